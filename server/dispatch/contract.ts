@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { DispatchStateName } from '../governance/contract.ts'
+
+export const adapterKinds = ['sandbox', 'kubernetes'] as const
+export type AdapterKind = (typeof adapterKinds)[number]
+
+/** Where a target is, in its adapter's own words. */
+export const sandboxRef = z.object({ target: z.string().min(1) })
+export const kubernetesRef = z.object({
+  namespace: z.string().min(1),
+  kind: z.enum(['Deployment', 'StatefulSet']),
+  name: z.string().min(1),
+})
+export type SandboxRef = z.infer<typeof sandboxRef>
+export type KubernetesRef = z.infer<typeof kubernetesRef>
+
+/** Settings of a connection; stored encrypted. */
+export const sandboxConfig = z.object({ url: z.url(), token: z.string().min(1) })
+export const kubernetesConfig = z.object({
+  /** A kubeconfig as YAML; its current context is used. */
+  kubeconfig: z.string().min(1),
+})
+
+/** A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a write. */
+export type Observation = {
+  desiredReplicas: number
+  readyReplicas: number
+  version: string
+  lock: string
+  raw: Record<string, string | number | boolean | null>
+}
+
+/** One absolute set-point, and all that makes it happen once. */
+export type SetPoint = { replicas: number; dispatchId: string; fencingToken: number }
+
+/**
+ * What came of asking a target. `refused`: it said no, nothing changed, trying again is useless. `conflict`: somebody else changed it.
+ * `retryable`: surely nothing changed. `unknown`: it may have changed; read back before anything else.
+ */
+export type ApplyOutcome =
+  | { kind: 'applied'; observation: Observation; raw: Record<string, unknown> }
+  | { kind: 'refused' | 'conflict' | 'retryable' | 'unknown'; message: string; raw: Record<string, unknown> }
+
+export type DryRunOutcome =
+  | { kind: 'accepted'; raw: Record<string, unknown> }
+  | { kind: 'refused' | 'conflict' | 'retryable' | 'unknown'; message: string; raw: Record<string, unknown> }
+
+/** The whole of what a target adapter must do; one file each in dispatch/adapters. */
+export interface TargetAdapter {
+  readonly kind: AdapterKind
+  /** @throws ServiceError `not_found`, `forbidden` or `unavailable`, saying what is missing. */
+  observe(): Promise<Observation>
+  /** Asks the target whether it would take the set-point; changes nothing. */
+  dryRun(lock: string, setPoint: SetPoint): Promise<DryRunOutcome>
+  /** Writes once, only if `lock` still holds. Never retries by itself. */
+  apply(lock: string, setPoint: SetPoint): Promise<ApplyOutcome>
+}
+
+export type ReceiptView = {
+  id: string
+  step: string
+  outcome: string
+  request: unknown
+  response: unknown
+  at: string
+}
+
+export type DispatchView = {
+  id: string
+  decisionId: string
+  state: DispatchStateName
+  attempts: number
+  note: string | null
+  createdAt: string
+  appliedAt: string | null
+  verifiedAt: string | null
+  receipts: ReceiptView[]
+}
+
+export type TargetView = {
+  id: string
+  name: string
+  adapter: AdapterKind
+  connection: { id: string; name: string; lastCheckedAt: string | null; lastError: string | null }
+  ref: Record<string, string>
+  pool: {
+    id: string
+    workload: { id: string; name: string; title: string }
+    domain: { name: string; title: string; region: string }
+    offering: { hardwareClass: string; market: string; pricePerReplicaHourUsd: number }
+    capacityPerReplica: number
+    desiredReplicas: number | null
+    readyReplicas: number | null
+    observedVersion: string | null
+    observedAt: string | null
+  } | null
+}

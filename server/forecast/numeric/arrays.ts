@@ -1,0 +1,18 @@
+/**
+ * Reads of typed arrays whose index is known to be in range. One function per element type keeps each
+ * read monomorphic, so the optimiser inlines it to a plain load.
+ */
+export function at(values: Float64Array, index: number): number {
+  return values[index] ?? Number.NaN
+}
+
+export function at32(values: Float32Array, index: number): number {
+  return values[index] ?? Number.NaN
+}
+
+/** Limits `value` to [low, high]; NaN becomes 0, so that an unknown input is a neutral one. */
+export function clipOrZero(value: number, low: number, high: number): number {
+  if (value > high) return high
+  if (value < low) return low
+  return value === value ? value : 0
+}

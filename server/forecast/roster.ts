@@ -1,0 +1,65 @@
+import { DampedTrend } from './experts/damped-trend.ts'
+import { DirectRegression } from './experts/direct-regression.ts'
+import { Drift } from './experts/drift.ts'
+import { ExponentialMean } from './experts/exponential-mean.ts'
+import { LastValue } from './experts/last-value.ts'
+import type { ExpertContext, PointExpert } from './experts/point-expert.ts'
+import { Seasonal } from './experts/seasonal.ts'
+import { DAY, WEEK } from './series.ts'
+
+const SLOW_FORGETTING = 0.9995
+const FAST_FORGETTING = 0.985
+
+/** What a residual is divided by: local volatility, long-run volatility, or that times the relative level. */
+export const SCALES = ['sigma', 'slow', 'level'] as const
+export type ScaleName = (typeof SCALES)[number]
+
+/** A spread around one expert's location: which scale, and how many observations it remembers. */
+export type Spread = { scale: ScaleName; memory: number }
+
+type Entry = { build: (context: ExpertContext) => PointExpert; spreads: Spread[] }
+
+const spread = (scale: ScaleName, memory: number): Spread => ({ scale, memory })
+
+const ENTRIES = {
+  last: {
+    build: (c) => new LastValue(c),
+    spreads: [spread('sigma', 40), spread('slow', 300), spread('level', 2000)],
+  },
+  drift: { build: (c) => new Drift(c), spreads: [spread('sigma', 300)] },
+  mean2: { build: (c) => new ExponentialMean(c, 0, 'mean of 2'), spreads: [spread('sigma', 300)] },
+  mean5: { build: (c) => new ExponentialMean(c, 1, 'mean of 5'), spreads: [spread('sigma', 300)] },
+  mean20: { build: (c) => new ExponentialMean(c, 2, 'mean of 20'), spreads: [spread('slow', 300)] },
+  mean80: { build: (c) => new ExponentialMean(c, 3, 'mean of 80'), spreads: [spread('slow', 300)] },
+  dampedTrend: { build: (c) => new DampedTrend(c), spreads: [spread('sigma', 300)] },
+  day: { build: (c) => new Seasonal(c, DAY, 'same time of day', false), spreads: [spread('slow', 300)] },
+  dayShifted: {
+    build: (c) => new Seasonal(c, DAY, 'shape of the day', true),
+    spreads: [spread('level', 300)],
+  },
+  week: { build: (c) => new Seasonal(c, WEEK, 'same time of week', false), spreads: [spread('slow', 300)] },
+  regression: {
+    build: (c) => new DirectRegression(c, c.identityFeatures, 'regression', SLOW_FORGETTING),
+    spreads: [spread('sigma', 40), spread('sigma', 300), spread('level', 2000)],
+  },
+  regressionFast: {
+    build: (c) => new DirectRegression(c, c.identityFeatures, 'regression, fast', FAST_FORGETTING),
+    spreads: [spread('sigma', 300), spread('slow', 40)],
+  },
+  logRegression: {
+    build: (c) => new DirectRegression(c, c.logFeatures, 'log regression', SLOW_FORGETTING),
+    spreads: [spread('sigma', 300), spread('slow', 2000)],
+  },
+  logRegressionFast: {
+    build: (c) => new DirectRegression(c, c.logFeatures, 'log regression, fast', FAST_FORGETTING),
+    spreads: [spread('sigma', 300)],
+  },
+} satisfies Record<string, Entry>
+
+export type ExpertName = keyof typeof ENTRIES
+export const EXPERT_NAMES = Object.keys(ENTRIES) as ExpertName[]
+
+/** The entry of one expert: how to build it, and the spreads that it competes with. */
+export function expertEntry(name: ExpertName): Entry {
+  return ENTRIES[name]
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import type { Action, PlanContent } from '../plan/contract.ts'
+
+export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
+export type ProposalStateName = (typeof proposalStates)[number]
+/** What becomes of an approved plan; written by dispatch, shown beside the decision. */
+export const dispatchStates = [
+  'pending',
+  'dispatching',
+  'applied',
+  'verified',
+  'failed',
+  'unknown',
+  'void',
+] as const
+export type DispatchStateName = (typeof dispatchStates)[number]
+export const decisionKinds = ['approve', 'override', 'reject', 'expire', 'supersede', 'void'] as const
+export type DecisionKindName = (typeof decisionKinds)[number]
+
+/** Exactly what an approval is bound to; its canonical SHA-256 is the content hash that a person approves. */
+export type ApprovalBinding = {
+  format: 'infrasage-approval/1'
+  proposalId: string
+  actions: Action[]
+  targets: { targetId: string; observedVersion: string }[]
+  policyVersion: number
+  prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
+}
+
+/** What the deciding person saw: sent back with the decision, so that a change in between is noticed. */
+const seen = {
+  proposalId: z.uuid(),
+  revision: z.number().int().positive(),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+}
+const reason = z.string().trim().min(3, 'say why in at least three characters').max(2_000)
+
+export const approveInput = z.object({ ...seen, note: z.string().trim().max(2_000).optional() })
+export const rejectInput = z.object({ ...seen, reason })
+const replicas = z.number().int('replicas are whole').min(0).max(100_000)
+export const previewOverrideInput = z.object({ proposalId: z.uuid(), toReplicas: replicas })
+/** `previewHash`: content hash of the preview that the person saw; the override is refused when a fresh one differs. */
+export const overrideInput = z.object({
+  ...seen,
+  toReplicas: replicas,
+  previewHash: seen.contentHash,
+  reason,
+})
+export const rollbackInput = z.object({ proposalId: z.uuid(), reason })
+export type ApproveInput = z.infer<typeof approveInput>
+export type RejectInput = z.infer<typeof rejectInput>
+export type PreviewOverrideInput = z.infer<typeof previewOverrideInput>
+export type OverrideInput = z.infer<typeof overrideInput>
+export type RollbackInput = z.infer<typeof rollbackInput>
+
+export const proposalQuery = z.object({
+  state: z.enum(proposalStates).array().optional(),
+  workloadId: z.uuid().optional(),
+  environment: z.string().optional(),
+  search: z.string().max(200).optional(),
+  sort: z.enum(['actBy', 'createdAt', 'costChangePerHourUsd', 'confidence']).default('actBy'),
+  direction: z.enum(['asc', 'desc']).default('asc'),
+  cursor: z.uuid().optional(),
+  limit: z.number().int().min(1).max(200).default(100),
+})
+export type ProposalQuery = z.input<typeof proposalQuery>
+
+/** A row of the inbox. */
+export type ProposalRow = {
+  id: string
+  number: number
+  kind: 'scale' | 'rollback'
+  state: ProposalStateName
+  revision: number
+  workload: { id: string; name: string; title: string; environment: string; kind: string }
+  summary: string
+  direction: 'up' | 'down'
+  fromReplicas: number
+  toReplicas: number
+  place: string
+  confidence: number
+  surgeProbability: number | null
+  sloRiskBefore: number
+  sloRiskAfter: number
+  costChangePerHourUsd: number
+  surgeAt: string | null
+  actBy: string
+  expiresAt: string
+  createdAt: string
+  voidReason: string | null
+  dispatchState: DispatchStateName | null
+}
+
+export type ProposalDetail = ProposalRow & {
+  content: PlanContent
+  contentHash: string
+  /** Policy version that is in force now; differs from the content's when the policy changed since. */
+  policyVersionNow: number
+  decisions: DecisionRow[]
+  similar: { count: number; approved: number; overridden: number; rejected: number }
+}
+
+/** An override as it would be sent: everything recomputed, with the hash that the sender must repeat. */
+export type OverridePreview = { content: PlanContent; contentHash: string; difference: Difference }
+
+/** What a person changed, field by field. */
+export type Difference = { field: string; proposed: number; sent: number; unit: string }[]
+
+export type DecisionRow = {
+  id: string
+  number: number
+  proposalId: string
+  proposalNumber: number
+  kind: DecisionKindName
+  workload: { id: string; name: string; title: string; environment: string }
+  /** "Ann Operator (operator)" or "system: expiry" */
+  who: string
+  reason: string | null
+  summary: string
+  costChangePerHourUsd: number
+  at: string
+  dispatchState: DispatchStateName | null
+}
+
+export type DecisionDetail = DecisionRow & {
+  /** The proposal as the person saw it, frozen. */
+  seen: PlanContent
+  /** What was sent: differs from `seen` for an override. */
+  sent: PlanContent | null
+  difference: Difference | null
+  binding: ApprovalBinding | null
+  contentHash: string
+  nonceUsedAt: string | null
+}
+
+export const decisionQuery = z.object({
+  kind: z.enum(decisionKinds).array().optional(),
+  workloadId: z.uuid().optional(),
+  search: z.string().max(200).optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  sort: z.enum(['at', 'costChangePerHourUsd']).default('at'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+  beforeNumber: z.number().int().positive().optional(),
+  limit: z.number().int().min(1).max(200).default(100),
+})
+export type DecisionQuery = z.input<typeof decisionQuery>

@@ -1,0 +1,24 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+
+export type Db = PrismaClient
+export type Tx = Prisma.TransactionClient
+export type { Prisma }
+
+/** The role that the product works under; it owns no table and may not change the log. */
+export const applicationRole = 'infrasage_app'
+
+/**
+ * Connection settings for the application: an outside database is entered under its own user, and then
+ * works as `infrasage_app`, so that grants hold there too.
+ */
+export function applicationConnection(databaseUrl: string): { connectionString: string; options?: string } {
+  const user = decodeURIComponent(new URL(databaseUrl).username)
+  if (user === applicationRole) return { connectionString: databaseUrl }
+  return { connectionString: databaseUrl, options: `-c role=${applicationRole}` }
+}
+
+/** A client on the application's role. `max`: connections in the pool. */
+export function createDb(databaseUrl: string, max = 10): Db {
+  return new PrismaClient({ adapter: new PrismaPg({ ...applicationConnection(databaseUrl), max }) })
+}

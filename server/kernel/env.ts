@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+
+/** Everything that a process of ours reads from its environment; the supervisor sets what the user did not. */
+const schema = z.object({
+  DATABASE_URL: z
+    .string()
+    .min(1, 'must be a postgresql:// address; `npm start` sets it for the embedded database'),
+  INFRASAGE_DATA_DIR: z.string().default('.infrasage'),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  NEXTAUTH_URL: z.url().optional(),
+  NEXTAUTH_SECRET: z.string().min(32),
+  /** AES-256 key of stored credentials. */
+  INFRASAGE_ENCRYPTION_KEY: hex32,
+  /** Ed25519 private key of audit checkpoints, PKCS #8 PEM, in a file outside the database. */
+  INFRASAGE_AUDIT_KEY_FILE: z.string().min(1),
+  /** Address and token of the sandbox's own API; absent when no sandbox runs. */
+  INFRASAGE_SANDBOX_URL: z.url().optional(),
+  INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),
+})
+
+export type Env = z.infer<typeof schema>
+
+/** @throws Error that lists every variable that is missing or wrong. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = schema.safeParse(source)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The environment is not complete:\n${lines.join('\n')}`)
+}

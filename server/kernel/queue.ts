@@ -1,0 +1,85 @@
+import { fromPrisma, PgBoss, type Queue as QueueSettings } from 'pg-boss'
+import { applicationConnection, type Tx } from './db.ts'
+import type { Logger } from './log.ts'
+
+/** Every background job and what it carries: ids only, so that a job can never act on stale content. */
+export type Jobs = {
+  /** Learn the steps that closed, forecast, plan, publish. */
+  advance: { workloadId: string }
+  /** Carry out one approved decision, or go on where a worker died. */
+  dispatch: { decisionId: string }
+  /** Read every target; void nothing, only record. */
+  observe: Record<string, never>
+  /** Expire proposals, find dispatches that nobody carries, make partitions, sign a checkpoint. */
+  housekeeping: Record<string, never>
+}
+export type JobName = keyof Jobs
+
+/** `stately` with a key: at most one waiting and one running per key. Heartbeats find a dead worker within seconds. */
+export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
+  advance: {
+    policy: 'stately',
+    retryLimit: 2,
+    expireInSeconds: 120,
+    heartbeatSeconds: 20,
+    deleteAfterSeconds: 3_600,
+    notify: true,
+  },
+  dispatch: {
+    policy: 'standard',
+    retryLimit: 50,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 300,
+    heartbeatSeconds: 10,
+    deleteAfterSeconds: 86_400,
+    notify: true,
+  },
+  observe: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 600 },
+  housekeeping: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
+}
+
+/** The door to background work: a job sent in a transaction exists only if the transaction commits. */
+export type Queue = {
+  /** `key`: of the jobs with one key, only one waits. */
+  send<N extends JobName>(
+    tx: Tx,
+    name: N,
+    data: Jobs[N],
+    options?: { key?: string; startAfterSeconds?: number },
+  ): Promise<void>
+}
+
+export type QueueHost = Queue & { boss: PgBoss; close(): Promise<void> }
+
+/**
+ * Connects to pg-boss in the schema `pgboss`, which the application's role owns, and declares every queue.
+ * `supervise`: whether this process also finds dead jobs and cleans up (workers do; the web server only sends).
+ */
+export async function openQueue(databaseUrl: string, log: Logger, supervise: boolean): Promise<QueueHost> {
+  const boss = new PgBoss({
+    ...applicationConnection(databaseUrl),
+    schema: 'pgboss',
+    createSchema: false,
+    max: supervise ? 6 : 2,
+    supervise,
+    superviseIntervalSeconds: 5,
+    schedule: false,
+    useListenNotify: supervise,
+  })
+  boss.on('error', (error) => log.error({ error: error.message }, 'job queue'))
+  await boss.start()
+  for (const [name, settings] of Object.entries(queueSettings)) await boss.createQueue(name, settings)
+  return {
+    boss,
+    send: async (tx, name, data, options = {}) => {
+      await boss.send(name, data, {
+        db: fromPrisma(tx),
+        singletonKey: options.key,
+        startAfter: options.startAfterSeconds,
+      })
+    },
+    close: () => boss.stop({ graceful: true, timeout: 3_000 }),
+  }
+}

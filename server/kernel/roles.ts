@@ -1,0 +1,38 @@
+/** A person holds any set of roles; none includes another. */
+export const roles = ['operator', 'admin', 'auditor'] as const
+export type Role = (typeof roles)[number]
+
+/** What an API key may be used for. A key never holds more than its owner does. */
+export const scopes = ['telemetry:write', 'read', 'decide', 'administer'] as const
+export type Scope = (typeof scopes)[number]
+
+/**
+ * Who may do what. Every verb names one permission, and authorises before it does anything else.
+ * `roles` empty: the system alone. `scope`: what an API key needs besides its owner's role.
+ */
+export const permissions = {
+  'telemetry.write': { roles: ['operator', 'admin'], scope: 'telemetry:write' },
+  'telemetry.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'workload.manage': { roles: ['admin'], scope: 'administer' },
+  'mapping.manage': { roles: ['admin'], scope: 'administer' },
+  'forecast.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'forecast.run': { roles: [], scope: 'administer' },
+  'catalog.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'catalog.manage': { roles: ['admin'], scope: 'administer' },
+  'policy.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'policy.manage': { roles: ['admin'], scope: 'administer' },
+  'proposal.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'proposal.create': { roles: [], scope: 'administer' },
+  'proposal.decide': { roles: ['operator'], scope: 'decide' },
+  'decision.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'dispatch.run': { roles: [], scope: 'administer' },
+  'target.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'target.manage': { roles: ['admin'], scope: 'administer' },
+  'audit.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },
+  'people.read': { roles: ['admin', 'auditor'], scope: 'read' },
+  'people.manage': { roles: ['admin'], scope: 'administer' },
+  'apiKey.manage': { roles: ['admin'], scope: 'administer' },
+} as const satisfies Record<string, { roles: readonly Role[]; scope: Scope }>
+
+export type Permission = keyof typeof permissions

@@ -1,0 +1,30 @@
+import type { Context } from './context.ts'
+import type { Tx } from './db.ts'
+
+const retryableStates = new Set(['40001', '40P01'])
+const attempts = 5
+
+/**
+ * Runs `work` in one READ COMMITTED transaction; all of it is kept or none. A deadlock or serialisation failure
+ * is tried again from the start, so `work` must have no effect outside the transaction.
+ */
+export async function transact<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ctx.db.$transaction(work, { timeout: 30_000, maxWait: 10_000 })
+    } catch (error) {
+      if (attempt === attempts || !isRetryable(error)) throw error
+      ctx.log.warn({ attempt, requestId: ctx.requestId }, 'transaction lost a race and is tried again')
+    }
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Object && depth < 5; depth++) {
+    const { code, originalCode, cause } = at as { code?: unknown; originalCode?: unknown; cause?: unknown }
+    if (code === 'P2034' || retryableStates.has(String(code)) || retryableStates.has(String(originalCode)))
+      return true
+    at = cause
+  }
+  return false
+}

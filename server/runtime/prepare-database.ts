@@ -1,0 +1,42 @@
+import { Client } from 'pg'
+import { appRole } from './postgres-cluster.ts'
+
+/** Held while a database is migrated, so that two starts on one database do it one after the other. */
+const migrationLock = 4_867_231_905
+
+async function scalar(client: Client, sql: string, values: unknown[] = []): Promise<unknown> {
+  const result = await client.query<unknown[]>({ text: sql, values, rowMode: 'array' })
+  return result.rows[0]?.[0]
+}
+
+/**
+ * Makes what migrations rely on: the application's role, which grants name, and our right to act as
+ * it, so that it can be given a schema. `appUser` is the user that the application signs in as.
+ */
+async function prepare(client: Client, appUser: string): Promise<void> {
+  if (!(await scalar(client, 'SELECT true FROM pg_roles WHERE rolname = $1', [appRole]))) {
+    await client.query(`CREATE ROLE ${appRole} NOLOGIN`)
+  }
+  const members = [String(await scalar(client, 'SELECT current_user')), appUser]
+  for (const member of new Set(members)) {
+    if (await scalar(client, "SELECT pg_has_role($1, $2, 'SET')", [member, appRole])) continue
+    await client.query(`GRANT ${appRole} TO ${client.escapeIdentifier(member)}`)
+  }
+}
+
+/** Prepares the database at `ownerUrl` and runs `migrate` while no other start can. */
+export async function withPreparedDatabase<T>(
+  ownerUrl: string,
+  appUrl: string,
+  migrate: () => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+    await prepare(client, decodeURIComponent(new URL(appUrl).username))
+    return await migrate()
+  } finally {
+    await client.end()
+  }
+}

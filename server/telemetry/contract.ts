@@ -1,0 +1,120 @@
+import { z } from 'zod'
+
+/** How the series of several instances become one signal of the workload, and how it is shown. */
+export type SignalSpec = {
+  name: string
+  unit: string
+  /** Across instances at one moment; within a step it is always the time mean, but for `max`. */
+  across: 'sum' | 'mean' | 'max'
+  description: string
+}
+
+/** The metric catalogue: every normalised signal, with its unit in its name (docs: a workload's mappings choose among these). */
+export const signalCatalogue = [
+  { name: 'requests_per_second', unit: 'req/s', across: 'sum', description: 'Requests arriving' },
+  { name: 'tokens_per_second', unit: 'tok/s', across: 'sum', description: 'Tokens in and out' },
+  { name: 'jobs_per_second', unit: 'jobs/s', across: 'sum', description: 'Jobs submitted' },
+  {
+    name: 'gpus_requested',
+    unit: 'GPU',
+    across: 'sum',
+    description: 'GPUs that running and waiting jobs ask for',
+  },
+  { name: 'queue_depth', unit: 'req', across: 'sum', description: 'Requests or jobs waiting' },
+  { name: 'latency_p99_ms', unit: 'ms', across: 'max', description: 'p99 of response time' },
+  { name: 'gpu_utilization_ratio', unit: '', across: 'mean', description: 'Share of GPU time in use' },
+  { name: 'cpu_utilization_ratio', unit: '', across: 'mean', description: 'Share of CPU time in use' },
+  { name: 'memory_utilization_ratio', unit: '', across: 'mean', description: 'Share of memory in use' },
+  { name: 'io_bytes_per_second', unit: 'B/s', across: 'sum', description: 'Bytes read and written' },
+  { name: 'error_ratio', unit: '', across: 'mean', description: 'Share of requests that failed' },
+  { name: 'ready_replicas', unit: 'replicas', across: 'sum', description: 'Replicas that serve' },
+  { name: 'cost_per_hour_usd', unit: '$/h', across: 'sum', description: 'What the capacity costs' },
+] as const satisfies SignalSpec[]
+
+export type SignalName = (typeof signalCatalogue)[number]['name']
+const names = signalCatalogue.map((signal) => signal.name) as [SignalName, ...SignalName[]]
+export const signalName = z.enum(names)
+
+export const workloadKinds = ['inference', 'training', 'batch'] as const
+
+/** Lower-case name of a thing that people type and labels carry. */
+export const slug = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'use 1 to 63 of a–z, 0–9 and "-", starting and ending with a letter or digit',
+  )
+
+export const workloadInput = z.object({
+  name: slug,
+  title: z.string().min(1).max(100),
+  kind: z.enum(workloadKinds),
+  environment: slug,
+  team: slug,
+  dataClassification: z.enum(['public', 'internal', 'confidential', 'restricted']),
+  requiredSecurityTier: z.number().int().min(1).max(5),
+  stepSeconds: z.number().int().min(1).max(3600),
+  demandSignal: signalName,
+  objectiveP99Ms: z.number().positive(),
+  sandbox: z.boolean().default(false),
+})
+export type WorkloadInput = z.infer<typeof workloadInput>
+
+export type WorkloadView = WorkloadInput & { id: string; createdAt: string }
+
+export const mappingInput = z
+  .object({
+    priority: z.number().int().min(0).max(10_000),
+    metric: z.string().min(1).max(200),
+    matchLabels: z.record(z.string(), z.string()).default({}),
+    workloadLabel: z.string().min(1).nullable().default(null),
+    workloadName: slug.nullable().default(null),
+    signal: signalName,
+    kind: z.enum(['gauge', 'counter']),
+    scale: z.number().finite().default(1),
+  })
+  .refine((mapping) => (mapping.workloadLabel === null) !== (mapping.workloadName === null), {
+    message:
+      'give either workloadLabel (the label that names the workload) or workloadName (one fixed workload)',
+    path: ['workloadLabel'],
+  })
+export type MappingInput = z.infer<typeof mappingInput>
+export type MappingView = MappingInput & { id: string }
+
+/** One decoded series of a write: labels without the metric name; `at` in milliseconds since the epoch. */
+export type IncomingSeries = {
+  metric: string
+  labels: Record<string, string>
+  /** Known from OTLP; remote write 1.0 says nothing, and then the mapping's kind holds. */
+  kind?: 'gauge' | 'counter'
+  samples: { at: number; value: number }[]
+}
+
+/** What an accepted write did. `unmapped`: series that no mapping or no workload claims; they are dropped and counted. */
+export type WriteReceipt = {
+  stored: number
+  duplicates: number
+  late: number
+  unmappedSeries: number
+  unmappedExamples: string[]
+}
+
+/** One step of one signal; `value` null where nothing was measured. `at`: start of the step, ISO. */
+export type SignalPoint = { at: string; value: number | null }
+
+export const signalWindow = z.object({
+  workloadId: z.uuid(),
+  signal: signalName,
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  /** At most this many points; longer windows are averaged into coarser steps. */
+  maxPoints: z.number().int().min(10).max(5_000).default(1_000),
+})
+export type SignalWindow = z.infer<typeof signalWindow>
+
+export type Freshness = {
+  workloadId: string
+  lastSampleAt: string | null
+  stepSeconds: number
+  stale: boolean
+}
