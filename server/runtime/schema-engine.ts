@@ -5,30 +5,42 @@ import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
+  type SqlQuery,
 } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { Pool } from 'pg'
 
-/** Catalogue type `"char"`, which the adapter does not know, and `text`, which reads the same. */
+/** Catalogue type `"char"`, which the adapter refuses, and `text`, which is sent alike. */
 const charOid = 18
 const textOid = 25
 
-type Fields = { fields?: { dataTypeID: number }[] }
+type Result = { fields?: { dataTypeID: number }[]; rows?: unknown[] }
 
-/** A pool whose results never name the type `"char"`; the engine reads such columns of the catalogue. */
-function cataloguePool(connectionString: string): Pool {
+/**
+ * A pool whose results call the type `"char"` text, so that the adapter lets them pass; `charColumns` remembers
+ * which columns of which rows they were, because the engine wants them as characters.
+ */
+function cataloguePool(connectionString: string) {
   const pool = new Pool({ connectionString })
-  const query: (...args: unknown[]) => Promise<Fields | Fields[]> = pool.query.bind(pool)
+  const charColumns = new WeakMap<object, Set<number>>()
+  const query: (...args: unknown[]) => Promise<Result | Result[]> = pool.query.bind(pool)
   const patched = async (...args: unknown[]) => {
     const result = await query(...args)
-    for (const each of [result].flat()) {
-      for (const field of each.fields ?? []) if (field.dataTypeID === charOid) field.dataTypeID = textOid
+    for (const { fields, rows } of [result].flat()) {
+      const columns = new Set<number>()
+      fields?.forEach((field, column) => {
+        if (field.dataTypeID !== charOid) return
+        field.dataTypeID = textOid
+        columns.add(column)
+      })
+      if (rows && columns.size > 0) charColumns.set(rows, columns)
     }
     return result
   }
-  return Object.assign(pool, { query: patched })
+  return { pool: Object.assign(pool, { query: patched }), charColumns }
 }
 
 /** The official adapter, but a script runs whole: the stock one splits it at every `;`, functions included. */
@@ -36,14 +48,23 @@ async function connect(
   connectionString: string,
   afterClose?: () => Promise<void>,
 ): Promise<SqlDriverAdapter> {
-  const pool = cataloguePool(connectionString)
+  const { pool, charColumns } = cataloguePool(connectionString)
   const adapter = await new PrismaPg(pool).connect()
+  const queryRaw = adapter.queryRaw.bind(adapter)
   let closing: Promise<void> | undefined
   const close = async () => {
     await pool.end()
     await afterClose?.()
   }
   return Object.assign(adapter, {
+    queryRaw: async (query: SqlQuery) => {
+      const result = await queryRaw(query)
+      const columns = charColumns.get(result.rows)
+      const columnTypes = result.columnTypes.map((type, index) =>
+        columns?.has(index) ? ColumnTypeEnum.Character : type,
+      )
+      return { ...result, columnTypes }
+    },
     executeScript: async (script: string) => {
       await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
     },
@@ -82,11 +103,17 @@ export async function createScratchDatabase(
   return { url: withDatabase(connectionString, name), drop }
 }
 
+function reportPanic(message: string): void {
+  process.stderr.write(`The schema engine failed: ${message}\n`)
+}
+
 let loaded: Promise<void> | undefined
 
 /** Instantiates the WebAssembly once; Node can import it too, but warns that this is experimental. */
 function load(): Promise<void> {
   loaded ??= (async () => {
+    // Where the engine leaves its last words before it traps.
+    Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } })
     const script = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
     const bytes = await readFile(path.join(path.dirname(script), 'schema_engine_bg.wasm'))
     const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...bindings } })
