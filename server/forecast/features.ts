@@ -23,6 +23,7 @@ export class FeatureWindow {
   private readonly rows: Float32Array
   private readonly base: Float64Array
   private readonly scale: Float64Array
+  private readonly teaches: Float64Array
   private readonly width: number
   private readonly window: number
   private readonly leads: number
@@ -35,9 +36,15 @@ export class FeatureWindow {
     this.rows = slab.f32(`features.${name}`, this.width * window)
     this.base = slab.f64(`features.${name}.base`, window)
     this.scale = slab.f64(`features.${name}.scale`, window)
+    this.teaches = slab.f64(`features.${name}.teaches`, window)
   }
 
-  /** Last value and volatility at the origin of step `step`; scale 0 when there was none. */
+  /** Whether origin `step` had a value of its own: what is said from a gap is not learned from. */
+  teachesAt(step: number): boolean {
+    return at(this.teaches, step % this.window) === 1
+  }
+
+  /** Last value and volatility at origin `step`; scale 0 while the space sleeps. */
   baseAt(step: number): number {
     return at(this.base, step % this.window)
   }
@@ -49,11 +56,10 @@ export class FeatureWindow {
   write(step: number, series: Series): void {
     const slot = step % this.window
     const space = this.space
-    const usable = space.awake && series.current
-    this.base[slot] = usable ? space.y : 0
-    this.scale[slot] = usable ? space.sigma : 0
-    if (!usable) return
-    this.fill(slot * this.width, series)
+    this.base[slot] = space.awake ? space.y : 0
+    this.scale[slot] = space.awake ? space.sigma : 0
+    this.teaches[slot] = space.awake && series.current ? 1 : 0
+    if (space.awake) this.fill(slot * this.width, series)
   }
 
   /** Copies the regressors of one lead at origin `step` into `out` (length FEATURES). */

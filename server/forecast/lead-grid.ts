@@ -17,7 +17,10 @@ export function leadGrid(horizon: number): number[] {
 }
 
 /** For each lead 1…horizon: the grid index at or below it and the share of the next grid point. */
-export function leadInterpolation(grid: readonly number[], horizon: number): { index: number; share: number }[] {
+export function leadInterpolation(
+  grid: readonly number[],
+  horizon: number,
+): { index: number; share: number }[] {
   const plan: { index: number; share: number }[] = []
   let index = 0
   for (let lead = 1; lead <= horizon; lead++) {

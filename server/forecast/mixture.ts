@@ -73,7 +73,7 @@ export class Mixture {
     for (let k = 0; k < this.experts; k++) {
       const trust = Math.min(1, at(this.counts, first + k) / FULL_TRUST)
       const score = at(scores, k)
-      const excess = score === score ? score / Math.max(best, 1e-12) - 1 : 0
+      const excess = !Number.isNaN(score) ? score / Math.max(best, 1e-12) - 1 : 0
       const weight = Math.exp(-SHARPNESS * trust * Math.min(20, excess))
       scores[k] = weight
       total += weight

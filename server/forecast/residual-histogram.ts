@@ -63,7 +63,7 @@ export class ResidualHistograms {
     const bins = this.bins
     let total = 0
     for (let i = first; i < first + BINS; i++) {
-      const mass = at32(bins, i) * decay
+      const mass = Math.fround(at32(bins, i) * decay)
       bins[i] = mass
       total += mass
     }

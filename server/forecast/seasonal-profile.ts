@@ -26,7 +26,9 @@ export class SeasonalProfile {
     this.options = options
     const { periodSeconds, stepSeconds, maxSlots } = options
     this.active = periodSeconds >= 4 * stepSeconds
-    this.slotCount = this.active ? Math.max(1, Math.min(maxSlots, Math.round(periodSeconds / stepSeconds))) : 1
+    this.slotCount = this.active
+      ? Math.max(1, Math.min(maxSlots, Math.round(periodSeconds / stepSeconds)))
+      : 1
     this.slots = slab.f32(`profile.${options.name}`, this.slotCount, Number.NaN)
   }
 
@@ -40,7 +42,7 @@ export class SeasonalProfile {
     let count = 0
     for (let offset = -reach; offset <= reach; offset++) {
       const value = at32(this.slots, (slot + offset + this.slotCount) % this.slotCount)
-      if (value === value) {
+      if (!Number.isNaN(value)) {
         sum += value
         count++
       }
@@ -57,7 +59,7 @@ export class SeasonalProfile {
     const stepsPerSlot = Math.max(1, periodSeconds / stepSeconds / this.slotCount)
     const perPeriod = Math.max(alpha, 1 / periods)
     const weight = stepsPerSlot > 1 && perPeriod < 1 ? 1 - (1 - perPeriod) ** (1 / stepsPerSlot) : perPeriod
-    this.slots[slot] = before === before ? before + weight * (value - before) : value
+    this.slots[slot] = !Number.isNaN(before) ? before + weight * (value - before) : value
   }
 
   private slotOf(step: number): number {

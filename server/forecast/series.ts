@@ -51,8 +51,13 @@ export class Series {
     this.recentBase = slab.f64('series.recentBase', PROFILE_DELAY, Number.NaN)
     this.firstValues = slab.f32('series.first', LOG_WARMUP)
     this.profileAt = slab.f64('series.profileAt', PROFILE_COUNT * (grid.length + 1), Number.NaN)
-    const profile = (name: string, periodSeconds: number, maxSlots: number, alpha: number, smoothing: number) =>
-      new SeasonalProfile(slab, { name, periodSeconds, stepSeconds, maxSlots, alpha, smoothing })
+    const profile = (
+      name: string,
+      periodSeconds: number,
+      maxSlots: number,
+      alpha: number,
+      smoothing: number,
+    ) => new SeasonalProfile(slab, { name, periodSeconds, stepSeconds, maxSlots, alpha, smoothing })
     this.profiles = [
       profile('day', DAY_SECONDS, MAX_DAY_SLOTS, 0.35, 2),
       profile('dayRaw', DAY_SECONDS, MAX_DAY_SLOTS, 0.12, 0),
@@ -93,7 +98,7 @@ export class Series {
     const step = at(s, STEP)
     this.readProfiles(step)
     this.learnProfiles(step)
-    const valid = value === value
+    const valid = !Number.isNaN(value)
     s[STEP] = step + 1
     s[VALID] = valid ? 1 : 0
     s[MAX] = Math.max(at(s, MAX) * MAX_DECAY, valid ? Math.abs(value) : 0)
@@ -119,7 +124,7 @@ export class Series {
 
   private learnProfiles(step: number): void {
     const value = at(this.recent, step % PROFILE_DELAY)
-    if (step < PROFILE_DELAY || value !== value) return
+    if (step < PROFILE_DELAY || Number.isNaN(value)) return
     const past = step - PROFILE_DELAY
     const limit = 4 * this.identity.slow
     const deviation = value - at(this.recentBase, step % PROFILE_DELAY)

@@ -1,4 +1,4 @@
-import { BIAS, FEATURES, FIRST_MEAN, FIRST_PROFILE_LEVEL, type FeatureWindow } from '../features.ts'
+import { BIAS, FEATURES, type FeatureWindow, FIRST_MEAN, FIRST_PROFILE_LEVEL } from '../features.ts'
 import { at } from '../numeric/arrays.ts'
 import { RecursiveLeastSquares } from '../recursive-least-squares.ts'
 import type { Series } from '../series.ts'
@@ -44,7 +44,7 @@ export class DirectRegression implements PointExpert {
     if (!current || !this.features.space.awake) return
     for (let g = 0; g < grid.length; g++) {
       const origin = steps - 1 - (grid[g] ?? 0)
-      if (origin >= 0) this.learnLead(g, origin, grid[g] ?? 0)
+      if (origin >= 0 && this.features.teachesAt(origin)) this.learnLead(g, origin, grid[g] ?? 0)
     }
   }
 
@@ -79,7 +79,6 @@ export class DirectRegression implements PointExpert {
 
   private learnLead(g: number, origin: number, lead: number): void {
     const scale = this.features.scaleAt(origin)
-    if (scale === 0) return
     this.features.read(origin, g, this.x)
     const target = (this.features.space.y - this.features.baseAt(origin)) / scale
     const limit = HUBER * Math.sqrt(1 + 0.3 * (lead - 1))

@@ -22,7 +22,8 @@ export class Drift implements PointExpert {
     if (!this.series.current || identity.count < 2) return
     const limit = CLIP * identity.slow
     const change = Math.max(-limit, Math.min(limit, identity.y - identity.lag1))
-    this.state[0] = at(this.state, 0) + Math.max(ALPHA, 1 / (20 + identity.count)) * (change - at(this.state, 0))
+    this.state[0] =
+      at(this.state, 0) + Math.max(ALPHA, 1 / (20 + identity.count)) * (change - at(this.state, 0))
   }
 
   locate(out: Float64Array, offset: number): void {

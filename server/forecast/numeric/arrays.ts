@@ -14,5 +14,5 @@ export function at32(values: Float32Array, index: number): number {
 export function clipOrZero(value: number, low: number, high: number): number {
   if (value > high) return high
   if (value < low) return low
-  return value === value ? value : 0
+  return !Number.isNaN(value) ? value : 0
 }

@@ -1,0 +1,214 @@
+import { InvalidInputError } from '../kernel/errors.ts'
+import type { Contribution } from './contract.ts'
+import { Coverage } from './coverage.ts'
+import { ExpertPanel } from './expert-panel.ts'
+import type { ExpertContext } from './experts/point-expert.ts'
+import { baselineOf, GROUP_NAMES, shapley } from './explain.ts'
+import { FeatureWindow } from './features.ts'
+import type { Forecaster, ForecasterOptions, ForecasterState, LeadQuantiles } from './forecaster.ts'
+import { leadGrid, leadInterpolation } from './lead-grid.ts'
+import { at } from './numeric/arrays.ts'
+import { Slab } from './numeric/slab.ts'
+import { EXPERT_NAMES, type ExpertName, expertEntry } from './roster.ts'
+import { Series } from './series.ts'
+
+/** Changes whenever the same history would give another forecast or state. */
+export const modelVersion = 'ensemble-1'
+
+/** Beyond this a number is a fault of its source, whatever the unit. */
+const LARGEST_VALUE = 1e18
+
+export type EngineOptions = ForecasterOptions & {
+  /** Which experts take part; all of them unless said. */
+  experts?: readonly ExpertName[]
+}
+
+const LABELS: Record<Contribution['group'], string> = {
+  level: 'Recent level',
+  trend: 'Trend',
+  season: 'Time of day and week',
+  momentum: 'Latest movement',
+  events: 'Planned events',
+}
+
+/**
+ * The ensemble: experts, their error distributions, the mixture over them and its measured coverage. Learning
+ * costs the same for every observation. All state is numeric and restores byte for byte.
+ */
+export class Engine implements Forecaster {
+  readonly options: Required<EngineOptions>
+  private readonly slab = new Slab()
+  private readonly grid: number[]
+  private readonly plan: { index: number; share: number }[]
+  private readonly series: Series
+  private readonly panel: ExpertPanel
+  private readonly windows: FeatureWindow[]
+  private readonly coverage: Coverage
+  private readonly issued: Float64Array
+  private readonly median: number
+
+  constructor(options: EngineOptions) {
+    const { stepSeconds, horizon, levels } = options
+    this.options = { ...options, levels: [...levels], experts: [...(options.experts ?? EXPERT_NAMES)] }
+    assertOptions(this.options)
+    this.median = levels.indexOf(0.5)
+    this.grid = leadGrid(horizon)
+    this.plan = leadInterpolation(this.grid, horizon)
+    this.series = new Series(this.slab, stepSeconds, this.grid)
+    const window = (name: string, space: Series['identity']) =>
+      new FeatureWindow(this.slab, name, space, this.grid.length, horizon + 1)
+    const identityFeatures = window('identity', this.series.identity)
+    const logFeatures = window('log', this.series.log)
+    this.windows = [identityFeatures, logFeatures]
+    const { slab, series, grid } = this
+    const context: ExpertContext = { slab, series, grid, identityFeatures, logFeatures }
+    const members = this.options.experts.map((name) => {
+      const { build, spreads } = expertEntry(name)
+      return { expert: build(context), spreads }
+    })
+    this.panel = new ExpertPanel(slab, series, members, { levels, horizon })
+    this.coverage = new Coverage(slab, grid, levels, horizon)
+    this.issued = slab.f64('issued', grid.length * levels.length)
+  }
+
+  /** Steps seen, gaps included. */
+  get steps(): number {
+    return this.series.steps
+  }
+  /** Values learned from. */
+  get observations(): number {
+    return this.series.identity.count
+  }
+  /** Bytes of numeric state. */
+  get stateBytes(): number {
+    return this.slab.byteLength
+  }
+  /** The reference that contributions are measured from. */
+  get baseline(): number {
+    return baselineOf(this.series)
+  }
+
+  learn(value: number): void {
+    const usable = Number.isFinite(value) && value >= 0 && value <= LARGEST_VALUE
+    const clean = usable ? value : Number.NaN
+    const step = this.series.steps
+    this.series.learn(clean)
+    if (usable) {
+      this.panel.learn(step, clean)
+      this.coverage.learn(step, clean)
+    }
+    for (const { expert } of this.panel.members) expert.learn()
+    for (const window of this.windows) window.write(step, this.series)
+    this.panel.record(step)
+    const levelCount = this.options.levels.length
+    for (let g = 0; g < this.grid.length; g++) this.panel.forecast(step, g, this.issued, g * levelCount)
+    this.coverage.record(step, this.issued, levelCount, usable)
+  }
+
+  forecast(): LeadQuantiles[] {
+    return this.plan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1) }))
+  }
+
+  /** Share of 90% intervals that held so far, over all leads. */
+  measuredCoverage(): { coverage90: number | null; count: number } {
+    return this.coverage.measured()
+  }
+
+  /** Weight of each expert in the median at `lead`, largest first, summing to one. */
+  expertWeights(lead: number): { name: string; weight: number }[] {
+    const { index } = this.planAt(lead)
+    const origin = Math.max(0, this.steps - 1)
+    const totals = this.panel.members.map(() => 0)
+    for (const [k, { point }] of this.panel.variants.entries()) {
+      if (Number.isNaN(this.panel.location(k, index, origin))) continue
+      totals[point] = (totals[point] ?? 0) + this.panel.weight(k, index, this.median)
+    }
+    const mass = totals.reduce((sum, weight) => sum + weight, 0)
+    return this.panel.members
+      .map(({ expert }, i) => ({ name: expert.name, weight: mass > 0 ? (totals[i] ?? 0) / mass : 0 }))
+      .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1))
+  }
+
+  /**
+   * Why the median at `lead` is not the baseline: Shapley values per group, which sum to the difference. The
+   * last one also takes what sorting, capping and rounding left over, so that the sum is exact.
+   */
+  explain(lead: number): Contribution[] {
+    const { index, share } = this.planAt(lead)
+    const low = shapley(this.panel, this.series, index, this.median)
+    const high = share > 0 ? shapley(this.panel, this.series, index + 1, this.median) : low
+    const values = low.map((value, i) => value + share * ((high[i] ?? value) - value))
+    const median = this.valuesAt(lead)[this.median] ?? 0
+    let rest = median - this.baseline
+    for (const value of values.slice(0, -1)) rest -= value
+    values[values.length - 1] = rest
+    const contributions: Contribution[] = GROUP_NAMES.map((group, i) => ({
+      group,
+      label: LABELS[group],
+      value: values[i] ?? 0,
+    }))
+    return contributions
+  }
+
+  toJSON(): ForecasterState {
+    return { modelVersion, options: this.options, columns: this.slab.toJSON() }
+  }
+
+  /** Restores columns saved by `toJSON` of an engine with the same options. */
+  restore(columns: Record<string, string>): void {
+    this.slab.restore(columns)
+    this.panel.refresh()
+  }
+
+  private planAt(lead: number): { index: number; share: number } {
+    const found = this.plan[lead - 1]
+    if (found === undefined) {
+      throw new InvalidInputError(`Lead ${lead} is outside 1 … ${this.options.horizon}.`)
+    }
+    return found
+  }
+
+  private valuesAt(lead: number): number[] {
+    const { index, share } = this.planAt(lead)
+    const count = this.options.levels.length
+    return this.options.levels.map((_, q) => {
+      const low = at(this.issued, index * count + q)
+      return share === 0 ? low : low + share * (at(this.issued, (index + 1) * count + q) - low)
+    })
+  }
+}
+
+function assertOptions({ stepSeconds, horizon, levels, experts }: Required<EngineOptions>): void {
+  if (!(stepSeconds > 0)) throw new InvalidInputError(`Step must be positive, got ${stepSeconds} s.`)
+  if (!Number.isInteger(horizon) || horizon < 1 || horizon > 1000) {
+    throw new InvalidInputError(`Horizon must be a whole number from 1 to 1000, got ${horizon}.`)
+  }
+  const ordered = levels.every((level, i) => level > (levels[i - 1] ?? 0) && level < 1)
+  if (!ordered || !levels.includes(0.5)) {
+    throw new InvalidInputError(
+      `Quantile levels must increase within (0, 1) and hold 0.5, got ${levels.join(', ')}.`,
+    )
+  }
+  if (experts.length === 0) throw new InvalidInputError('At least one expert must take part.')
+}
+
+/** A fresh engine. */
+export function createEngine(options: EngineOptions): Engine {
+  return new Engine(options)
+}
+
+/**
+ * The engine that `state` was saved from.
+ * @throws InvalidInputError when another model version wrote it, or it is damaged.
+ */
+export function restoreEngine(state: ForecasterState): Engine {
+  if (state.modelVersion !== modelVersion) {
+    throw new InvalidInputError(
+      `Forecast state is of model "${state.modelVersion}", this is "${modelVersion}".`,
+    )
+  }
+  const experts = EXPERT_NAMES.filter((name) => state.options.experts.includes(name))
+  const engine = new Engine({ ...state.options, experts })
+  engine.restore(state.columns)
+  return engine
+}

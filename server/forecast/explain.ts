@@ -1,0 +1,65 @@
+import type { ExpertPanel } from './expert-panel.ts'
+import type { Series } from './series.ts'
+
+/** The groups that explanations speak of, in the order they are shown. */
+export const GROUP_NAMES = ['level', 'trend', 'season', 'momentum'] as const
+const COALITIONS = 1 << GROUP_NAMES.length
+
+/** |S|! (n − |S| − 1)! / n! for n = 4, by the size of S. */
+const SHAPLEY_WEIGHTS = [1 / 4, 1 / 12, 1 / 12, 1 / 4]
+
+/** The ordinary level that contributions are measured from: the mean over about 500 observations. */
+export function baselineOf(series: Series): number {
+  return Math.max(0, series.identity.mean(4))
+}
+
+/**
+ * Exact Shapley values (Shapley 1953; Lundberg and Lee 2017) of the groups for the mixture's median at one
+ * grid lead. A coalition keeps its own parts of every expert's location and leaves the others at the ordinary
+ * level; four groups make sixteen coalitions. Returned in the order of GROUP_NAMES; they sum to v(all) − v(∅).
+ */
+export function shapley(panel: ExpertPanel, series: Series, g: number, median: number): number[] {
+  const worth = coalitionWorths(panel, series, g, median)
+  return GROUP_NAMES.map((_, i) => {
+    let value = 0
+    for (let coalition = 0; coalition < COALITIONS; coalition++) {
+      if ((coalition >> i) & 1) continue
+      const gain = (worth[coalition | (1 << i)] ?? 0) - (worth[coalition] ?? 0)
+      value += (SHAPLEY_WEIGHTS[sizeOf(coalition)] ?? 0) * gain
+    }
+    return value
+  })
+}
+
+function coalitionWorths(panel: ExpertPanel, series: Series, g: number, median: number): number[] {
+  const worth = new Array<number>(COALITIONS).fill(0)
+  const origin = series.steps - 1
+  const baseline = baselineOf(series)
+  let mass = 0
+  for (const [k, variant] of panel.variants.entries()) {
+    const member = panel.members[variant.point]
+    const location = panel.location(k, g, origin)
+    if (member === undefined || Number.isNaN(location)) continue
+    const weight = panel.weight(k, g, median)
+    const space = variant.logarithmic ? series.log : series.identity
+    const base = space.forward(baseline)
+    const parts = member.expert.explain(g)
+    // What the expert's own error history adds to its location belongs to the level.
+    const level = parts.level + (space.mean(4) - base) + panel.offset(k, g, median, origin)
+    const terms = [level, parts.trend, parts.season, parts.momentum]
+    mass += weight
+    for (let coalition = 0; coalition < COALITIONS; coalition++) {
+      let sum = base
+      for (let i = 0; i < terms.length; i++) if ((coalition >> i) & 1) sum += terms[i] ?? 0
+      const value = Math.min(panel.cap, Math.max(0, space.inverse(sum)))
+      worth[coalition] = (worth[coalition] ?? 0) + weight * value
+    }
+  }
+  return worth.map((value) => (mass > 0 ? value / mass : baseline))
+}
+
+function sizeOf(coalition: number): number {
+  let size = 0
+  for (let rest = coalition; rest > 0; rest >>= 1) size += rest & 1
+  return size
+}

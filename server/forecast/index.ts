@@ -1,0 +1,8 @@
+export * from './contract.ts'
+export { createEngine, Engine, type EngineOptions, modelVersion, restoreEngine } from './engine.ts'
+export type { Forecaster, ForecasterOptions, ForecasterState, LeadQuantiles } from './forecaster.ts'
+export { exceedance, quantileAt } from './quantile-function.ts'
+export { EXPERT_NAMES, type ExpertName } from './roster.ts'
+export { buildSnapshot, type SnapshotInput } from './snapshot.ts'
+export { stateHash } from './state-hash.ts'
+export { detectSurge, type SurgeInput } from './surge.ts'
