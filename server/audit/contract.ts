@@ -4,7 +4,8 @@ import { z } from 'zod'
 export const stages = ['auth', 'telemetry', 'forecast', 'plan', 'governance', 'dispatch', 'audit'] as const
 export type Stage = (typeof stages)[number]
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined }
+/** What RFC 8785 can write. An absent value is `null` or no key at all; `undefined` is refused, so nothing is lost silently. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** What a stage hands over, in its own transaction. `subject`: "proposal/<id>", "workload/<id>", "user/<id>", … */
 export type AuditInput = { stage: Stage; action: string; subject: string; body: Json }

@@ -15,7 +15,7 @@ CREATE SCHEMA partitions;
 
 -- Makes the partition of the week that holds the instant, if it is not there yet.
 CREATE FUNCTION ensure_sample_partition(instant TIMESTAMPTZ) RETURNS VOID
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   week TIMESTAMPTZ := date_trunc('week', instant AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
   partition_name TEXT := 'sample_' || to_char(week AT TIME ZONE 'UTC', 'YYYYMMDD');
@@ -31,7 +31,7 @@ END $$;
 
 -- Drops whole weeks that ended before the instant; returns how many.
 CREATE FUNCTION drop_sample_partitions_before(instant TIMESTAMPTZ) RETURNS INTEGER
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   victim RECORD;
   dropped INTEGER := 0;
@@ -49,11 +49,12 @@ END $$;
 
 -- ── The log: one door in, no way back ───────────────────────────────────────
 
+-- A temporary table must not stand in for the log, so every function here searches pg_temp last.
 -- Appends one entry to the chain. hash = SHA-256 over prevHash, seq and the canonical text, one per line.
 CREATE FUNCTION audit_append(
   p_at TIMESTAMPTZ, p_stage TEXT, p_action TEXT, p_subject TEXT, p_canonical TEXT
 ) RETURNS BIGINT
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   last_seq BIGINT;
   last_hash TEXT;
@@ -89,6 +90,18 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "Receipt"
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON "Decision"
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- An approval is used once: "usedAt" goes from null to an instant, and nothing else of a decision ever changes.
+CREATE FUNCTION refuse_second_use() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD."usedAt" IS NOT NULL OR NEW."usedAt" IS NULL
+     OR (to_jsonb(OLD) - 'usedAt') IS DISTINCT FROM (to_jsonb(NEW) - 'usedAt') THEN
+    RAISE EXCEPTION 'UPDATE on "Decision" is refused: only "usedAt" may be set, and only once'
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER used_once BEFORE UPDATE ON "Decision" FOR EACH ROW EXECUTE FUNCTION refuse_second_use();
 
 -- ── What the application's role may do ──────────────────────────────────────
 

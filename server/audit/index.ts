@@ -1,0 +1,2 @@
+export { append } from './append.ts'
+export { canonicalText, contentHashOf, sha256Hex } from './canonical.ts'
