@@ -10,12 +10,13 @@ export const applicationRole = 'infrasage_app'
 
 /**
  * Connection settings for the application: an outside database is entered under its own user, and then
- * works as `infrasage_app`, so that grants hold there too.
+ * works as `infrasage_app`, so that grants hold there too. The driver sends times without their zone, so the
+ * session's zone must be UTC wherever the server stands.
  */
-export function applicationConnection(databaseUrl: string): { connectionString: string; options?: string } {
+export function applicationConnection(databaseUrl: string): { connectionString: string; options: string } {
   const user = decodeURIComponent(new URL(databaseUrl).username)
-  if (user === applicationRole) return { connectionString: databaseUrl }
-  return { connectionString: databaseUrl, options: `-c role=${applicationRole}` }
+  const role = user === applicationRole ? '' : ` -c role=${applicationRole}`
+  return { connectionString: databaseUrl, options: `-c timezone=UTC${role}` }
 }
 
 /** A client on the application's role. `max`: connections in the pool. */

@@ -63,11 +63,9 @@ async function run(command: string | undefined, name: string | undefined): Promi
 }
 
 const [command, name] = process.argv.slice(2)
-let exitCode = 1
 try {
-  exitCode = await run(command, name)
+  process.exitCode = await run(command, name)
 } catch (error) {
   for (let at: unknown = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.message}\n`)
+  process.exitCode = 1
 }
-// The engine keeps a timer of its advisory lock for 10 s, which would hold the process that long.
-process.exit(exitCode)

@@ -5,14 +5,13 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { z } from 'zod'
+import { applicationRole } from '../kernel/db.ts'
 import { isRoot, postgresBinaries, unprivileged, unprivilegedId } from './postgres-binaries.ts'
 import { readPrivateJson, writePrivateJson } from './private-file.ts'
 
 export const databaseName = 'infrasage'
 /** Owns the database and its tables; only migrations use it. */
 export const ownerRole = 'infrasage_owner'
-/** The application. Owns none of our tables, so that the append-only log can be closed to it. */
-export const appRole = 'infrasage_app'
 
 const clusterAccess = z.object({
   port: z.number().int(),
@@ -50,7 +49,7 @@ export function clusterUrls(access: ClusterAccess, database = databaseName) {
   return {
     superuserUrl: url('postgres', access.superuserPassword, 'postgres'),
     ownerUrl: url(ownerRole, access.ownerPassword, database),
-    appUrl: url(appRole, access.appPassword, database),
+    appUrl: url(applicationRole, access.appPassword, database),
   }
 }
 
@@ -106,12 +105,12 @@ export async function ensureRolesAndDatabase(access: ClusterAccess): Promise<voi
     const verb = (role: string) => (roles.rows.some((row) => row.rolname === role) ? 'ALTER' : 'CREATE')
     const secret = (text: string) => client.escapeLiteral(text)
     await client.query(
-      `${verb(appRole)} ROLE ${appRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${secret(access.appPassword)}`,
+      `${verb(applicationRole)} ROLE ${applicationRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${secret(access.appPassword)}`,
     )
     await client.query(
       `${verb(ownerRole)} ROLE ${ownerRole} LOGIN NOSUPERUSER CREATEDB NOCREATEROLE PASSWORD ${secret(access.ownerPassword)}`,
     )
-    await client.query(`GRANT ${appRole} TO ${ownerRole}`)
+    await client.query(`GRANT ${applicationRole} TO ${ownerRole}`)
     const databases = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName])
     if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${databaseName} OWNER ${ownerRole}`)
   } finally {

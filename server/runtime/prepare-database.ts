@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { appRole } from './postgres-cluster.ts'
+import { applicationRole } from '../kernel/db.ts'
 
 /** Held while a database is migrated, so that two starts on one database do it one after the other. */
 const migrationLock = 4_867_231_905
@@ -14,13 +14,13 @@ async function scalar(client: Client, sql: string, values: unknown[] = []): Prom
  * it, so that it can be given a schema. `appUser` is the user that the application signs in as.
  */
 async function prepare(client: Client, appUser: string): Promise<void> {
-  if (!(await scalar(client, 'SELECT true FROM pg_roles WHERE rolname = $1', [appRole]))) {
-    await client.query(`CREATE ROLE ${appRole} NOLOGIN`)
+  if (!(await scalar(client, 'SELECT true FROM pg_roles WHERE rolname = $1', [applicationRole]))) {
+    await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`)
   }
   const members = [String(await scalar(client, 'SELECT current_user')), appUser]
   for (const member of new Set(members)) {
-    if (await scalar(client, "SELECT pg_has_role($1, $2, 'SET')", [member, appRole])) continue
-    await client.query(`GRANT ${appRole} TO ${client.escapeIdentifier(member)}`)
+    if (await scalar(client, "SELECT pg_has_role($1, $2, 'SET')", [member, applicationRole])) continue
+    await client.query(`GRANT ${applicationRole} TO ${client.escapeIdentifier(member)}`)
   }
 }
 

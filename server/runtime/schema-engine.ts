@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -107,6 +107,16 @@ function reportPanic(message: string): void {
   process.stderr.write(`The schema engine failed: ${message}\n`)
 }
 
+/** The engine's timers do not hold the process: it keeps one of 10 s for its advisory lock after all is done. */
+function imports(): Record<string, WebAssembly.ImportValue> {
+  const entries = Object.entries(bindings).map(([name, value]) =>
+    name.startsWith('__wbg_setTimeout_')
+      ? [name, (callback: () => void, ms: number) => setTimeout(callback, ms).unref()]
+      : [name, value],
+  )
+  return Object.fromEntries(entries)
+}
+
 let loaded: Promise<void> | undefined
 
 /** Instantiates the WebAssembly once; Node can import it too, but warns that this is experimental. */
@@ -114,9 +124,9 @@ function load(): Promise<void> {
   loaded ??= (async () => {
     // Where the engine leaves its last words before it traps.
     Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } })
-    const script = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
+    const script = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
     const bytes = await readFile(path.join(path.dirname(script), 'schema_engine_bg.wasm'))
-    const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...bindings } })
+    const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': imports() })
     bindings.__wbg_set_wasm(instance.exports)
     const start = instance.exports.__wbindgen_start
     if (typeof start !== 'function')

@@ -1,0 +1,2 @@
+export { createTestPerson, rememberingQueue, type SentJob, testContext, testStart } from './context.ts'
+export { createTestDatabase, type TestDatabase } from './database.ts'
