@@ -1,0 +1,66 @@
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { projectSchema, type SchemaDir } from './migration-files.ts'
+import { appliedMigrations, applyMigrations, checkMigrations, createMigration } from './migrator.ts'
+import { createScratchDatabase } from './schema-engine.ts'
+import { createTestDatabase } from './testing/index.ts'
+
+let dir: SchemaDir
+let folder: string
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'infrasage-schema-'))
+  dir = { schemaFile: path.join(folder, 'schema.prisma'), migrationsDir: path.join(folder, 'migrations') }
+  cpSync(projectSchema.schemaFile, dir.schemaFile)
+  cpSync(projectSchema.migrationsDir, dir.migrationsDir, { recursive: true })
+  database = await createTestDatabase()
+})
+
+afterEach(async () => {
+  await database.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the project’s migrations and schema agree', async () => {
+  expect(await checkMigrations(database.ownerUrl)).toBeNull()
+})
+
+test('a column that no migration makes is found, and a migration for it settles it', async () => {
+  appendFileSync(dir.schemaFile, '\nmodel Extra {\n  id String @id\n}\n')
+  expect(await checkMigrations(database.ownerUrl, dir)).toContain('CREATE TABLE "Extra"')
+  const file = await createMigration(database.ownerUrl, 'extra', dir)
+  expect(path.basename(path.dirname(file))).toMatch(/^\d{4}_extra$/)
+  expect(await checkMigrations(database.ownerUrl, dir)).toBeNull()
+})
+
+test('a migration that no schema asks for is found', async () => {
+  mkdirSync(path.join(dir.migrationsDir, '9000_stray'))
+  writeFileSync(
+    path.join(dir.migrationsDir, '9000_stray/migration.sql'),
+    'CREATE TABLE "Stray" ("id" TEXT PRIMARY KEY);',
+  )
+  expect(await checkMigrations(database.ownerUrl, dir)).toContain('DROP TABLE "Stray"')
+})
+
+test('a check that has nothing to check fails', async () => {
+  rmSync(dir.migrationsDir, { recursive: true })
+  await expect(checkMigrations(database.ownerUrl, dir)).rejects.toThrow('There are no migrations')
+})
+
+test('applying twice does nothing the second time; a failing script keeps nothing and is named', async () => {
+  const scratch = await createScratchDatabase(database.ownerUrl)
+  const first = await applyMigrations(scratch.url, { dir })
+  expect(first).toEqual(await appliedMigrations(scratch.url))
+  expect(await applyMigrations(scratch.url, { dir })).toEqual([])
+  mkdirSync(path.join(dir.migrationsDir, '9000_broken'))
+  writeFileSync(
+    path.join(dir.migrationsDir, '9000_broken/migration.sql'),
+    'CREATE TABLE "Half" ("id" TEXT PRIMARY KEY); SELECT 1 / 0;',
+  )
+  await expect(applyMigrations(scratch.url, { dir })).rejects.toThrow(/division by zero/)
+  expect(await appliedMigrations(scratch.url)).toEqual(first)
+  await scratch.drop()
+})
