@@ -29,6 +29,7 @@ export const permissions = {
   'target.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'target.manage': { roles: ['admin'], scope: 'administer' },
   'audit.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'audit.seal': { roles: [], scope: 'administer' },
   'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },
   'people.read': { roles: ['admin', 'auditor'], scope: 'read' },
   'people.manage': { roles: ['admin'], scope: 'administer' },

@@ -85,7 +85,6 @@ export type PolicyResult = {
     | 'security-tier'
     | 'quota'
     | 'telemetry-fresh'
-    | 'automation-level'
   enforcement: Enforcement
   passed: boolean
   limit: string
@@ -167,3 +166,49 @@ export type PlanInput = {
 }
 
 export type PlanOutcome = { kind: 'propose'; content: PlanContent } | { kind: 'hold'; reason: string }
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use a–z, 0–9 and "-", at most 63')
+
+/** A place that can run things. Carbon intensity in grams of CO₂ per kilowatt-hour. */
+export const domainInput = z.object({
+  name: slug,
+  title: z.string().min(1).max(100),
+  kind: z.enum(['on_premise', 'cloud', 'edge']),
+  region: z.string().min(1).max(63),
+  jurisdiction: z.string().min(2).max(63),
+  securityTier: z.number().int().min(1).max(5),
+  carbonGPerKwh: z.number().min(0).max(2_000),
+  sandbox: z.boolean().default(false),
+})
+export type DomainInput = z.input<typeof domainInput>
+
+/** What a domain sells. Lead times are quantiles of order to ready. */
+export const offeringInput = z
+  .object({
+    domainId: z.uuid(),
+    hardwareClass: z.string().min(1).max(63),
+    market: z.enum(['on_demand', 'spot', 'reserved', 'owned']),
+    pricePerReplicaHourUsd: z.number().positive().max(10_000),
+    powerKw: z.number().min(0).max(1_000),
+    leadTimeP50Seconds: z.number().int().min(0).max(86_400),
+    leadTimeP90Seconds: z.number().int().min(0).max(86_400),
+    interruptionRatePerHour: z.number().min(0).max(1).default(0),
+    quotaReplicas: z.number().int().min(0).max(100_000),
+  })
+  .refine((offering) => offering.leadTimeP50Seconds <= offering.leadTimeP90Seconds, {
+    message: 'the median lead time must not exceed its 90% quantile',
+    path: ['leadTimeP50Seconds'],
+  })
+export type OfferingInput = z.input<typeof offeringInput>
+
+/** `capacityPerReplica`: units of the demand signal that one ready replica serves within the objective. */
+export const poolInput = z.object({
+  workloadId: z.uuid(),
+  offeringId: z.uuid(),
+  targetId: z.uuid(),
+  capacityPerReplica: z.number().positive(),
+})
+export type PoolInput = z.input<typeof poolInput>
+
+export type OfferingView = z.output<typeof offeringInput> & { id: string }
+export type DomainView = z.output<typeof domainInput> & { id: string; offerings: OfferingView[] }

@@ -385,6 +385,9 @@ CREATE UNIQUE INDEX "Domain_name_key" ON "Domain"("name");
 CREATE UNIQUE INDEX "Offering_domainId_hardwareClass_market_key" ON "Offering"("domainId", "hardwareClass", "market");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "Pool_workloadId_key" ON "Pool"("workloadId");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Pool_targetId_key" ON "Pool"("targetId");
 
 -- CreateIndex

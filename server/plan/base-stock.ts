@@ -1,0 +1,64 @@
+import type { LeadForecast } from '../forecast/contract.ts'
+import { quantileAt } from '../forecast/index.ts'
+import type { PlanInput } from './contract.ts'
+import { leadsInSpan } from './timing.ts'
+
+/** Critical fractile of the newsvendor: serve demand up to the 1 − κ/p quantile. */
+export function servedQuantile({ policy }: PlanInput): number {
+  return 1 - 1 / policy.penaltyRatio
+}
+
+export type BaseStock = {
+  /** Replicas that the quantile asks for, before any bound. */
+  wanted: number
+  /** Within bounds, step, cost and quota; equal to the present level where nothing is allowed. */
+  level: number
+  demandAtQuantile: number
+  /** The bounds that cut the wanted level, in words. */
+  cuts: string[]
+}
+
+/** The level for a rise: the served quantile at its highest over the planning span. */
+export function levelUp(input: PlanInput): BaseStock {
+  return bounded(input, demandAt(input, leadsInSpan(input)), 'up')
+}
+
+/** The level for a fall: what the whole horizon needs, so that what is given back is not asked for at once. */
+export function levelDown(input: PlanInput): BaseStock {
+  return bounded(input, demandAt(input, input.forecast.leads), 'down')
+}
+
+function demandAt(input: PlanInput, leads: LeadForecast[]): number {
+  const quantile = servedQuantile(input)
+  return Math.max(0, ...leads.map(({ values }) => quantileAt(input.forecast.levels, values, quantile)))
+}
+
+function bounded(input: PlanInput, demandAtQuantile: number, direction: 'up' | 'down'): BaseStock {
+  const { capacity, policy } = input
+  const { offering, desiredReplicas: current } = capacity
+  const wanted = Math.ceil(demandAtQuantile / capacity.capacityPerReplica - 1e-9)
+  const cuts: string[] = []
+  let level = wanted
+  const atMost = (limit: number, words: string) => {
+    if (level > limit) cuts.push(words)
+    level = Math.min(level, limit)
+  }
+  const atLeast = (limit: number, words: string) => {
+    if (level < limit) cuts.push(words)
+    level = Math.max(level, limit)
+  }
+  atLeast(policy.minReplicas, `the minimum of ${policy.minReplicas}`)
+  atMost(policy.maxReplicas, `the maximum of ${policy.maxReplicas}`)
+  if (direction === 'up') {
+    const affordable = Math.floor(policy.costLimitPerHourUsd / offering.pricePerReplicaHourUsd + 1e-9)
+    atMost(
+      affordable,
+      `the cost bound of $${policy.costLimitPerHourUsd.toFixed(2)}/h (${affordable} replicas)`,
+    )
+    atMost(offering.quotaReplicas, `the quota of ${offering.quotaReplicas} ${offering.hardwareClass}`)
+    atMost(current + policy.maxStepUp, `the step limit of +${policy.maxStepUp}`)
+  } else {
+    atLeast(current - policy.maxStepDown, `the step limit of −${policy.maxStepDown}`)
+  }
+  return { wanted, level, demandAtQuantile, cuts }
+}

@@ -1,0 +1,7 @@
+export { assess } from './assess.ts'
+export { inverse } from './inverse.ts'
+export { planPool, replan } from './plan-pool.ts'
+export { checkPolicy, isAllowed } from './policy.ts'
+export { capacityOf } from './store/capacity.ts'
+export { createDomain, createOffering, createPool, listDomains } from './store/catalog.ts'
+export { recordObservation } from './store/observation.ts'

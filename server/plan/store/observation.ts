@@ -1,0 +1,25 @@
+import type { Tx } from '../../kernel/db.ts'
+
+export type PoolObservation = {
+  targetId: string
+  desiredReplicas: number
+  readyReplicas: number
+  version: string
+  at: Date
+}
+
+/** Keeps what a target was last seen to be, unless something newer is kept already. Returns whether anything but the time changed. */
+export async function recordObservation(tx: Tx, observation: PoolObservation): Promise<boolean> {
+  const { targetId, desiredReplicas, readyReplicas, version, at } = observation
+  const before = await tx.pool.findUnique({ where: { targetId } })
+  if (before === null) return false
+  const { count } = await tx.pool.updateMany({
+    where: { targetId, OR: [{ observedAt: null }, { observedAt: { lte: at } }] },
+    data: { desiredReplicas, readyReplicas, observedVersion: version, observedAt: at },
+  })
+  const same =
+    before.desiredReplicas === desiredReplicas &&
+    before.readyReplicas === readyReplicas &&
+    before.observedVersion === version
+  return count > 0 && !same
+}

@@ -1,0 +1,42 @@
+import type { LeadForecast } from '../forecast/contract.ts'
+import type { PlanInput } from './contract.ts'
+
+/** Telemetry older than this many steps is stale. */
+const staleSteps = 3
+
+/** Whether the newest sample of the demand signal is too old to take capacity away by. */
+export function isStale({ now, lastSampleAt, workload }: PlanInput): boolean {
+  if (lastSampleAt === null) return true
+  // A sample stands at the start of its step, so a fresh one may be a step old.
+  return Date.parse(now) - Date.parse(lastSampleAt) > (staleSteps + 1) * workload.stepSeconds * 1_000
+}
+
+/** L_eff = provisioning lead (p90) + approval lead, in seconds. */
+export function effectiveLeadSeconds({ capacity, policy }: PlanInput): number {
+  return capacity.offering.leadTimeP90Seconds + policy.approvalLeadSeconds
+}
+
+/**
+ * How far ahead a change now must hold: until L_eff, and from there for as long as what is added stays, which is
+ * the cooldown; at least one step.
+ */
+export function planningSpanSeconds(input: PlanInput): number {
+  const hold = Math.max(input.policy.scaleDownCooldownSeconds, input.workload.stepSeconds)
+  return effectiveLeadSeconds(input) + hold
+}
+
+/** Leads that lie after now and within the planning span; all future leads where the horizon is shorter. */
+export function leadsInSpan(input: PlanInput): LeadForecast[] {
+  const now = Date.parse(input.now)
+  const end = now + planningSpanSeconds(input) * 1_000
+  const ahead = input.forecast.leads.filter(({ at }) => Date.parse(at) > now)
+  const inside = ahead.filter(({ at }) => Date.parse(at) <= end)
+  return inside.length > 0 ? inside : ahead.slice(0, 1)
+}
+
+/** The lead at L_eff from now, or the last one of a shorter horizon. */
+export function plannedLead(input: PlanInput): number {
+  const at = Date.parse(input.now) + effectiveLeadSeconds(input) * 1_000
+  const { leads } = input.forecast
+  return (leads.find((lead) => Date.parse(lead.at) >= at) ?? leads.at(-1))?.lead ?? 0
+}
