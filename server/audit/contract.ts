@@ -14,7 +14,8 @@ export type AuditInput = { stage: Stage; action: string; subject: string; body: 
 export type AuditEntryView = {
   seq: number
   at: string
-  stage: Stage
+  /** One of `stages`, unless somebody altered it. */
+  stage: string
   action: string
   subject: string
   canonical: string
@@ -35,12 +36,17 @@ export type VerifyReport = {
   ok: boolean
   entries: number
   checkpoints: number
+  /** How many of the entries a signed checkpoint vouches for; later ones are chained, but not yet sealed. */
+  sealed: number
   headHash: string | null
   /** The first thing that does not hold, in words, and where. */
   broken: { seq: number | null; problem: string } | null
 }
 
-/** State of the log for the badge on every page. */
+/**
+ * State of the log for the badge on every page: the first `verifiedSize` entries were verified link by link and sealed
+ * at `verifiedAt`; `ok` is false from the moment a check fails until a full one passes.
+ */
 export type LogStatus = {
   entries: number
   verifiedSize: number
