@@ -76,3 +76,7 @@ export const ForecasterStateSchema = z.object({
   }),
   columns: z.record(z.string(), z.string()),
 })
+
+/** `at`: as of that moment; the newest when it is left out. */
+export const forecastAtInput = z.object({ workloadId: z.uuid(), at: z.iso.datetime().optional() })
+export type ForecastAtInput = z.infer<typeof forecastAtInput>

@@ -6,3 +6,11 @@ export { EXPERT_NAMES, type ExpertName } from './roster.ts'
 export { buildSnapshot, type SnapshotInput } from './snapshot.ts'
 export { stateHash } from './state-hash.ts'
 export { detectSurge, type SurgeInput } from './surge.ts'
+export {
+  advanceForecast,
+  type ForecastTask,
+  type IssuedForecast,
+  lockModel,
+  trainedUntil,
+} from './store/advance.ts'
+export { forecastAt, latestForecasts, type StoredForecast } from './store/read.ts'

@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { registerForecastCommand } from './forecast.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'infrasage-forecast-'))
+})
+
+/** Runs the command on `input` and returns the output's lines. */
+async function run(input: string, ...more: string[]): Promise<string[]> {
+  const paths = { input: join(folder, 'in.csv'), out: join(folder, 'out.csv') }
+  writeFileSync(paths.input, input)
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })
+  registerForecastCommand(program)
+  const defaults = ['--input', paths.input, '--out', paths.out, '--step', '5m', '--horizon', '3']
+  await program.parseAsync(['node', 'infrasage', 'forecast', ...defaults, ...more])
+  return readFileSync(paths.out, 'utf8').trimEnd().split('\n')
+}
+
+const header = 'series_id,timestamp,value'
+const epochRows = (id: string, count: number, start = 0) =>
+  Array.from({ length: count }, (_, i) => `${id},${start + i * 300},${10 + ((i * 7) % 5)}`)
+
+describe('infrasage forecast', () => {
+  it('writes one row per origin and lead in the agreed columns', async () => {
+    const lines = await run([header, ...epochRows('a', 4)].join('\n'), '--quantiles', '0.1,0.9')
+    expect(lines[0]).toBe('series_id,origin,target,lead,q0.1,q0.9')
+    expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join(','))).toEqual(
+      [0, 300, 600, 900].flatMap((origin) => [1, 2, 3].map((k) => `a,${origin},${origin + 300 * k},${k}`)),
+    )
+  })
+
+  it('answers in the time format of the input, and honours warm-up and stride', async () => {
+    const rows = ['a,2026-01-31T23:50:00Z,1', 'a,2026-01-31T23:55:00Z,2', 'a,2026-02-01T00:00:00Z,3']
+    const lines = await run([header, ...rows].join('\n'), '--warmup', '3', '--stride', '2')
+    expect(lines.slice(1).map((line) => line.split(',').slice(1, 4).join(' '))).toEqual([
+      '2026-02-01T00:00:00Z 2026-02-01T00:05:00Z 1',
+      '2026-02-01T00:00:00Z 2026-02-01T00:10:00Z 2',
+      '2026-02-01T00:00:00Z 2026-02-01T00:15:00Z 3',
+    ])
+  })
+
+  it('is strictly causal: cutting the input short changes no earlier row', async () => {
+    const a = epochRows('a', 60)
+    const b = epochRows('b', 50, 1_700_000_100)
+    const whole = await run([header, ...a, ...b].join('\n'))
+    for (const keep of [2, 17, 41]) {
+      const cut = await run([header, ...a.slice(0, keep), ...b.slice(0, keep)].join('\n'))
+      expect(cut).toHaveLength(1 + 2 * 3 * keep)
+      expect(whole).toEqual(expect.arrayContaining(cut))
+    }
+  })
+
+  it('takes an empty value and an absent row as the same gap', async () => {
+    const rows = epochRows('a', 20)
+    const empty = rows.map((row, i) => (i === 9 ? 'a,2700,' : row))
+    const absent = rows.filter((_, i) => i !== 9)
+    expect(await run([header, ...empty].join('\n'))).toEqual(await run([header, ...absent].join('\n')))
+  })
+
+  it.each([
+    ['an earlier time', [...epochRows('a', 3), 'a,300,1'], 'Line 5, column timestamp', 'earlier'],
+    ['a repeated time', [...epochRows('a', 3), 'a,600,1'], 'Line 5, column timestamp', 'repeats'],
+    ['a time off the grid', [...epochRows('a', 2), 'a,700,1'], 'Line 4, column timestamp', 'off the grid'],
+    ['text for a number', ['a,0,1', 'a,300,many'], 'Line 3, column value', 'not a number'],
+    ['text for a time', ['a,0,1', 'a,yesterday,1'], 'Line 3, column timestamp', 'not a time'],
+    ['a missing column', ['a,0,1', 'a,300'], 'Line 3, column value', '2 columns'],
+    ['one sample', ['a,0,1'], 'Line 2, column series_id', 'one sample'],
+    ['a hole that no outage explains', ['a,0,1', 'a,900000000,1'], 'Line 3, column timestamp', 'hole'],
+  ])('refuses %s, names line and column, and writes nothing', async (_, rows, place, fault) => {
+    const failing = run([header, ...rows].join('\n'))
+    await expect(failing).rejects.toThrow(place)
+    await expect(failing).rejects.toThrow(fault)
+    expect(existsSync(join(folder, 'out.csv'))).toBe(false)
+  })
+
+  it('refuses a file without the columns, an empty one and none at all', async () => {
+    await expect(run('id,time,value\na,0,1')).rejects.toThrow('column series_id: the header lacks')
+    await expect(run('')).rejects.toThrow('empty')
+    await expect(run(header)).rejects.toThrow('no rows')
+    await expect(run(header, '--input', join(folder, 'absent.csv'))).rejects.toThrow('There is no file')
+    const rows = [header, ...epochRows('a', 3)].join('\n')
+    await expect(run(rows, '--out', join(folder, 'no', 'where.csv'))).rejects.toThrow('cannot be written')
+  })
+
+  it.each([
+    ['--step', '5 minutes'],
+    ['--horizon', '0'],
+    ['--quantiles', '0.9,0.1'],
+    ['--stride', '0'],
+  ])('refuses %s %s', async (option, value) => {
+    await expect(run([header, ...epochRows('a', 3)].join('\n'), option, value)).rejects.toThrow('Expected')
+  })
+})

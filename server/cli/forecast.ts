@@ -1,0 +1,148 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { createEngine } from '../forecast/index.ts'
+import { InvalidInputError } from '../kernel/errors.ts'
+import { type GridSeries, readSeriesCsv, type TimeStyle } from './series-csv.ts'
+
+export type ForecastOptions = {
+  input: string
+  out: string
+  /** Step in seconds. */
+  step: number
+  horizon: number
+  /** Steps learned before the first origin. */
+  warmup: number
+  /** Steps between origins. */
+  stride: number
+  quantiles: number[]
+  seed: number
+  json?: boolean
+}
+
+const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
+const DIGITS = 10
+
+/** Adds `infrasage forecast`: quantile forecasts of every series of a file, each from its past alone. */
+export function registerForecastCommand(program: Command): void {
+  program
+    .command('forecast')
+    .description('Forecast every series of a CSV file, from every origin, using only what was known there')
+    .requiredOption('--input <file>', 'CSV with columns series_id,timestamp,value (ISO UTC or epoch seconds)')
+    .requiredOption('--out <file>', 'CSV to write: series_id,origin,target,lead,q…')
+    .addOption(
+      new Option('--step <duration>', 'time between values, such as 5m')
+        .argParser(parseStep)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--horizon <steps>', 'leads to forecast')
+        .argParser(wholeNumber(1, 1000))
+        .makeOptionMandatory(),
+    )
+    .option('--warmup <steps>', 'steps learned before the first origin', wholeNumber(0, 1e9), 1)
+    .option('--stride <steps>', 'steps between origins', wholeNumber(1, 1e9), 1)
+    .option('--quantiles <levels>', 'levels, separated by commas', parseLevels, [0.1, 0.5, 0.9, 0.95, 0.99])
+    .option('--seed <number>', 'seed of whatever is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--json', 'print the summary as JSON')
+    .action(async (options: ForecastOptions) => {
+      const summary = await forecastFile(options)
+      const text = `${summary.rows} rows for ${summary.series} series written to ${options.out}`
+      process.stdout.write(`${options.json ? JSON.stringify(summary) : text}\n`)
+      for (const warning of summary.warnings) process.stderr.write(`warning: ${warning}\n`)
+    })
+}
+
+export type ForecastSummary = { series: number; rows: number; warnings: string[] }
+
+/**
+ * Reads, forecasts and writes. The output appears whole or not at all. Rows of an origin depend on nothing
+ * after it.
+ * @throws InvalidInputError naming the line and column that is wrong.
+ */
+export async function forecastFile(options: ForecastOptions): Promise<ForecastSummary> {
+  const series = await readSeriesCsv(options.input, options.step)
+  const partial = `${options.out}.partial`
+  const file = createWriteStream(partial)
+  let rows = 0
+  try {
+    await once(file, 'open')
+    file.write(`series_id,origin,target,lead,${options.quantiles.map((level) => `q${level}`).join(',')}\n`)
+    for (const one of series) {
+      for (const lines of forecastSeries(one, options)) {
+        rows += options.horizon
+        if (!file.write(lines)) await once(file, 'drain')
+      }
+    }
+    file.end()
+    await once(file, 'finish')
+    await rename(partial, options.out)
+  } catch (error) {
+    file.destroy()
+    await rm(partial, { force: true })
+    if (error instanceof Error && 'code' in error) {
+      throw new InvalidInputError(`${options.out} cannot be written: ${error.message}`)
+    }
+    throw error
+  }
+  return { series: series.length, rows, warnings: warningsOf(series) }
+}
+
+/** The output lines of each origin of one series, in order. */
+function* forecastSeries(series: GridSeries, options: ForecastOptions): Generator<string> {
+  const { step: stepSeconds, horizon, quantiles, seed, warmup, stride } = options
+  const levels = [...new Set([...quantiles, 0.5])].sort((a, b) => a - b)
+  const columns = quantiles.map((level) => levels.indexOf(level))
+  const engine = createEngine({ stepSeconds, horizon, levels, seed })
+  const first = Math.max(1, warmup) - 1
+  for (const [index, value] of series.values.entries()) {
+    engine.learn(value)
+    if (index < first || (index - first) % stride !== 0 || engine.observations === 0) continue
+    const timeAt = (steps: number) => formatTime(series.startSeconds + steps * stepSeconds, series.timeStyle)
+    const head = `${quoted(series.id)},${timeAt(index)}`
+    let lines = ''
+    for (const { lead, values } of engine.forecast()) {
+      const cells = columns.map((column) => Number((values[column] ?? 0).toPrecision(DIGITS)))
+      lines += `${head},${timeAt(index + lead)},${lead},${cells.join(',')}\n`
+    }
+    yield lines
+  }
+}
+
+function warningsOf(series: readonly GridSeries[]): string[] {
+  return series
+    .filter(({ negatives }) => negatives > 0)
+    .map(({ id, negatives }) => `"${id}" has ${negatives} values below zero, taken as missing`)
+}
+
+function formatTime(seconds: number, style: TimeStyle): string {
+  if (style === 'epoch') return String(Number(seconds.toFixed(3)))
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+}
+
+const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+function parseStep(text: string): number {
+  const match = /^(\d+)(s|m|h|d)$/.exec(text)
+  const seconds = Number(match?.[1]) * (UNIT_SECONDS[match?.[2] ?? ''] ?? Number.NaN)
+  if (!(seconds > 0)) throw new InvalidArgumentError('Expected a duration such as 10s, 5m, 1h or 1d.')
+  return seconds
+}
+
+function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= low && value <= high))
+      throw new InvalidArgumentError(`Expected a whole number from ${low} to ${high}.`)
+    return value
+  }
+}
+
+function parseLevels(text: string): number[] {
+  const levels = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const valid = levels.every((level, i) => level > (levels[i - 1] ?? 0) && level < 1)
+  if (!valid)
+    throw new InvalidArgumentError('Expected increasing levels between 0 and 1, such as 0.1,0.5,0.9.')
+  return levels
+}

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_LEVELS } from './contract.ts'
+import { createEngine, modelVersion, restoreEngine } from './engine.ts'
+import { forecasterContract } from './testing/forecaster-contract.ts'
+import { seededRandom } from './testing/synthetic.ts'
+
+forecasterContract('the engine', { create: createEngine, restore: restoreEngine })
+
+const options = { stepSeconds: 300, horizon: 6, levels: DEFAULT_LEVELS, seed: 1 }
+const series = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: fc.double({ min: 0, max: 1e4, noNaN: true }) },
+    { weight: 1, arbitrary: fc.constantFrom(Number.NaN, 0, -1, Number.POSITIVE_INFINITY, 1e9) },
+  ),
+  { minLength: 1, maxLength: 150 },
+)
+
+function forecastsOf(values: readonly number[]): string[] {
+  const engine = createEngine(options)
+  return values.map((value) => {
+    engine.learn(value)
+    return JSON.stringify(engine.forecast())
+  })
+}
+
+describe('engine', () => {
+  it('sees no future: cutting the input short changes no earlier forecast', () => {
+    fc.assert(
+      fc.property(series, fc.nat(), (values, cut) => {
+        const length = 1 + (cut % values.length)
+        expect(forecastsOf(values.slice(0, length))).toEqual(forecastsOf(values).slice(0, length))
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('explains exactly: contributions sum to the median minus the baseline, at every lead', () => {
+    fc.assert(
+      fc.property(series, fc.constantFrom(6, 40), (values, horizon) => {
+        const engine = createEngine({ ...options, horizon })
+        for (const value of values) engine.learn(value)
+        for (const { lead, values: quantiles } of engine.forecast()) {
+          const sum = engine.explain(lead).reduce((total, { value }) => total + value, engine.baseline)
+          const median = quantiles[DEFAULT_LEVELS.indexOf(0.5)] ?? 0
+          expect(Math.abs(sum - median)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(median)))
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('shows a season as season', () => {
+    const engine = createEngine(options)
+    for (let i = 0; i < 4 * 288 + 60; i++) engine.learn(100 + 60 * Math.sin((i * 2 * Math.PI) / 288))
+    const parts = Object.fromEntries(engine.explain(6).map(({ group, value }) => [group, value]))
+    const weights = engine.expertWeights(6)
+    expect(weights.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9)
+    expect(Math.abs((parts.level ?? 0) + (parts.season ?? 0) + (parts.momentum ?? 0))).toBeGreaterThan(30)
+  })
+
+  it('keeps its promise on steady noise: nine of ten values within the 90% interval', () => {
+    const random = seededRandom(21)
+    const engine = createEngine(options)
+    for (let i = 0; i < 1500; i++) engine.learn(100 + 20 * (random() + random() + random()))
+    const { coverage90, count } = engine.measuredCoverage()
+    expect(count).toBeGreaterThan(5000)
+    expect(coverage90).toBeGreaterThan(0.86)
+    expect(coverage90).toBeLessThan(0.94)
+  })
+
+  it('forecasts long horizons on a coarser grid of leads, every lead present', () => {
+    const engine = createEngine({ ...options, stepSeconds: 60, horizon: 120 })
+    for (let i = 0; i < 300; i++) engine.learn(50 + (i % 10))
+    const leads = engine.forecast()
+    expect(leads.map(({ lead }) => lead)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1))
+    expect(engine.stateBytes).toBeLessThan(600_000)
+  })
+
+  it('refuses state of another model and damaged state', () => {
+    const state = createEngine(options).toJSON()
+    expect(() => restoreEngine({ ...state, modelVersion: 'other' })).toThrow(modelVersion)
+    expect(() => restoreEngine({ ...state, columns: {} })).toThrow('column')
+  })
+
+  it.each([
+    [{ ...options, levels: [0.9, 0.5] }, 'levels'],
+    [{ ...options, levels: [0.1, 0.9] }, '0.5'],
+    [{ ...options, horizon: 0 }, 'Horizon'],
+    [{ ...options, stepSeconds: 0 }, 'Step'],
+  ])('refuses options that make no sense (%#)', (wrong, named) => {
+    expect(() => createEngine(wrong)).toThrow(named)
+  })
+})
