@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { LogStatus } from '../audit/contract.ts'
+import type {
+  DecisionKindName,
+  DispatchStateName,
+  ProposalRow,
+  ProposalStateName,
+} from '../governance/contract.ts'
+import type { PolicyInForce } from '../plan/contract.ts'
+import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
+
+/** What is coming for one workload; money in USD per hour, probability 0 to 1, demand in `unit`. */
+export type OverviewWorkload = {
+  workload: WorkloadView
+  freshness: Freshness | null
+  policy: PolicyInForce | null
+  desiredReplicas: number | null
+  readyReplicas: number | null
+  capacity: number | null
+  costPerHourUsd: number | null
+  unit: string
+  recent: SignalPoint[]
+  forecast: {
+    id: string
+    issuedAt: string
+    peakAt: string
+    peakMedian: number
+    peakUpper90: number
+    points: { at: string; median: number; lower10: number; upper90: number }[]
+  } | null
+  waiting: { id: string; number: number; summary: string; actBy: string; surgeAt: string | null } | null
+}
+
+export type Overview = {
+  at: string
+  workloads: OverviewWorkload[]
+  /** Waiting proposals, the most urgent first. */
+  inbox: { count: number; top: ProposalRow[] }
+  /** Of ready replicas at list prices, against the sum of the workloads' cost limits. */
+  spend: { perHourUsd: number; limitPerHourUsd: number }
+}
+
+/** State of the whole, for the bar on every page. */
+export type Status = {
+  at: string
+  sandbox: boolean
+  waiting: number
+  telemetry: { workloads: number; stale: number; newestSampleAt: string | null }
+  log: LogStatus
+  /** `lastSeenAt`: last sign of life of any worker. */
+  dispatch: { alive: boolean; lastSeenAt: string | null }
+}
+
+export const markerWindow = z.object({
+  workloadId: z.uuid(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+})
+export type MarkerWindow = z.infer<typeof markerWindow>
+
+/** A moment to mark on a workload's chart. `id`: of the proposal, or of the decision. */
+export type Marker = {
+  at: string
+  id: string
+  proposalId: string
+  label: string
+} & (
+  | { kind: 'proposal'; state: ProposalStateName }
+  | { kind: 'decision'; decision: DecisionKindName; dispatchState: DispatchStateName | null }
+)
+
+/** `at`: the forecast that was newest at that moment; without it the newest of all. */
+export const forecastQuery = z.object({ workloadId: z.uuid(), at: z.iso.datetime().optional() })

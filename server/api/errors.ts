@@ -1,0 +1,71 @@
+import { TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
+import type { Context } from '../kernel/context.ts'
+import {
+  type ErrorCode,
+  type ErrorDetail,
+  httpStatus,
+  InvalidInputError,
+  ServiceError,
+} from '../kernel/errors.ts'
+
+type TrpcCode = ConstructorParameters<typeof TRPCError>[0]['code']
+
+const trpcCode: Record<ErrorCode, TrpcCode> = {
+  invalid_input: 'BAD_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  too_large: 'PAYLOAD_TOO_LARGE',
+  unsupported: 'UNSUPPORTED_MEDIA_TYPE',
+  rate_limited: 'TOO_MANY_REQUESTS',
+  unavailable: 'SERVICE_UNAVAILABLE',
+}
+
+/** The body of every refusal, over REST and inside tRPC's `data`. `code` is ours, or `internal`. */
+export type ErrorBody = {
+  error: { code: ErrorCode | 'internal'; message: string; details: ErrorDetail[]; requestId: string }
+}
+
+/** A refusal that the caller may see, or null for anything that must stay inside. */
+export function asServiceError(error: unknown): ServiceError | null {
+  if (error instanceof ServiceError) return error
+  if (error instanceof ZodError) {
+    const details = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+    const where = details.map((detail) =>
+      detail.path ? `${detail.path}: ${detail.message}` : detail.message,
+    )
+    return new InvalidInputError(where.join('; '), details)
+  }
+  if (error instanceof TRPCError && error.cause) return asServiceError(error.cause)
+  return null
+}
+
+const hidden = (requestId: string) =>
+  `Something failed on our side, and nothing was changed by this request. It is in our log as ${requestId}.`
+
+/** tRPC's error for whatever a verb threw; what is not a refusal is logged here and hidden. */
+export function toTrpcError(error: TRPCError, ctx: Context, path: string): TRPCError {
+  const refusal = asServiceError(error)
+  if (refusal)
+    return new TRPCError({ code: trpcCode[refusal.code], message: refusal.message, cause: refusal })
+  if (error.code !== 'INTERNAL_SERVER_ERROR') return error
+  ctx.log.error({ requestId: ctx.requestId, path, err: error.cause ?? error }, 'procedure failed')
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: hidden(ctx.requestId) })
+}
+
+/** The REST answer for whatever a verb threw; what is not a refusal is logged here and hidden. */
+export function toErrorResponse(error: unknown, request: Pick<Context, 'log' | 'requestId'>): Response {
+  const refusal = asServiceError(error)
+  const { requestId } = request
+  if (!refusal) request.log.error({ requestId, err: error }, 'request failed')
+  const body: ErrorBody = {
+    error: refusal
+      ? { code: refusal.code, message: refusal.message, details: refusal.details, requestId }
+      : { code: 'internal', message: hidden(requestId), details: [], requestId },
+  }
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
+  if (refusal?.code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer realm="InfraSage"'
+  return Response.json(body, { status: refusal ? httpStatus[refusal.code] : 500, headers })
+}

@@ -1,0 +1,12 @@
+import type { Change } from '../kernel/bus.ts'
+import type { Actor, Context } from '../kernel/context.ts'
+
+/** What changed, from now until the signal. */
+export type ChangeFeed = (signal: AbortSignal) => AsyncIterable<Change>
+
+/** The context of one request over HTTP. */
+export type RequestContext = Context & {
+  /** Looks again whether the session or key still holds. @throws UnauthenticatedError when it does not. */
+  reauthenticate(): Promise<Actor>
+  changes: ChangeFeed
+}

@@ -1,0 +1,35 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { auditRouter } from './routers/audit.ts'
+import { changes } from './routers/changes.ts'
+import { decisionRouter } from './routers/decision.ts'
+import { domainRouter } from './routers/domain.ts'
+import { mappingRouter } from './routers/mapping.ts'
+import { overviewRouter, statusRouter } from './routers/overview.ts'
+import { apiKeyRouter, peopleRouter, sessionRouter } from './routers/people.ts'
+import { policyRouter } from './routers/policy.ts'
+import { proposalRouter } from './routers/proposal.ts'
+import { targetRouter } from './routers/target.ts'
+import { workloadRouter } from './routers/workload.ts'
+import { router } from './trpc.ts'
+
+export const appRouter = router({
+  apiKey: apiKeyRouter,
+  audit: auditRouter,
+  changes,
+  decision: decisionRouter,
+  domain: domainRouter,
+  mapping: mappingRouter,
+  overview: overviewRouter,
+  people: peopleRouter,
+  policy: policyRouter,
+  proposal: proposalRouter,
+  session: sessionRouter,
+  status: statusRouter,
+  target: targetRouter,
+  workload: workloadRouter,
+})
+
+/** Components import these types, and nothing else of the server. */
+export type AppRouter = typeof appRouter
+export type RouterInputs = inferRouterInputs<AppRouter>
+export type RouterOutputs = inferRouterOutputs<AppRouter>

@@ -1,0 +1,55 @@
+import {
+  changePasswordInput,
+  createApiKeyInput,
+  createUserInput,
+  resetPasswordInput,
+  revokeApiKeyInput,
+  setActiveInput,
+  setRolesInput,
+} from '../../auth/contract.ts'
+import {
+  changePassword,
+  createApiKey,
+  createUser,
+  listApiKeys,
+  listUsers,
+  resetPassword,
+  revokeApiKey,
+  sessionView,
+  setActive,
+  setRoles,
+} from '../../auth/index.ts'
+import { procedure, router } from '../trpc.ts'
+
+export const peopleRouter = router({
+  list: procedure('people.read').query(({ ctx }) => listUsers({ ctx, input: {} })),
+  create: procedure('people.manage')
+    .input(createUserInput)
+    .mutation(({ ctx, input }) => createUser({ ctx, input })),
+  setRoles: procedure('people.manage')
+    .input(setRolesInput)
+    .mutation(({ ctx, input }) => setRoles({ ctx, input })),
+  setActive: procedure('people.manage')
+    .input(setActiveInput)
+    .mutation(({ ctx, input }) => setActive({ ctx, input })),
+  resetPassword: procedure('people.manage')
+    .input(resetPasswordInput)
+    .mutation(({ ctx, input }) => resetPassword({ ctx, input })),
+})
+
+export const apiKeyRouter = router({
+  list: procedure('people.read').query(({ ctx }) => listApiKeys({ ctx, input: {} })),
+  create: procedure('apiKey.manage')
+    .input(createApiKeyInput)
+    .mutation(({ ctx, input }) => createApiKey({ ctx, input })),
+  revoke: procedure('apiKey.manage')
+    .input(revokeApiKeyInput)
+    .mutation(({ ctx, input }) => revokeApiKey({ ctx, input })),
+})
+
+export const sessionRouter = router({
+  get: procedure('signed-in').query(({ ctx }) => sessionView(ctx)),
+  changePassword: procedure('signed-in')
+    .input(changePasswordInput)
+    .mutation(({ ctx, input }) => changePassword({ ctx, input })),
+})

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { type Permission, type Role, roles, type Scope, scopes } from '../kernel/roles.ts'
+
+export { type Permission, permissions, type Role, roles, type Scope, scopes } from '../kernel/roles.ts'
+
+export const email = z.email('give an e-mail address').max(254).toLowerCase()
+const personName = z.string().trim().min(1, 'give a name').max(100)
+/** Long rather than complicated: NIST SP 800-63B asks for length and no composition rules. */
+export const password = z
+  .string()
+  .min(12, 'use at least 12 characters')
+  .max(256, 'use at most 256 characters')
+const roleSet = z
+  .enum(roles)
+  .array()
+  .max(roles.length)
+  .transform((held) => [...new Set(held)])
+const reason = z.string().trim().min(3, 'say why in at least three characters').max(500)
+
+/** Without a password one is made, and shown once. */
+export const createUserInput = z.object({
+  email,
+  name: personName,
+  roles: roleSet,
+  password: password.optional(),
+})
+export const setRolesInput = z.object({ userId: z.uuid(), roles: roleSet, reason })
+export const setActiveInput = z.object({ userId: z.uuid(), active: z.boolean(), reason })
+export const resetPasswordInput = z.object({ userId: z.uuid(), reason })
+export const changePasswordInput = z.object({ currentPassword: z.string().max(256), newPassword: password })
+/** `expiresInDays` null: never. Without `ownerId` the key is one's own. */
+export const createApiKeyInput = z.object({
+  name: personName,
+  scopes: z.enum(scopes).array().min(1, 'choose at least one scope').max(scopes.length),
+  expiresInDays: z.number().int().min(1).max(3_650).nullable(),
+  ownerId: z.uuid().optional(),
+})
+export const revokeApiKeyInput = z.object({ keyId: z.uuid() })
+
+export type CreateUserInput = z.input<typeof createUserInput>
+export type SetRolesInput = z.input<typeof setRolesInput>
+export type SetActiveInput = z.input<typeof setActiveInput>
+export type ResetPasswordInput = z.input<typeof resetPasswordInput>
+export type ChangePasswordInput = z.input<typeof changePasswordInput>
+export type CreateApiKeyInput = z.input<typeof createApiKeyInput>
+export type RevokeApiKeyInput = z.input<typeof revokeApiKeyInput>
+
+export type UserView = {
+  id: string
+  email: string
+  name: string
+  roles: Role[]
+  active: boolean
+  lastSignInAt: string | null
+  createdAt: string
+}
+
+/** `generatedPassword`: shown this once; null when the caller chose it. */
+export type CreatedUser = { user: UserView; generatedPassword: string | null }
+
+export type ApiKeyView = {
+  id: string
+  name: string
+  prefix: string
+  scopes: Scope[]
+  owner: { id: string; name: string; email: string }
+  state: 'active' | 'expired' | 'revoked' | 'owner-inactive'
+  createdAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  lastUsedAt: string | null
+}
+
+/** `token`: shown this once and stored nowhere. */
+export type CreatedApiKey = { key: ApiKeyView; token: string }
+
+/** Who is signed in, for the screen; what it hides is refused by the server as well. */
+export type SessionView = {
+  kind: 'user' | 'api_key'
+  userId: string
+  email: string
+  name: string
+  roles: Role[]
+  may: Record<Permission, boolean>
+}

@@ -1,0 +1,59 @@
+import type { Prisma } from '../kernel/db.ts'
+import { scopes } from '../kernel/roles.ts'
+import type { ApiKeyView, UserView } from './contract.ts'
+
+export const userFields = {
+  id: true,
+  email: true,
+  name: true,
+  roles: true,
+  active: true,
+  lastSignInAt: true,
+  createdAt: true,
+} as const satisfies Prisma.UserSelect
+
+export function userView(user: Prisma.UserGetPayload<{ select: typeof userFields }>): UserView {
+  return {
+    ...user,
+    lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
+    createdAt: user.createdAt.toISOString(),
+  }
+}
+
+export const apiKeyFields = {
+  id: true,
+  name: true,
+  prefix: true,
+  scopes: true,
+  createdAt: true,
+  expiresAt: true,
+  revokedAt: true,
+  lastUsedAt: true,
+  owner: { select: { id: true, name: true, email: true, active: true } },
+} as const satisfies Prisma.ApiKeySelect
+
+export function apiKeyView(
+  key: Prisma.ApiKeyGetPayload<{ select: typeof apiKeyFields }>,
+  now: Date,
+): ApiKeyView {
+  const { active, ...owner } = key.owner
+  const state = key.revokedAt
+    ? 'revoked'
+    : key.expiresAt && key.expiresAt <= now
+      ? 'expired'
+      : active
+        ? 'active'
+        : 'owner-inactive'
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    scopes: scopes.filter((scope) => key.scopes.includes(scope)),
+    owner,
+    state,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  }
+}
