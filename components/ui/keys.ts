@@ -1,0 +1,36 @@
+'use client'
+import { useEffect, useEffectEvent } from 'react'
+
+export type KeyBindings = Record<string, () => void>
+
+const typing = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]'
+const overlays = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+
+/** True while the person writes into a field, so that no letter fires an action. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(typing) !== null
+}
+
+/**
+ * Single keys of a page: `{ j: next, a: approve, '?': help }`. Nothing fires while somebody types, holds a modifier,
+ * repeats a deciding key, or while a dialog or menu is open.
+ */
+export function useKeys(bindings: KeyBindings, options: { enabled?: boolean; repeat?: string[] } = {}): void {
+  const { enabled = true, repeat = [] } = options
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
+    if (event.repeat && !repeat.includes(event.key)) return
+    if (isTyping(event.target) || document.querySelector(overlays)) return
+    const onButton = event.target instanceof Element && event.target.closest('a, button, summary')
+    if (onButton && (event.key === 'Enter' || event.key === ' ')) return
+    const act = bindings[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
+  useEffect(() => {
+    if (!enabled) return
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [enabled])
+}

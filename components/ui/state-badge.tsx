@@ -1,0 +1,70 @@
+import {
+  Ban,
+  Check,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  Clock,
+  Loader,
+  PencilLine,
+  Replace,
+  X,
+} from 'lucide-react'
+import type { ComponentType } from 'react'
+import type {
+  DecisionKindName,
+  DispatchStateName,
+  ProposalStateName,
+} from '../../server/governance/contract.ts'
+import { Badge, type Tone } from './badge.tsx'
+
+type Look = { word: string; tone: Tone; icon: ComponentType<{ 'aria-hidden'?: boolean }> }
+
+const proposals: Record<ProposalStateName, Look> = {
+  waiting: { word: 'waiting', tone: 'wait', icon: Clock },
+  approved: { word: 'approved', tone: 'action', icon: Check },
+  rejected: { word: 'rejected', tone: 'neutral', icon: X },
+  expired: { word: 'expired', tone: 'neutral', icon: CircleDashed },
+  superseded: { word: 'superseded', tone: 'neutral', icon: Replace },
+}
+
+const dispatches: Record<DispatchStateName, Look> = {
+  pending: { word: 'to be sent', tone: 'wait', icon: Clock },
+  dispatching: { word: 'sending', tone: 'wait', icon: Loader },
+  applied: { word: 'applied', tone: 'action', icon: Check },
+  verified: { word: 'verified', tone: 'verified', icon: CircleCheck },
+  failed: { word: 'failed', tone: 'breach', icon: X },
+  unknown: { word: 'unknown, reading back', tone: 'wait', icon: CircleHelp },
+  void: { word: 'void', tone: 'breach', icon: Ban },
+}
+
+const decisions: Record<DecisionKindName, Look> = {
+  approve: { word: 'approved', tone: 'action', icon: Check },
+  override: { word: 'overridden', tone: 'action', icon: PencilLine },
+  reject: { word: 'rejected', tone: 'neutral', icon: X },
+  expire: { word: 'expired', tone: 'neutral', icon: CircleDashed },
+  supersede: { word: 'superseded', tone: 'neutral', icon: Replace },
+  void: { word: 'void', tone: 'breach', icon: Ban },
+}
+
+function LookBadge({ look }: { look: Look }) {
+  const Icon = look.icon
+  return (
+    <Badge tone={look.tone}>
+      <Icon aria-hidden />
+      {look.word}
+    </Badge>
+  )
+}
+
+export function ProposalStateBadge({ state }: { state: ProposalStateName }) {
+  return <LookBadge look={proposals[state]} />
+}
+
+export function DispatchStateBadge({ state }: { state: DispatchStateName }) {
+  return <LookBadge look={dispatches[state]} />
+}
+
+export function DecisionKindBadge({ kind }: { kind: DecisionKindName }) {
+  return <LookBadge look={decisions[kind]} />
+}
