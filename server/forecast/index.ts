@@ -5,7 +5,6 @@ export { exceedance, quantileAt } from './quantile-function.ts'
 export { EXPERT_NAMES, type ExpertName } from './roster.ts'
 export { buildSnapshot, type SnapshotInput } from './snapshot.ts'
 export { stateHash } from './state-hash.ts'
-export { detectSurge, type SurgeInput } from './surge.ts'
 export {
   advanceForecast,
   type ForecastTask,
@@ -14,3 +13,5 @@ export {
   trainedUntil,
 } from './store/advance.ts'
 export { forecastAt, latestForecasts, type StoredForecast } from './store/read.ts'
+export { dropOldForecasts } from './store/retention.ts'
+export { detectSurge, type SurgeInput } from './surge.ts'

@@ -209,6 +209,8 @@ CREATE TABLE "ModelState" (
     "workloadId" UUID NOT NULL,
     "signal" TEXT NOT NULL,
     "modelVersion" TEXT NOT NULL,
+    "horizon" INTEGER NOT NULL,
+    "stepSeconds" INTEGER NOT NULL,
     "state" JSONB NOT NULL,
     "stateHash" TEXT NOT NULL,
     "trainedFrom" TIMESTAMPTZ(3) NOT NULL,
