@@ -271,6 +271,7 @@ CREATE TABLE "Decision" (
     "actor" JSONB NOT NULL,
     "reason" TEXT,
     "seen" JSONB NOT NULL,
+    "sent" JSONB,
     "difference" JSONB,
     "binding" JSONB,
     "contentHash" TEXT NOT NULL,
