@@ -60,11 +60,22 @@ export const workloadInput = z.object({
 })
 export type WorkloadInput = z.infer<typeof workloadInput>
 
+/**
+ * What may change later. The name is what labels carry, and the step is what rollups and models are made of: a
+ * workload that needs another one is another workload.
+ */
+export const workloadUpdate = z.strictObject({
+  id: z.uuid(),
+  ...workloadInput.omit({ name: true, stepSeconds: true, sandbox: true }).partial().shape,
+})
+export type WorkloadUpdate = z.infer<typeof workloadUpdate>
+
 export type WorkloadView = WorkloadInput & { id: string; createdAt: string }
 
 export const mappingInput = z
   .object({
     priority: z.number().int().min(0).max(10_000),
+    /** Name as sent, exact or with `*` for any run of characters. */
     metric: z.string().min(1).max(200),
     matchLabels: z.record(z.string(), z.string()).default({}),
     workloadLabel: z.string().min(1).nullable().default(null),
@@ -90,12 +101,27 @@ export type IncomingSeries = {
   samples: { at: number; value: number }[]
 }
 
-/** What an accepted write did. `unmapped`: series that no mapping or no workload claims; they are dropped and counted. */
+/** Where samples come from; history that is imported may be of any age. */
+export type WriteSource = 'remote_write' | 'otlp' | 'import'
+
+/** What an accepted write did, in samples unless said otherwise. `…Examples`: the first few, in words. */
 export type WriteReceipt = {
+  /** Stored for the first time. */
   stored: number
+  /** Same instant, other value: the last write won. */
+  replaced: number
+  /** Same instant, same value. */
   duplicates: number
+  /** Of those stored or replaced: how many belonged to a step that was already closed. */
   late: number
+  /** NaN and ±∞; Prometheus marks the end of a series by a NaN. */
+  ignored: number
+  /** Too far in the future, or older than what is kept. */
+  rejected: number
+  rejectedExamples: string[]
+  /** Series that no mapping or no workload claims; they are dropped. */
   unmappedSeries: number
+  unmappedSamples: number
   unmappedExamples: string[]
 }
 
@@ -112,6 +138,7 @@ export const signalWindow = z.object({
 })
 export type SignalWindow = z.infer<typeof signalWindow>
 
+/** `lastSampleAt`: newest sample of the demand signal. `stale`: none came for three steps, or two minutes if longer. */
 export type Freshness = {
   workloadId: string
   lastSampleAt: string | null

@@ -1,0 +1,11 @@
+import { authorise, type Context } from '../kernel/context.ts'
+import { retentionDays } from './limits.ts'
+
+/** Drops the weeks of raw samples that are older than what is kept; rollups stay. Returns how many weeks. */
+export async function dropOldSamples({ ctx }: { ctx: Context }): Promise<{ droppedWeeks: number }> {
+  authorise(ctx, 'workload.manage')
+  const before = new Date(ctx.clock.now().getTime() - retentionDays * 86_400_000)
+  const rows = await ctx.db.$queryRaw<{ dropped: number }[]>`
+    SELECT drop_sample_partitions_before(${before}::timestamptz) AS dropped`
+  return { droppedWeeks: rows[0]?.dropped ?? 0 }
+}

@@ -1,0 +1,13 @@
+import type { Tx } from '../../kernel/db.ts'
+import type { SignalMapping } from '../../kernel/generated/client.ts'
+import { type MappingView, mappingInput } from '../contract.ts'
+
+/** A row as others see it; the JSON of the labels is checked again on the way out. */
+export function mappingView(row: SignalMapping): MappingView {
+  return { ...mappingInput.parse(row), id: row.id }
+}
+
+export async function readMappings(tx: Tx): Promise<MappingView[]> {
+  const rows = await tx.signalMapping.findMany({ orderBy: [{ priority: 'asc' }, { metric: 'asc' }] })
+  return rows.map(mappingView)
+}

@@ -1,0 +1,62 @@
+import { announce } from '../../kernel/bus.ts'
+import type { Context } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { newestSteps, signalKey } from './newest-steps.ts'
+import type { ResolvedSeries } from './resolved-series.ts'
+import { recomputeRollups } from './rollups.ts'
+import { ensurePartitions, type SampleCounts, storeSamples } from './sample-rows.ts'
+import { storeSeries } from './series-ids.ts'
+
+export type WorkloadStep = { id: string; stepSeconds: number; demandSignal: string }
+
+/**
+ * Stores samples and everything that follows from them, in the caller's transaction: series, rollups, a job for each
+ * workload whose demand moved into a new step, a word to open screens.
+ *
+ * Locks are taken in one order by every writer: workloads (sorted), then partitions, then rows.
+ */
+export async function storeResolved(
+  tx: Tx,
+  ctx: Context,
+  incoming: ResolvedSeries[],
+  workloads: Map<string, WorkloadStep>,
+): Promise<SampleCounts & { duplicates: number }> {
+  const touched = [...new Set(incoming.map((series) => series.workloadId))]
+  const workloadOf = (id: string): WorkloadStep => {
+    const workload = workloads.get(id)
+    if (!workload) throw new Error(`Samples were resolved to the workload ${id}, which was not read.`)
+    return workload
+  }
+  await lockWorkloads(tx, touched)
+  await ensurePartitions(tx, incoming)
+  const series = await storeSeries(tx, ctx, incoming)
+
+  const demands = touched.map((id) => ({ workloadId: id, signal: workloadOf(id).demandSignal }))
+  const before = await newestSteps(tx, [...series, ...demands])
+  const counts = await storeSamples(tx, series, (one) => before.get(signalKey(one)) ?? 0)
+  const changes = await recomputeRollups(tx, series, (id) => workloadOf(id).stepSeconds, ctx.clock.now())
+
+  for (const workloadId of touched) {
+    const change = changes.find(
+      (one) => one.workloadId === workloadId && one.signal === workloadOf(workloadId).demandSignal,
+    )
+    if (change && change.newest.getTime() > (before.get(signalKey(change)) ?? change.first.getTime())) {
+      await ctx.queue.send(tx, 'advance', { workloadId }, { key: workloadId })
+    }
+  }
+  for (const workloadId of new Set(changes.map((change) => change.workloadId))) {
+    await announce(tx, { topic: 'telemetry', id: workloadId })
+  }
+
+  const received = incoming.reduce((sum, one) => sum + one.samples.length, 0)
+  return { ...counts, duplicates: received - counts.stored - counts.replaced }
+}
+
+/** One writer at a time for each workload, so that a rollup is always made from all samples. */
+async function lockWorkloads(tx: Tx, ids: string[]): Promise<void> {
+  await tx.$queryRaw`
+    SELECT count(pg_advisory_xact_lock(key)) FROM (
+      SELECT DISTINCT hashtextextended('infrasage.telemetry/' || id, 0) AS key FROM unnest(${ids}::text[]) AS id
+      ORDER BY key
+    ) ordered`
+}
