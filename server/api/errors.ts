@@ -45,14 +45,18 @@ export function asServiceError(error: unknown): ServiceError | null {
 const hidden = (requestId: string) =>
   `Something failed on our side, and nothing was changed by this request. It is in our log as ${requestId}.`
 
-/** tRPC's error for whatever a verb threw; what is not a refusal is logged here and hidden. */
-export function toTrpcError(error: TRPCError, ctx: Context, path: string): TRPCError {
+/** tRPC's error for whatever was thrown; what is not a refusal is logged here and hidden. */
+export function toTrpcError(
+  error: unknown,
+  { log, requestId }: Pick<Context, 'log' | 'requestId'>,
+  path: string,
+): TRPCError {
   const refusal = asServiceError(error)
   if (refusal)
     return new TRPCError({ code: trpcCode[refusal.code], message: refusal.message, cause: refusal })
-  if (error.code !== 'INTERNAL_SERVER_ERROR') return error
-  ctx.log.error({ requestId: ctx.requestId, path, err: error.cause ?? error }, 'procedure failed')
-  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: hidden(ctx.requestId) })
+  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error
+  log.error({ requestId, path, err: error instanceof TRPCError ? error.cause : error }, 'procedure failed')
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: hidden(requestId) })
 }
 
 /** The REST answer for whatever a verb threw; what is not a refusal is logged here and hidden. */

@@ -1,6 +1,7 @@
 import { fromPrisma, PgBoss, type Queue as QueueSettings } from 'pg-boss'
 import { applicationConnection, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
+import { workerConnectionName } from './worker-liveness.ts'
 
 /** Every background job and what it carries: ids only, so that a job can never act on stale content. */
 export type Jobs = {
@@ -60,6 +61,7 @@ export type QueueHost = Queue & { boss: PgBoss; close(): Promise<void> }
 export async function openQueue(databaseUrl: string, log: Logger, supervise: boolean): Promise<QueueHost> {
   const boss = new PgBoss({
     ...applicationConnection(databaseUrl),
+    application_name: supervise ? workerConnectionName : 'infrasage-web',
     schema: 'pgboss',
     createSchema: false,
     max: supervise ? 6 : 2,

@@ -1,0 +1,65 @@
+'use client'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
+import { createTRPCContext } from '@trpc/tanstack-react-query'
+import { type ReactNode, useState } from 'react'
+import superjson from 'superjson'
+import type { AppRouter } from '../../server/api/router.ts'
+import { errorCodeOf } from './errors.ts'
+
+const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
+
+export { useTRPC, useTRPCClient }
+
+/** What every page that talks to the server stands in. Leaves for the sign-in page when the session has ended. */
+export function ApiProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient)
+  const [client] = useState(createClient)
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={client} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  )
+}
+
+function createClient() {
+  const transport = { url: '/api/trpc', transformer: superjson }
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink(transport),
+        false: httpBatchLink({ ...transport, maxURLLength: 4_000 }),
+      }),
+    ],
+  })
+}
+
+/** Refusals are final; only what looks like a broken connection is asked again. */
+function createQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => {
+          leaveWhenSignedOut(error)
+          return errorCodeOf(error) === null && failures < 2
+        },
+      },
+      mutations: {
+        retry: (_failures, error) => {
+          leaveWhenSignedOut(error)
+          return false
+        },
+      },
+    },
+  })
+}
+
+function leaveWhenSignedOut(error: unknown): void {
+  if (errorCodeOf(error) !== 'UNAUTHORIZED' || window.location.pathname === '/sign-in') return
+  const from = `${window.location.pathname}${window.location.search}`
+  window.location.assign(`/sign-in?from=${encodeURIComponent(from)}&ended=1`)
+}

@@ -1,0 +1,8 @@
+export { anonymousContext, createRequestContext, respond } from './create-request-context.ts'
+export { type ErrorBody, toErrorResponse } from './errors.ts'
+export { live, ready } from './health.ts'
+export { type WebHost, webHost } from './host.ts'
+export type { RequestContext } from './request-context.ts'
+export { type AppRouter, appRouter, type RouterInputs, type RouterOutputs } from './router.ts'
+export { signInOptions } from './sign-in-options.ts'
+export { handleTrpc } from './trpc-handler.ts'

@@ -1,0 +1,23 @@
+import { createDb, type Db } from './db.ts'
+import { type Env, readEnv } from './env.ts'
+import { createLogger, type Logger } from './log.ts'
+import { openQueue, type QueueHost } from './queue.ts'
+
+/** What one process of ours holds open for as long as it lives. */
+export type Host = { env: Env; db: Db; queue: QueueHost; log: Logger }
+
+/**
+ * Reads the environment and connects. `supervise`: whether this process looks after the queue, as workers do.
+ * @throws Error when the environment is not complete or the database cannot be reached; nothing is left open then.
+ */
+export async function openHost(component: string, options: { supervise: boolean }): Promise<Host> {
+  const env = readEnv()
+  const log = createLogger(component)
+  const db = createDb(env.DATABASE_URL)
+  try {
+    return { env, log, db, queue: await openQueue(env.DATABASE_URL, log, options.supervise) }
+  } catch (error) {
+    await db.$disconnect()
+    throw error
+  }
+}
