@@ -69,7 +69,7 @@ export class ExpertPanel {
 
   /** Recomputes everything that is derived from saved state. */
   refresh(): void {
-    for (let cell = 0; cell < this.variants.length * this.grid.length; cell++) this.residuals.refresh(cell, 1)
+    for (let cell = 0; cell < this.variants.length * this.grid.length; cell++) this.residuals.refresh(cell)
     this.mixture.refresh()
   }
 
@@ -103,9 +103,11 @@ export class ExpertPanel {
     this.scales[first] = identity.sigma
     this.scales[first + 1] = identity.slow
     this.scales[first + 2] = identity.slow * levelRatio
-    this.scales[first + 3] = log.sigma
-    this.scales[first + 4] = log.slow
+    this.scales[first + 3] = identity.steady
+    this.scales[first + 4] = log.sigma
     this.scales[first + 5] = log.slow
+    this.scales[first + 6] = log.slow
+    this.scales[first + 7] = log.steady
     for (let p = 0; p < this.members.length; p++) {
       this.members[p]?.expert.locate(this.locations, (slot * this.members.length + p) * this.grid.length)
     }
@@ -131,7 +133,7 @@ export class ExpertPanel {
       const mass = at(this.mass, q)
       out[offset + q] = mass > 0 ? at(out, offset + q) / mass : Math.max(0, this.series.identity.y)
     }
-    out.subarray(offset, offset + count).sort()
+    sortRange(out, offset, offset + count)
   }
 
   /** Location of variant `k` at origin `step`; NaN while it sleeps. */
@@ -222,3 +224,13 @@ export class ExpertPanel {
 }
 
 export type PanelOptions = { levels: readonly number[]; horizon: number }
+
+/** Insertion sort: mixed quantiles are in order already but for a rare swap. */
+function sortRange(values: Float64Array, first: number, end: number): void {
+  for (let i = first + 1; i < end; i++) {
+    const value = at(values, i)
+    let hole = i
+    for (; hole > first && at(values, hole - 1) > value; hole--) values[hole] = at(values, hole - 1)
+    values[hole] = value
+  }
+}

@@ -5,6 +5,8 @@ import type { Slab } from './numeric/slab.ts'
 const MEMORIES = [15, 600] as const
 const SHARPNESS = 30
 const FULL_TRUST = 30
+/** Beyond this exponent a weight is below 1e-9 and is taken as none. */
+const NEGLIGIBLE = 20
 export const GROUPS = 3
 
 /**
@@ -74,7 +76,8 @@ export class Mixture {
       const trust = Math.min(1, at(this.counts, first + k) / FULL_TRUST)
       const score = at(scores, k)
       const excess = !Number.isNaN(score) ? score / Math.max(best, 1e-12) - 1 : 0
-      const weight = Math.exp(-SHARPNESS * trust * Math.min(20, excess))
+      const penalty = SHARPNESS * trust * excess
+      const weight = penalty < NEGLIGIBLE ? Math.exp(-penalty) : 0
       scores[k] = weight
       total += weight
     }

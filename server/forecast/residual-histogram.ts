@@ -9,6 +9,7 @@ const SHARPNESS = 3
 const REACH = Math.asinh(SHARPNESS * 40)
 const WIDTH = REACH / HALF
 const PRIOR_WEIGHT = 20
+const LARGEST_UNIT = 1e6
 
 const zOf = (u: number): number => Math.sinh(u) / SHARPNESS
 /** Bin borders in z; the outermost bins end half a bin beyond the reach. */
@@ -26,12 +27,17 @@ export function binPosition(z: number): number {
  */
 export class ResidualHistograms {
   private readonly bins: Float32Array
+  /** Mass of a cell, and what the next residual weighs: it grows instead of all bins shrinking. */
+  private readonly totals: Float64Array
+  private readonly units: Float64Array
   /** quantiles[cell * Q + q]: derived from the bins, kept up to date for the inner loops. */
   readonly quantiles: Float64Array
   private readonly levels: Float64Array
 
   constructor(slab: Slab, cells: number, levels: readonly number[]) {
     this.bins = slab.f32('residuals', cells * BINS)
+    this.totals = slab.f64('residuals.total', cells, PRIOR_WEIGHT)
+    this.units = slab.f64('residuals.unit', cells, 1)
     this.levels = Float64Array.from(levels)
     this.quantiles = new Float64Array(cells * levels.length)
   }
@@ -44,34 +50,40 @@ export class ResidualHistograms {
       const high = i === BINS - 1 ? 1 : cdf(at(BORDERS, i + 1))
       this.bins[cell * BINS + i] = PRIOR_WEIGHT * (high - low)
     }
-    this.refresh(cell, 1)
+    this.refresh(cell)
   }
 
   /** Adds one residual, given as `binPosition(z)`, after forgetting with `decay`. */
   learn(cell: number, position: number, decay: number): void {
+    const unit = at(this.units, cell) / decay
     const low = Math.min(BINS - 2, Math.floor(position))
     const share = position - low
     const offset = cell * BINS + low
-    this.bins[offset] = at32(this.bins, offset) + (1 - share) / decay
-    this.bins[offset + 1] = at32(this.bins, offset + 1) + share / decay
-    this.refresh(cell, decay)
+    this.bins[offset] = at32(this.bins, offset) + (1 - share) * unit
+    this.bins[offset + 1] = at32(this.bins, offset + 1) + share * unit
+    this.units[cell] = unit
+    this.totals[cell] = at(this.totals, cell) + unit
+    if (unit > LARGEST_UNIT) this.rescale(cell)
+    this.refresh(cell)
   }
 
-  /** Multiplies the bins by `decay` and recomputes the cell's quantiles. */
-  refresh(cell: number, decay: number): void {
-    const first = cell * BINS
-    const bins = this.bins
+  private rescale(cell: number): void {
+    const perUnit = 1 / at(this.units, cell)
     let total = 0
-    for (let i = first; i < first + BINS; i++) {
-      const mass = Math.fround(at32(bins, i) * decay)
-      bins[i] = mass
+    for (let i = cell * BINS; i < (cell + 1) * BINS; i++) {
+      const mass = Math.fround(at32(this.bins, i) * perUnit)
+      this.bins[i] = mass
       total += mass
     }
-    this.invert(first, total, cell * this.levels.length)
+    this.units[cell] = 1
+    this.totals[cell] = total
   }
 
-  /** Inverts the distribution function, the mass of a bin being spread evenly over it. */
-  private invert(first: number, total: number, out: number): void {
+  /** Recomputes the cell's quantiles by inverting its distribution function, a bin's mass being spread evenly. */
+  refresh(cell: number): void {
+    const first = cell * BINS
+    const out = cell * this.levels.length
+    const total = at(this.totals, cell)
     let bin = 0
     let below = 0
     let mass = at32(this.bins, first)

@@ -11,7 +11,7 @@ const SLOW_FORGETTING = 0.9995
 const FAST_FORGETTING = 0.985
 
 /** What a residual is divided by: local volatility, long-run volatility, or that times the relative level. */
-export const SCALES = ['sigma', 'slow', 'level'] as const
+export const SCALES = ['sigma', 'slow', 'level', 'steady'] as const
 export type ScaleName = (typeof SCALES)[number]
 
 /** A spread around one expert's location: which scale, and how many observations it remembers. */
@@ -24,7 +24,7 @@ const spread = (scale: ScaleName, memory: number): Spread => ({ scale, memory })
 const ENTRIES = {
   last: {
     build: (c) => new LastValue(c),
-    spreads: [spread('sigma', 40), spread('slow', 300), spread('level', 2000)],
+    spreads: [spread('sigma', 40), spread('slow', 300), spread('level', 2000), spread('steady', 4000)],
   },
   drift: { build: (c) => new Drift(c), spreads: [spread('sigma', 300)] },
   mean2: { build: (c) => new ExponentialMean(c, 0, 'mean of 2'), spreads: [spread('sigma', 300)] },

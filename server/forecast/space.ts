@@ -5,6 +5,7 @@ import type { Slab } from './numeric/slab.ts'
 export const MEAN_ALPHAS = [0.5, 0.2, 0.05, 0.0125, 0.002] as const
 const FAST_ALPHA = 0.05
 const SLOW_ALPHA = 0.005
+const STEADY_ALPHA = 0.0005
 const OUTLIER_CLIP = 8
 const RELATIVE_SCALE_FLOOR = 1e-3
 
@@ -16,7 +17,8 @@ const SLOW = 9
 const COUNT = 10
 const MAGNITUDE = 11
 const SHIFT = 12
-const FIELDS = 13
+const STEADY = 13
+const FIELDS = 14
 
 /**
  * Level and volatility of a series in one space: the values themselves, or log1p(value / shift), in which
@@ -49,6 +51,10 @@ export class Space {
   /** Slowly forgotten mean absolute deviation from the short mean. */
   get slow(): number {
     return at(this.fields, SLOW)
+  }
+  /** Volatility over the whole life of the series, nearly. */
+  get steady(): number {
+    return at(this.fields, STEADY)
   }
   /** Local volatility: a blend of the fast and the slow mean absolute deviation. */
   get sigma(): number {
@@ -85,7 +91,7 @@ export class Space {
       for (let k = 0; k < MEAN_ALPHAS.length; k++) f[k] = y
       f[LAG2] = f[LAG1] = f[Y] = y
       f[MAGNITUDE] = Math.abs(y)
-      f[FAST] = f[SLOW] = Math.max(1e-9, 0.1 * Math.abs(y))
+      f[FAST] = f[SLOW] = f[STEADY] = Math.max(1e-9, 0.1 * Math.abs(y))
       return
     }
     const deviation = Math.abs(y - at(f, 1))
@@ -96,6 +102,8 @@ export class Space {
     const floor = RELATIVE_SCALE_FLOOR * at(f, MAGNITUDE) + 1e-9
     this.drift(FAST, error, Math.max(FAST_ALPHA, 1 / count))
     this.drift(SLOW, error, Math.max(SLOW_ALPHA, 1 / count))
+    this.drift(STEADY, error, Math.max(STEADY_ALPHA, 1 / count))
+    f[STEADY] = Math.max(floor, at(f, STEADY))
     f[FAST] = Math.max(floor, at(f, FAST))
     f[SLOW] = Math.max(floor, at(f, SLOW))
     for (let k = 0; k < MEAN_ALPHAS.length; k++) {
