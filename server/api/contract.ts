@@ -68,6 +68,3 @@ export type Marker = {
   | { kind: 'proposal'; state: ProposalStateName }
   | { kind: 'decision'; decision: DecisionKindName; dispatchState: DispatchStateName | null }
 )
-
-/** `at`: the forecast that was newest at that moment; without it the newest of all. */
-export const forecastQuery = z.object({ workloadId: z.uuid(), at: z.iso.datetime().optional() })

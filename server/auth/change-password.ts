@@ -1,5 +1,6 @@
 import type { Verb } from '../kernel/context.ts'
 import { ForbiddenError, InvalidInputError, UnauthenticatedError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { type ChangePasswordInput, changePasswordInput, type UserView } from './contract.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { updateAccount } from './update-account.ts'
@@ -10,7 +11,7 @@ export async function changePassword({ ctx, input }: Verb<ChangePasswordInput>):
   if (actor.kind === 'anonymous') throw new UnauthenticatedError()
   if (actor.kind !== 'user')
     throw new ForbiddenError('Only a person who is signed in has a password to change.')
-  const { currentPassword, newPassword } = changePasswordInput.parse(input)
+  const { currentPassword, newPassword } = parseInput(changePasswordInput, input, 'request')
   const user = await ctx.db.user.findUniqueOrThrow({
     where: { id: actor.userId },
     select: { passwordHash: true },

@@ -2,6 +2,7 @@ import { append } from '../audit/index.ts'
 import { announce } from '../kernel/bus.ts'
 import { actorUserId, authorise, type Verb } from '../kernel/context.ts'
 import { InvalidInputError, NotFoundError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { hashToken, tokenPrefix } from './api-key-token.ts'
 import { type CreateApiKeyInput, type CreatedApiKey, createApiKeyInput } from './contract.ts'
@@ -12,7 +13,7 @@ const dayMs = 86_400_000
 /** Makes a key that acts for its owner, within `scopes` and the owner's roles. The token is returned this once. */
 export async function createApiKey({ ctx, input }: Verb<CreateApiKeyInput>): Promise<CreatedApiKey> {
   authorise(ctx, 'apiKey.manage')
-  const { name, scopes, expiresInDays, ...rest } = createApiKeyInput.parse(input)
+  const { name, scopes, expiresInDays, ...rest } = parseInput(createApiKeyInput, input, 'API key')
   const ownerId = rest.ownerId ?? actorUserId(ctx.actor)
   if (!ownerId)
     throw new InvalidInputError('Say whose key it is.', [{ path: 'ownerId', message: 'is missing' }])

@@ -2,6 +2,7 @@ import { append } from '../audit/index.ts'
 import { announce } from '../kernel/bus.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { type CreatedUser, type CreateUserInput, createUserInput } from './contract.ts'
 import { readablePassword } from './generated-secret.ts'
@@ -11,7 +12,7 @@ import { userFields, userView } from './views.ts'
 /** Adds a person who can sign in. @throws ConflictError when the e-mail address is taken. */
 export async function createUser({ ctx, input }: Verb<CreateUserInput>): Promise<CreatedUser> {
   authorise(ctx, 'people.manage')
-  const { email, name, roles, password } = createUserInput.parse(input)
+  const { email, name, roles, password } = parseInput(createUserInput, input, 'person')
   const generated = readablePassword(ctx.ids.nonce())
   const passwordHash = await hashPassword(password ?? generated)
   return transact(ctx, async (tx) => {

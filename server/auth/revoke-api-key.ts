@@ -2,6 +2,7 @@ import { append } from '../audit/index.ts'
 import { announce } from '../kernel/bus.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { type ApiKeyView, type RevokeApiKeyInput, revokeApiKeyInput } from './contract.ts'
 import { apiKeyFields, apiKeyView } from './views.ts'
@@ -9,7 +10,7 @@ import { apiKeyFields, apiKeyView } from './views.ts'
 /** Ends a key at once and for good. @throws NotFoundError, ConflictError when it was revoked before. */
 export async function revokeApiKey({ ctx, input }: Verb<RevokeApiKeyInput>): Promise<ApiKeyView> {
   authorise(ctx, 'apiKey.manage')
-  const { keyId } = revokeApiKeyInput.parse(input)
+  const { keyId } = parseInput(revokeApiKeyInput, input, 'request')
   const now = ctx.clock.now()
   return transact(ctx, async (tx) => {
     const { count } = await tx.apiKey.updateMany({

@@ -1,5 +1,6 @@
-import type { Overview, Status } from '../contract.ts'
+import type { Overview } from '../contract.ts'
 import { pending } from '../pending.ts'
+import { readStatus } from '../status.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const overviewRouter = router({
@@ -7,5 +8,5 @@ export const overviewRouter = router({
 })
 
 export const statusRouter = router({
-  get: procedure('telemetry.read').query(({ ctx }) => pending<Status>({ ctx })),
+  get: procedure('telemetry.read').query(({ ctx }) => readStatus({ ctx })),
 })

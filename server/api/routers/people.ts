@@ -22,7 +22,7 @@ import {
 import { procedure, router } from '../trpc.ts'
 
 export const peopleRouter = router({
-  list: procedure('people.read').query(({ ctx }) => listUsers({ ctx, input: {} })),
+  list: procedure('people.read').query(({ ctx }) => listUsers({ ctx })),
   create: procedure('people.manage')
     .input(createUserInput)
     .mutation(({ ctx, input }) => createUser({ ctx, input })),
@@ -38,7 +38,7 @@ export const peopleRouter = router({
 })
 
 export const apiKeyRouter = router({
-  list: procedure('people.read').query(({ ctx }) => listApiKeys({ ctx, input: {} })),
+  list: procedure('people.read').query(({ ctx }) => listApiKeys({ ctx })),
   create: procedure('apiKey.manage')
     .input(createApiKeyInput)
     .mutation(({ ctx, input }) => createApiKey({ ctx, input })),

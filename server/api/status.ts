@@ -1,0 +1,30 @@
+import { logStatus } from '../audit/index.ts'
+import type { Context } from '../kernel/context.ts'
+import { workerLiveness } from '../kernel/worker-liveness.ts'
+import { freshness, listWorkloads } from '../telemetry/index.ts'
+import type { Status } from './contract.ts'
+import { pending } from './pending.ts'
+
+/** What people need to know before they trust the rest: telemetry, the log, dispatch, and whether it is a sandbox. */
+export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
+  const [workloads, ages, log, worker, { waiting }] = await Promise.all([
+    listWorkloads({ ctx }),
+    freshness({ ctx }),
+    logStatus({ ctx }),
+    workerLiveness(ctx.db),
+    pending<{ waiting: number }>({ ctx }),
+  ])
+  const newest = ages.flatMap(({ lastSampleAt }) => lastSampleAt ?? []).sort()
+  return {
+    at: ctx.clock.now().toISOString(),
+    sandbox: workloads.some((workload) => workload.sandbox),
+    waiting,
+    telemetry: {
+      workloads: ages.length,
+      stale: ages.filter((age) => age.stale).length,
+      newestSampleAt: newest.at(-1) ?? null,
+    },
+    log,
+    dispatch: { alive: worker.alive, lastSeenAt: worker.lastSeenAt?.toISOString() ?? null },
+  }
+}
