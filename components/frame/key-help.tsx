@@ -1,0 +1,39 @@
+'use client'
+import { Dialog } from '../ui/dialog.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+
+const keys = [
+  { keys: ['j', 'k'], does: 'next and previous proposal' },
+  { keys: ['Enter'], does: 'open what the cursor is on' },
+  { keys: ['a'], does: 'approve' },
+  { keys: ['o'], does: 'override: change the numbers' },
+  { keys: ['r'], does: 'reject' },
+  { keys: ['⌘K', 'Ctrl K'], does: 'go to a page, workload or proposal' },
+  { keys: ['Esc'], does: 'close, or back to the list' },
+  { keys: ['?'], does: 'this list' },
+]
+
+/** The keys, in one place. */
+export function KeyHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keys"
+      description="None of them works while you type in a field."
+    >
+      <dl className="flex flex-col">
+        {keys.map((entry) => (
+          <div key={entry.does} className="flex h-8 items-center justify-between border-b last:border-b-0">
+            <dt>{entry.does}</dt>
+            <dd className="flex gap-1">
+              {entry.keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

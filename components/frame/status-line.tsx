@@ -1,0 +1,89 @@
+'use client'
+import { CircleCheck, CircleHelp, type LucideIcon, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Status } from '../../server/api/contract.ts'
+import { cn } from '../ui/class-names.ts'
+import { RelativeTime, useNow, useZone } from '../ui/clock.tsx'
+import { formatCount } from '../ui/format.ts'
+import { formatClock, formatDuration } from '../ui/time.ts'
+
+type Level = 'good' | 'wait' | 'bad' | 'unknown'
+
+const icons: Record<Level, LucideIcon> = {
+  good: CircleCheck,
+  wait: TriangleAlert,
+  bad: TriangleAlert,
+  unknown: CircleHelp,
+}
+const colors: Record<Level, string> = {
+  good: 'text-verified',
+  wait: 'text-wait',
+  bad: 'text-breach',
+  unknown: 'text-muted',
+}
+
+function Item({ level, children, title }: { level: Level; children: ReactNode; title?: string }) {
+  const Icon = icons[level]
+  return (
+    <li className="flex items-center gap-1.5 whitespace-nowrap" title={title}>
+      <Icon aria-hidden className={cn('size-3.5 shrink-0', colors[level])} />
+      <span className={level === 'good' ? 'text-muted' : colors[level]}>{children}</span>
+    </li>
+  )
+}
+
+/** What people need in order to trust the rest, on every page: telemetry, log, dispatch, and the live stream itself. */
+export function StatusLine({ status, isLive }: { status: Status | undefined; isLive: boolean }) {
+  const { zone } = useZone()
+  const now = useNow()
+  if (!status) return <div className="h-4 w-64" />
+  const { telemetry, log, dispatch } = status
+  return (
+    <ul aria-label="State of the system" className="flex items-center gap-4 text-xs">
+      {telemetry.stale > 0 ? (
+        <Item level="wait">{formatCount(telemetry.stale, 'workload')} without fresh telemetry</Item>
+      ) : telemetry.newestSampleAt ? (
+        <Item level="good">
+          telemetry <RelativeTime at={telemetry.newestSampleAt} />
+        </Item>
+      ) : (
+        <Item level="unknown">no telemetry yet</Item>
+      )}
+      {!log.ok ? (
+        <Item level="bad" title={log.problem ?? undefined}>
+          log broken: {log.problem}
+        </Item>
+      ) : log.verifiedAt ? (
+        <Item
+          level="good"
+          title={`${formatCount(log.verifiedSize, 'entry', 'entries')} of ${log.entries} verified`}
+        >
+          log verified until <span className="num">{formatClock(Date.parse(log.verifiedAt), zone)}</span>
+        </Item>
+      ) : (
+        <Item level="unknown">log not verified yet</Item>
+      )}
+      {dispatch.alive ? (
+        <Item level="good">dispatch on</Item>
+      ) : (
+        <Item level="bad">
+          dispatch down
+          {dispatch.lastSeenAt
+            ? ` for ${formatDuration((now - Date.parse(dispatch.lastSeenAt)) / 1000)}`
+            : ''}
+        </Item>
+      )}
+      {isLive ? null : <Item level="wait">not live, reconnecting</Item>}
+    </ul>
+  )
+}
+
+/** Plain and permanent wherever nothing is real. */
+export function SandboxNotice() {
+  return (
+    <p className="flex min-h-7 items-center justify-center gap-2 border-b bg-wait-soft px-4 py-1 text-center text-wait text-xs">
+      <span className="font-semibold">Sandbox.</span>
+      Workloads, clouds, prices and traffic are simulated; nothing here reaches real infrastructure.
+    </p>
+  )
+}
