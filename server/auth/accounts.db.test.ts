@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ConflictError, ForbiddenError, InvalidInputError } from '../kernel/errors.ts'
+import {
+  createTestDatabase,
+  createTestPerson,
+  type TestDatabase,
+  testContext,
+} from '../runtime/testing/index.ts'
+import {
+  bootstrapUsers,
+  changePassword,
+  createUser,
+  listUsers,
+  resetPassword,
+  setActive,
+  setRoles,
+} from './index.ts'
+import { verifyPassword } from './password.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.dispose())
+
+const system = () => testContext({ db: database.db })
+const passwordHashOf = async (id: string) =>
+  (await database.db.user.findUniqueOrThrow({ where: { id } })).passwordHash
+
+async function lastEntry(subject: string) {
+  const entry = await database.db.auditEntry.findFirst({ where: { subject }, orderBy: { seq: 'desc' } })
+  return entry && { action: entry.action, ...JSON.parse(entry.canonical) }
+}
+
+test('the first start makes one person for each role, and no later start any', async () => {
+  const own = await createTestDatabase()
+  const ctx = testContext({ db: own.db })
+  const first = await bootstrapUsers({ ctx })
+  expect(first.map(({ role }) => role).sort()).toEqual(['admin', 'auditor', 'operator'])
+  expect(new Set(first.map(({ password }) => password)).size).toBe(3)
+  expect(await bootstrapUsers({ ctx })).toEqual([])
+  await own.dispose()
+})
+
+test('creating a person: the made password works, is told once, and the log has neither it nor its hash', async () => {
+  const input = { email: 'Ann@Example.com', name: 'Ann', roles: ['operator' as const] }
+  const { user, generatedPassword } = await createUser({ ctx: system(), input })
+  expect(user.email).toBe('ann@example.com')
+  expect(await verifyPassword(generatedPassword ?? '', await passwordHashOf(user.id))).toBe(true)
+  const entry = await lastEntry(`user/${user.id}`)
+  expect(entry).toMatchObject({
+    action: 'user.created',
+    body: { email: 'ann@example.com', roles: ['operator'] },
+  })
+  expect(JSON.stringify(entry)).not.toContain(generatedPassword)
+  await expect(createUser({ ctx: system(), input })).rejects.toBeInstanceOf(ConflictError)
+})
+
+test('an operator and an auditor cannot make people, nor give roles', async () => {
+  for (const role of ['operator', 'auditor'] as const) {
+    const actor = await createTestPerson(database.db, role)
+    const ctx = testContext({ db: database.db, actor })
+    const input = { email: `by-${role}@example.com`, name: 'X', roles: ['admin' as const] }
+    await expect(createUser({ ctx, input })).rejects.toBeInstanceOf(ForbiddenError)
+    const roles = { userId: actor.userId, roles: ['admin' as const], reason: 'for myself' }
+    await expect(setRoles({ ctx, input: roles })).rejects.toBeInstanceOf(ForbiddenError)
+  }
+})
+
+test('a change of roles raises the session version and says what was before', async () => {
+  const person = await createTestPerson(database.db, 'operator')
+  const input = { userId: person.userId, roles: ['auditor' as const], reason: 'moved to audit' }
+  expect(await setRoles({ ctx: system(), input })).toMatchObject({ roles: ['auditor'] })
+  const { sessionVersion } = await database.db.user.findUniqueOrThrow({ where: { id: person.userId } })
+  expect(sessionVersion).toBe(2)
+  expect(await lastEntry(`user/${person.userId}`)).toMatchObject({
+    action: 'user.roles-set',
+    body: { before: ['operator'], after: ['auditor'], reason: 'moved to audit' },
+  })
+})
+
+test('the last active admin stays, even when two admins demote each other at once', async () => {
+  const own = await createTestDatabase()
+  const ctx = testContext({ db: own.db })
+  const [one, two] = [await createTestPerson(own.db, 'admin'), await createTestPerson(own.db, 'admin')]
+  const outcomes = await Promise.allSettled([
+    setRoles({ ctx, input: { userId: one.userId, roles: [], reason: 'leaving' } }),
+    setActive({ ctx, input: { userId: two.userId, active: false, reason: 'leaving' } }),
+  ])
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const admins = (await listUsers({ ctx })).filter((user) => user.active && user.roles.includes('admin'))
+  expect(admins).toHaveLength(1)
+  await own.dispose()
+})
+
+test('one changes one’s own password with the present one; a reset gives another', async () => {
+  const { user } = await createUser({
+    ctx: system(),
+    input: { email: 'eve@example.com', name: 'Eve', roles: ['auditor'], password: 'first password' },
+  })
+  const actor = {
+    kind: 'user',
+    userId: user.id,
+    email: user.email,
+    name: user.name,
+    roles: user.roles,
+  } as const
+  const ctx = testContext({ db: database.db, actor })
+  const change = { currentPassword: 'wrong password', newPassword: 'second password' }
+  await expect(changePassword({ ctx, input: change })).rejects.toBeInstanceOf(InvalidInputError)
+  await changePassword({ ctx, input: { ...change, currentPassword: 'first password' } })
+  expect(await verifyPassword('second password', await passwordHashOf(user.id))).toBe(true)
+  const reset = await resetPassword({ ctx: system(), input: { userId: user.id, reason: 'locked out' } })
+  expect(await verifyPassword(reset.generatedPassword ?? '', await passwordHashOf(user.id))).toBe(true)
+})
