@@ -1,0 +1,10 @@
+export { defaultScene } from './scene.ts'
+export {
+  findOffering,
+  readScene,
+  type Scene,
+  type SceneInput,
+  type SceneWorkload,
+  sceneSchema,
+} from './scene-schema.ts'
+export { metricName } from './signals.ts'

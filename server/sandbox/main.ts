@@ -1,0 +1,76 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { systemClock } from '../kernel/clock.ts'
+import { createLogger } from '../kernel/log.ts'
+import { emit } from './emitter.ts'
+import { routesOf } from './http/routes.ts'
+import { listen } from './http/server.ts'
+import { Outbox } from './outbox.ts'
+import { defaultScene } from './scene.ts'
+import { readScene } from './scene-schema.ts'
+import { openStateFiles } from './state-files.ts'
+import { firstState, World } from './world.ts'
+
+const environment = z.object({
+  INFRASAGE_SANDBOX_URL: z.url(),
+  INFRASAGE_SANDBOX_TOKEN: z.string().min(16),
+  INFRASAGE_SANDBOX_INTAKE_URL: z.url(),
+  INFRASAGE_SANDBOX_API_KEY: z.string().min(1),
+  INFRASAGE_DATA_DIR: z.string().default('.infrasage'),
+  /** A scene of one's own, as JSON. */
+  INFRASAGE_SANDBOX_SCENE: z.string().min(1).optional(),
+})
+
+const log = createLogger('sandbox')
+const startedAt = performance.now()
+const parsed = environment.safeParse(process.env)
+if (!parsed.success) {
+  process.stderr.write(`The environment is not complete:\n${z.prettifyError(parsed.error)}\n`)
+  process.exit(1)
+}
+const env = parsed.data
+const scene = env.INFRASAGE_SANDBOX_SCENE ? readScene(env.INFRASAGE_SANDBOX_SCENE) : defaultScene
+const files = openStateFiles(path.join(env.INFRASAGE_DATA_DIR, 'sandbox'))
+
+const state = files.readState() ?? firstState(scene, Date.now())
+const world = new World({
+  scene,
+  state,
+  plays: files.readPlays(),
+  clock: systemClock,
+  makeOutbox: (services) => new Outbox(services),
+})
+world.recallPast()
+files.writeState(world.state)
+
+const { server } = await listen(
+  routesOf(world, files, () => Date.now()),
+  { port: Number(new URL(env.INFRASAGE_SANDBOX_URL).port), token: env.INFRASAGE_SANDBOX_TOKEN, log },
+)
+process.send?.({ type: 'ready' })
+
+const ending = new AbortController()
+const emitting = emit(
+  {
+    world,
+    files,
+    log,
+    intake: { url: env.INFRASAGE_SANDBOX_INTAKE_URL, apiKey: env.INFRASAGE_SANDBOX_API_KEY },
+    onCaughtUp: () => {
+      const seconds = (performance.now() - startedAt) / 1000
+      log.info({ seconds }, 'the intake has everything that was measured so far')
+      process.send?.({ type: 'backfilled', seconds })
+    },
+  },
+  ending.signal,
+)
+
+/** Ends on a signal, and when the supervisor that holds the other end of the channel is gone. */
+async function end(): Promise<void> {
+  ending.abort()
+  server.close()
+  server.closeAllConnections()
+  await emitting
+  process.exit(0)
+}
+for (const event of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.once(event, () => void end())

@@ -1,0 +1,66 @@
+import { type Capacity, inFlight, settle } from './capacity.ts'
+import { latencyP99Ms, queueDepth } from './latency.ts'
+import { type QueueSpec, serve } from './queue.ts'
+import { smoothNoiseAt } from './random.ts'
+
+/** What does not change of a workload at its place. */
+export type ServiceSpec = {
+  queue: QueueSpec
+  pricePerReplicaHourUsd: number
+  /** Tokens in and out of one request; null for what has no tokens. */
+  tokensPerRequest: number | null
+}
+
+export type ServiceState = { capacity: Capacity; backlog: number }
+
+/** What would be measured of a workload in one interval that starts at `at`. Amounts of work are in units × seconds. */
+export type Reading = {
+  at: number
+  demand: number
+  readyReplicas: number
+  inFlightReplicas: number
+  backlog: number
+  queueDepth: number
+  latencyP99Ms: number
+  gpuUtilizationRatio: number
+  errorRatio: number
+  tokensPerSecond: number
+  costPerHourUsd: number
+}
+
+/** Share of GPU time that a replica is busy without any request. */
+const idleUse = 0.04
+
+/** Advances a workload by one interval. Pure: the same arguments, the same reading and state. */
+export function advanceService(
+  spec: ServiceSpec,
+  state: ServiceState,
+  demand: number,
+  interval: { at: number; seconds: number; seed: number },
+): { state: ServiceState; reading: Reading } {
+  const { at, seconds, seed } = interval
+  const capacity = settle(state.capacity, at)
+  const replicas = capacity.ready
+  const step = serve(spec.queue, state.backlog, demand, replicas, seconds)
+  const load = replicas === 0 ? 0 : step.served / (replicas * spec.queue.throughputPerReplica * seconds)
+  const noise = smoothNoiseAt(seed, at)
+  const paid = replicas + inFlight(capacity)
+  const reading: Reading = {
+    at,
+    demand,
+    readyReplicas: replicas,
+    inFlightReplicas: inFlight(capacity),
+    backlog: step.backlog,
+    queueDepth: queueDepth(spec.queue, step, replicas, seconds),
+    latencyP99Ms: latencyP99Ms(spec.queue, step, replicas, seconds) * (1 + 0.015 * noise),
+    gpuUtilizationRatio: Math.min(1, Math.max(0, idleUse + (0.95 - idleUse) * load * (1 + 0.01 * noise))),
+    errorRatio: step.arrived > 0 ? Math.min(1, baseErrors(seed, at) + step.abandoned / step.arrived) : 0,
+    tokensPerSecond: demand * (spec.tokensPerRequest ?? 0) * (1 + 0.03 * smoothNoiseAt(seed + 1, at)),
+    costPerHourUsd: paid * spec.pricePerReplicaHourUsd,
+  }
+  return { state: { capacity, backlog: step.backlog }, reading }
+}
+
+function baseErrors(seed: number, at: number): number {
+  return Math.max(0, 0.0006 + 0.0003 * smoothNoiseAt(seed + 2, at))
+}
