@@ -8,10 +8,14 @@ export type Host = { env: Env; db: Db; queue: QueueHost; log: Logger }
 
 /**
  * Reads the environment and connects. `supervise`: whether this process looks after the queue, as workers do.
+ * `source`: the variables, if not those of the process.
  * @throws Error when the environment is not complete or the database cannot be reached; nothing is left open then.
  */
-export async function openHost(component: string, options: { supervise: boolean }): Promise<Host> {
-  const env = readEnv()
+export async function openHost(
+  component: string,
+  options: { supervise: boolean; source?: Record<string, string | undefined> },
+): Promise<Host> {
+  const env = readEnv(options.source)
   const log = createLogger(component)
   const db = createDb(env.DATABASE_URL)
   try {

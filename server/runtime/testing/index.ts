@@ -1,2 +1,3 @@
 export { createTestPerson, rememberingQueue, type SentJob, testContext, testStart } from './context.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
+export { waitFor } from './wait-for.ts'
