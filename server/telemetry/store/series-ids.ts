@@ -19,7 +19,9 @@ export async function storeSeries(tx: Tx, ctx: Context, incoming: ResolvedSeries
   for (const series of incoming) {
     const entry = { ...series, labelsHash: labelsHash(series.labels) }
     const same = wanted.get(keyOf(entry))
-    wanted.set(keyOf(entry), same ? { ...entry, samples: [...same.samples, ...entry.samples] } : entry)
+    // Its own list: one request may carry the same series very many times.
+    if (same) for (const sample of series.samples) same.samples.push(sample)
+    else wanted.set(keyOf(entry), { ...entry, samples: [...series.samples] })
   }
   const found = new Map((await findSeries(tx, [...wanted.values()])).map((row) => [keyOf(row), row]))
 
