@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { VerifyReport } from '../audit/contract.ts'
 import { besideKey, exportLog, readAuditKey, readPublicKey, verifyExport, verifyLog } from '../audit/index.ts'
@@ -83,14 +84,14 @@ async function exportToFile(open: () => Promise<AuditSession>, out: string): Pro
   const { ctx, keyFile, close } = await open()
   const temporary = `${out}.partial`
   try {
-    const file = createWriteStream(temporary)
     let lines = 0
-    for await (const line of exportLog({ ctx, input: { keyFile } })) {
-      if (!file.write(line)) await once(file, 'drain')
-      lines += 1
+    const counted = async function* () {
+      for await (const line of exportLog({ ctx, input: { keyFile } })) {
+        lines += 1
+        yield line
+      }
     }
-    file.end()
-    await once(file, 'finish')
+    await pipeline(counted, createWriteStream(temporary))
     await rename(temporary, out)
     return lines
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Action, PlanContent } from '../plan/contract.ts'
+import { type Action, type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
 
 export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
 export type ProposalStateName = (typeof proposalStates)[number]
@@ -52,6 +52,28 @@ export type RejectInput = z.infer<typeof rejectInput>
 export type PreviewOverrideInput = z.infer<typeof previewOverrideInput>
 export type OverrideInput = z.infer<typeof overrideInput>
 export type RollbackInput = z.infer<typeof rollbackInput>
+
+/** A plan to be put before the operators. `forecastId`: what it was made from, if it is kept. */
+export type ProposeInput = { workloadId: string; forecastId: string | null; content: PlanContent }
+/** What became of it. `held`: nothing is proposed while an approval of the workload is on its way. */
+export type Proposed =
+  | { kind: 'created' | 'kept'; proposalId: string }
+  | { kind: 'superseded'; proposalId: string; supersededId: string }
+  | { kind: 'held'; reason: string }
+
+/** `basedOnVersion`: the version that the admin saw; 0 for the first. Another one in force is a conflict. */
+export const setPolicyInput = z.object({
+  workloadId: z.uuid(),
+  values: policyValues,
+  basedOnVersion: z.number().int().min(0),
+  reason,
+})
+export type SetPolicyInput = z.infer<typeof setPolicyInput>
+export type PolicyVersion = PolicyInForce & { reason: string; author: string; createdAt: string }
+export type PolicyRow = {
+  workload: { id: string; name: string; title: string; environment: string }
+  policy: PolicyVersion | null
+}
 
 export const proposalQuery = z.object({
   state: z.enum(proposalStates).array().optional(),

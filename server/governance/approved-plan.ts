@@ -1,0 +1,156 @@
+import { append } from '../audit/index.ts'
+import { announce } from '../kernel/bus.ts'
+import { authorise, type Context } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
+import { ConflictError } from '../kernel/errors.ts'
+import type { Action, PlanContent } from '../plan/contract.ts'
+import type { ApprovalBinding } from './contract.ts'
+import { type ApprovalUnderLock, lockedApproval, whyNotNow, whyNotRedeemable } from './redeemable.ts'
+import { transition } from './state-machine.ts'
+import { voidApproval } from './void-approval.ts'
+
+type Parts = { approval: ApprovalUnderLock; binding: ApprovalBinding; content: PlanContent }
+
+// Known to this file alone, so nothing outside it can make an approved plan, not even by a cast.
+const key = Symbol('governance')
+// Set by the class itself: its constructor is private.
+let make: (parts: Parts) => ApprovedPlan
+
+/**
+ * What dispatch may carry out, and nothing else. Only `redeem` and `resume` below make one; the private field makes the
+ * type nominal, so an object of the same shape is not one.
+ */
+export class ApprovedPlan {
+  readonly #parts: Parts
+
+  private constructor(token: symbol, parts: Parts) {
+    if (token !== key) throw new TypeError('Only governance makes an ApprovedPlan, by redeeming an approval.')
+    this.#parts = parts
+    Object.freeze(this)
+  }
+
+  /** Throws for anything that governance did not make. */
+  static assert(value: unknown): asserts value is ApprovedPlan {
+    if (!(value instanceof Object && #parts in value)) throw new TypeError('This is not an ApprovedPlan.')
+  }
+
+  static {
+    make = (parts) => new ApprovedPlan(key, parts)
+  }
+
+  get decisionId(): string {
+    return this.#parts.approval.decision.id
+  }
+  get proposalId(): string {
+    return this.#parts.approval.proposal.id
+  }
+  get workloadId(): string {
+    return this.#parts.approval.proposal.workloadId
+  }
+  /** Absolute set-points, one per target. */
+  get actions(): readonly Action[] {
+    return this.#parts.binding.actions
+  }
+  /** The versions that the approval is bound to; the precondition of every write. */
+  get targets(): ApprovalBinding['targets'] {
+    return this.#parts.binding.targets
+  }
+  get contentHash(): string {
+    return this.#parts.approval.decision.contentHash
+  }
+  get content(): PlanContent {
+    return this.#parts.content
+  }
+}
+
+export type Redemption = { kind: 'approved'; plan: ApprovedPlan } | { kind: 'void'; reason: string }
+
+/**
+ * Turns an approval into the one plan that dispatch may carry out, in the caller's transaction, which must also create
+ * the decision's Dispatch row. Once only. If anything bound has moved, or policy forbids the plan by now, the approval is
+ * void instead: the proposal is back in the inbox and says why; the caller commits that too.
+ * `observed`: the versions of the targets, read just now.
+ * @throws ConflictError if the approval was redeemed already; then `resume`.
+ */
+export async function redeem({
+  ctx,
+  tx,
+  input,
+}: {
+  ctx: Context
+  tx: Tx
+  input: { decisionId: string; observed: ApprovalBinding['targets'] }
+}): Promise<Redemption> {
+  authorise(ctx, 'dispatch.run')
+  const approval = await lockedApproval(tx, input.decisionId)
+  const { decision, proposal } = approval
+  if (decision.usedAt) {
+    throw new ConflictError(
+      `The approval of #${proposal.number} was redeemed at ${decision.usedAt.toISOString()}.`,
+    )
+  }
+  const dead = whyNotRedeemable(approval)
+  if (dead !== null) return { kind: 'void', reason: dead }
+  const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, input.observed)
+  if (reasons.length > 0)
+    return { kind: 'void', reason: (await voidApproval(tx, ctx, proposal, reasons)).reason }
+
+  const next = transition(proposal.state, { name: 'redeem', by: 'system' })
+  const { count } = await tx.decision.updateMany({
+    where: { id: decision.id, usedAt: null },
+    data: { usedAt: ctx.clock.now() },
+  })
+  if (next.kind === 'refused' || count !== 1) {
+    throw new ConflictError(`The approval of #${proposal.number} cannot be redeemed.`)
+  }
+  await announce(tx, { topic: 'decision', id: decision.id })
+  await append(tx, ctx, {
+    stage: 'governance',
+    action: 'approval.redeem',
+    subject: `proposal/${proposal.id}`,
+    body: {
+      proposalNumber: proposal.number,
+      decisionId: decision.id,
+      nonce: decision.nonce,
+      contentHash: decision.contentHash,
+      observed: input.observed,
+    },
+  })
+  return { kind: 'approved', plan: make({ approval, binding, content }) }
+}
+
+const over = ['verified', 'failed', 'void']
+
+/**
+ * The plan of an approval that was redeemed before, for a worker that goes on where another died. Why this makes no second
+ * effect: `redeem` and the Dispatch row committed together, and the row is unique per decision, so there is one dispatch
+ * to go on with; its fencing token shuts the old worker out, its set-point is absolute, and the bound target version is
+ * the precondition of the write, which the first effect has changed. `moved`: what stands against the plan by now; a
+ * worker that finds the target untouched must then leave it so, because nobody would approve it today.
+ * @throws ConflictError if it was never redeemed, has no dispatch, or its dispatch is over.
+ */
+export async function resume({
+  ctx,
+  tx,
+  input,
+}: {
+  ctx: Context
+  tx: Tx
+  input: { decisionId: string }
+}): Promise<{ plan: ApprovedPlan; moved: string[] }> {
+  authorise(ctx, 'dispatch.run')
+  const approval = await lockedApproval(tx, input.decisionId)
+  const { decision, proposal } = approval
+  if (!decision.usedAt || !decision.dispatch) {
+    throw new ConflictError(
+      `The approval of #${proposal.number} was not redeemed; there is nothing to resume.`,
+    )
+  }
+  if (over.includes(decision.dispatch.state)) {
+    throw new ConflictError(`The dispatch of #${proposal.number} is ${decision.dispatch.state}; it is over.`)
+  }
+  const dead = whyNotRedeemable(approval)
+  if (dead !== null) throw new ConflictError(dead)
+  const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, null)
+  return { plan: make({ approval, binding, content }), moved: reasons }
+}

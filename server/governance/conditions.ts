@@ -1,0 +1,52 @@
+import { type ForecastSnapshot, ForecastSnapshotSchema } from '../forecast/contract.ts'
+import type { Context } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
+import { ConflictError } from '../kernel/errors.ts'
+import type { PlanInput } from '../plan/contract.ts'
+import { capacityOf } from '../plan/index.ts'
+import type { Conditions } from './binding.ts'
+import { policyInForce } from './policy-in-force.ts'
+
+/**
+ * What the world looks like now to a plan of this workload: policy in force, capacity and prices as last observed, and
+ * the forecast that is given; without one, the newest.
+ * @throws ConflictError while the workload has no observed pool, no policy or no forecast.
+ */
+export async function planInputNow(
+  tx: Tx,
+  ctx: Context,
+  workloadId: string,
+  forecast?: ForecastSnapshot,
+): Promise<PlanInput> {
+  const workload = await tx.workload.findUniqueOrThrow({ where: { id: workloadId } })
+  const capacity = await capacityOf(tx, workloadId)
+  const policy = await policyInForce(tx, workloadId)
+  const newest = await tx.forecast.findFirst({ where: { workloadId }, orderBy: { issuedAt: 'desc' } })
+  const snapshot = forecast ?? (newest ? ForecastSnapshotSchema.parse(newest.snapshot) : null)
+  if (!capacity || !policy || !snapshot) {
+    const missing = !capacity ? 'pool that was observed' : !policy ? 'policy' : 'forecast'
+    throw new ConflictError(`"${workload.title}" has no ${missing} now, so nothing can be decided on it.`)
+  }
+  const { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds } = workload
+  return {
+    now: ctx.clock.now().toISOString(),
+    workload: { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds, unit: snapshot.unit },
+    forecast: snapshot,
+    capacity,
+    policy,
+    // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
+    lastChangeAt: null,
+    lastSampleAt: newest?.origin.toISOString() ?? null,
+  }
+}
+
+/** The part of it that an approval binds. */
+export function conditionsOf({ capacity, policy }: PlanInput): Conditions {
+  return {
+    targets: [{ targetId: capacity.targetId, observedVersion: capacity.observedVersion }],
+    policyVersion: policy.version,
+    prices: [
+      { offeringId: capacity.offering.id, pricePerReplicaHourUsd: capacity.offering.pricePerReplicaHourUsd },
+    ],
+  }
+}

@@ -1,0 +1,9 @@
+import type { Tx } from '../kernel/db.ts'
+
+/**
+ * Decisions, proposals and policies of one workload happen one after the other: held until the transaction ends. Every
+ * verb takes it before it reads, so that what it read still holds when it writes.
+ */
+export async function lockWorkload(tx: Tx, workloadId: string): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "Workload" WHERE "id" = ${workloadId}::uuid FOR NO KEY UPDATE`
+}

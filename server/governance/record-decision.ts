@@ -1,0 +1,116 @@
+import { append, contentHashOf } from '../audit/index.ts'
+import { announce } from '../kernel/bus.ts'
+import { actorUserId, type Context } from '../kernel/context.ts'
+import type { Prisma, Tx } from '../kernel/db.ts'
+import { ConflictError, ForbiddenError } from '../kernel/errors.ts'
+import type { Decision, Proposal } from '../kernel/generated/client.ts'
+import type { PlanContent } from '../plan/contract.ts'
+import { bindingHash, bindingOf } from './binding.ts'
+import type { DecisionKindName, Difference, ProposalStateName } from './contract.ts'
+import { decidedConflict } from './open-proposal.ts'
+import { type EventName, type Stage, transition } from './state-machine.ts'
+
+export type Verdict = {
+  event: Exclude<EventName, 'redeem'>
+  reason: string | null
+  /** What the decider saw of the proposal. */
+  seen: PlanContent
+  /** What is sent instead of what was seen; for an override. */
+  sent?: PlanContent
+  difference?: Difference
+  /** What else of the proposal changes with its state. */
+  change?: Prisma.ProposalUncheckedUpdateManyInput
+}
+
+const kinds: Record<Verdict['event'], DecisionKindName> = {
+  approve: 'approve',
+  override: 'override',
+  reject: 'reject',
+  expire: 'expire',
+  withdraw: 'expire',
+  supersede: 'supersede',
+  void: 'void',
+}
+const states: Record<Exclude<Stage, 'redeemed'>, ProposalStateName> = {
+  waiting: 'waiting',
+  approved: 'approved',
+  rejected: 'rejected',
+  expired: 'expired',
+  superseded: 'superseded',
+}
+
+/**
+ * The one place where a proposal changes its state: asks the state machine, updates on condition of state and revision,
+ * keeps the decision, announces it and appends to the log. For an approval it also binds the content, makes the one-time
+ * nonce and sends the job. All in the caller's transaction.
+ * @throws ForbiddenError if a person's decision is not made by a person, ConflictError for whoever comes second.
+ */
+export async function recordDecision(
+  tx: Tx,
+  ctx: Context,
+  proposal: Proposal,
+  verdict: Verdict,
+): Promise<Decision> {
+  const to = nextState(ctx, proposal, verdict.event)
+  const at = ctx.clock.now()
+  const { count } = await tx.proposal.updateMany({
+    where: { id: proposal.id, state: proposal.state, revision: proposal.revision },
+    data: { ...verdict.change, state: to, revision: { increment: 1 }, updatedAt: at },
+  })
+  if (count === 0) throw await decidedConflict(tx, proposal)
+
+  const approval = to === 'approved'
+  const binding = bindingOf(proposal.id, verdict.sent ?? verdict.seen)
+  const decision = await tx.decision.create({
+    data: {
+      id: ctx.ids.uuid(),
+      proposalId: proposal.id,
+      kind: kinds[verdict.event],
+      userId: actorUserId(ctx.actor),
+      actor: ctx.actor,
+      reason: verdict.reason,
+      seen: verdict.seen,
+      sent: verdict.sent,
+      difference: verdict.difference,
+      binding: approval ? binding : undefined,
+      contentHash: approval ? bindingHash(binding) : proposal.contentHash,
+      nonce: approval ? ctx.ids.nonce() : null,
+      at,
+    },
+  })
+  if (approval) await ctx.queue.send(tx, 'dispatch', { decisionId: decision.id })
+  await announce(tx, { topic: 'proposal', id: proposal.id })
+  await announce(tx, { topic: 'decision', id: decision.id })
+  await append(tx, ctx, {
+    stage: 'governance',
+    action: `proposal.${verdict.event}`,
+    subject: `proposal/${proposal.id}`,
+    body: {
+      proposalNumber: proposal.number,
+      workloadId: proposal.workloadId,
+      decisionId: decision.id,
+      decisionNumber: decision.number,
+      from: proposal.state,
+      to,
+      reason: verdict.reason,
+      contentHash: decision.contentHash,
+      seenHash: contentHashOf(verdict.seen),
+      sentHash: verdict.sent ? contentHashOf(verdict.sent) : null,
+      difference: verdict.difference ?? null,
+      binding: approval ? binding : null,
+      nonce: decision.nonce,
+    },
+  })
+  return decision
+}
+
+function nextState(ctx: Context, proposal: Proposal, event: Verdict['event']): ProposalStateName {
+  const personal = event === 'approve' || event === 'override' || event === 'reject'
+  const by = personal && actorUserId(ctx.actor) !== null ? 'person' : 'system'
+  // A redeemed approval never gets here: redeem refuses it before it records anything.
+  const next = transition(proposal.state, { name: event, by })
+  if (next.kind === 'moved' && next.to !== 'redeemed') return states[next.to]
+  const reason = next.kind === 'refused' ? next.reason : 'only dispatch redeems'
+  if (personal && by === 'system') throw new ForbiddenError(`Nobody but a person decides: ${reason}.`)
+  throw new ConflictError(`#${proposal.number}: ${reason}.`)
+}

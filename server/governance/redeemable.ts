@@ -1,0 +1,86 @@
+import type { Context } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
+import { ConflictError, NotFoundError } from '../kernel/errors.ts'
+import type { Decision, Dispatch, Proposal } from '../kernel/generated/client.ts'
+import type { PlanContent } from '../plan/contract.ts'
+import { replan } from '../plan/index.ts'
+import { bindingHash, bindingOf, movesSince } from './binding.ts'
+import { brokenBounds } from './bounds.ts'
+import { conditionsOf, planInputNow } from './conditions.ts'
+import type { ApprovalBinding } from './contract.ts'
+import { lockedProposal } from './open-proposal.ts'
+import { storedBinding, storedContent } from './stored.ts'
+import { instant } from './words.ts'
+
+export type ApprovalUnderLock = {
+  decision: Decision & { dispatch: Pick<Dispatch, 'state'> | null }
+  proposal: Proposal
+  /** Number of the newest decision on the proposal: a later one takes an approval's force. */
+  newestNumber: number
+}
+
+/** A decision and its proposal, both locked until the transaction ends. @throws NotFoundError */
+export async function lockedApproval(tx: Tx, decisionId: string): Promise<ApprovalUnderLock> {
+  const found = await tx.decision.findUnique({ where: { id: decisionId }, select: { proposalId: true } })
+  if (!found) throw new NotFoundError('decision', decisionId)
+  const proposal = await lockedProposal(tx, found.proposalId)
+  await tx.$executeRaw`SELECT 1 FROM "Decision" WHERE "id" = ${decisionId}::uuid FOR UPDATE`
+  const decision = await tx.decision.findUniqueOrThrow({
+    where: { id: decisionId },
+    include: { dispatch: { select: { state: true } } },
+  })
+  const newest = await tx.decision.findFirst({
+    where: { proposalId: proposal.id },
+    orderBy: { number: 'desc' },
+    select: { number: true },
+  })
+  return { decision, proposal, newestNumber: newest?.number ?? decision.number }
+}
+
+/** Why a decision gives no right to act at all, whatever the world looks like; null if it does. */
+export function whyNotRedeemable({ decision, proposal, newestNumber }: ApprovalUnderLock): string | null {
+  if (decision.kind !== 'approve' && decision.kind !== 'override') {
+    return `Decision ${decision.number} on #${proposal.number} is no approval but "${decision.kind}".`
+  }
+  if (proposal.state !== 'approved') return `#${proposal.number} is ${proposal.state}, not approved.`
+  if (newestNumber !== decision.number) {
+    return `Decision ${decision.number} on #${proposal.number} was followed by another one.`
+  }
+  return null
+}
+
+/**
+ * What stands against carrying the approval out now: its bytes, its time, anything bound that moved, bounds of the policy
+ * in force. `observed` null: the target may carry our own effect by now, so its version is not compared.
+ */
+export async function whyNotNow(
+  tx: Tx,
+  ctx: Context,
+  { decision, proposal }: ApprovalUnderLock,
+  observed: ApprovalBinding['targets'] | null,
+): Promise<{ reasons: string[]; binding: ApprovalBinding; content: PlanContent }> {
+  const content = storedContent(decision.sent ?? decision.seen)
+  const binding = storedBinding(decision.binding)
+  const ofContent = bindingHash(bindingOf(proposal.id, content))
+  if (bindingHash(binding) !== decision.contentHash || ofContent !== decision.contentHash) {
+    const reasons = [`the stored plan of decision ${decision.number} is not the one that was approved`]
+    return { reasons, binding, content }
+  }
+  const reasons: string[] = []
+  if (observed !== null && proposal.expiresAt <= ctx.clock.now()) {
+    reasons.push(`it was not carried out before it expired at ${instant(proposal.expiresAt)}`)
+  }
+  try {
+    const input = await planInputNow(tx, ctx, proposal.workloadId, content.evidence.forecast)
+    const now = { ...conditionsOf(input), targets: observed ?? binding.targets }
+    reasons.push(...movesSince(binding, now))
+    // The set-point is judged from the level it was approved at, which the bound version stands for.
+    const from = binding.actions[0]?.fromReplicas ?? input.capacity.desiredReplicas
+    const capacity = { ...input.capacity, desiredReplicas: from }
+    reasons.push(...brokenBounds(replan({ ...input, capacity }, content.effect.replicas)))
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    reasons.push(error.message)
+  }
+  return { reasons, binding, content }
+}

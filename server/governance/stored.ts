@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Actor } from '../kernel/context.ts'
+import type { Prisma } from '../kernel/db.ts'
+import type { PlanContent } from '../plan/contract.ts'
+import type { ApprovalBinding, Difference } from './contract.ts'
+
+// What this stage wrote as JSON comes back here, and nowhere else, as what it was written as. The outline is checked,
+// so that a row of another making fails with its name instead of far away.
+
+const contentOutline = z.looseObject({
+  actions: z.array(z.looseObject({ kind: z.literal('scale'), toReplicas: z.number() })),
+  effect: z.looseObject({ replicas: z.number() }),
+  evidence: z.looseObject({ policy: z.looseObject({ version: z.number() }) }),
+})
+const bindingOutline = z.looseObject({ format: z.literal('infrasage-approval/1') })
+const actorOutline = z.looseObject({ kind: z.enum(['user', 'api_key', 'system', 'anonymous']) })
+const differenceOutline = z.array(z.looseObject({ field: z.string() }))
+
+/** The plan of a proposal, or what a person saw or sent, as stored. */
+export function storedContent(value: Prisma.JsonValue): PlanContent {
+  return checked<PlanContent>(contentOutline, value, 'plan')
+}
+
+export function storedBinding(value: Prisma.JsonValue): ApprovalBinding {
+  return checked<ApprovalBinding>(bindingOutline, value, 'binding')
+}
+
+export function storedActor(value: Prisma.JsonValue): Actor {
+  return checked<Actor>(actorOutline, value, 'actor')
+}
+
+export function storedDifference(value: Prisma.JsonValue): Difference {
+  return checked<Difference>(differenceOutline, value, 'difference')
+}
+
+function checked<T>(outline: z.ZodType, value: Prisma.JsonValue, what: string): T {
+  const result = outline.safeParse(value)
+  if (!result.success) throw new Error(`A stored ${what} has another shape: ${z.prettifyError(result.error)}`)
+  return value as unknown as T
+}
