@@ -15,11 +15,38 @@ export type SandboxRef = z.infer<typeof sandboxRef>
 export type KubernetesRef = z.infer<typeof kubernetesRef>
 
 /** Settings of a connection; stored encrypted. */
-export const sandboxConfig = z.object({ url: z.url(), token: z.string().min(1) })
+export const sandboxConfig = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  token: z.string().regex(/^[\x21-\x7e]+$/, 'must be printable characters without spaces'),
+})
 export const kubernetesConfig = z.object({
   /** A kubeconfig as YAML; its current context is used. */
   kubeconfig: z.string().min(1),
 })
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{C}]*$/u, 'must hold no control characters')
+/** `config`: what the adapter asks for (`sandboxConfig`, `kubernetesConfig`); it is tried before it is kept. */
+export const connectionInput = z.object({
+  name,
+  adapter: z.enum(adapterKinds),
+  config: z.record(z.string(), z.string().max(200_000)),
+})
+export const checkConnectionInput = z.object({ connectionId: z.uuid() })
+/** `ref`: where the target is, in the adapter's words (`sandboxRef`, `kubernetesRef`). */
+export const targetInput = z.object({
+  name,
+  connectionId: z.uuid(),
+  ref: z.record(z.string(), z.string().max(253)),
+})
+export type ConnectionInput = z.input<typeof connectionInput>
+export type TargetInput = z.input<typeof targetInput>
+/** What a test of a connection found: as whom we are known there, or what is missing. */
+export type ConnectionCheck = { ok: boolean; message: string }
 
 /** A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a write. */
 export type Observation = {

@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import { parseInput } from '../../kernel/parse.ts'
+import type { AdapterKind, TargetAdapter } from '../contract.ts'
+
+/** What one file in this folder gives: the shapes of its settings and references, and how to open a target. */
+type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
+  kind: AdapterKind
+  config: Config
+  ref: Ref
+  /** Reaches the other side with these settings. Returns, in words, as whom. @throws ServiceError saying what is wrong */
+  check(config: z.output<Config>): Promise<string>
+  open(config: z.output<Config>, ref: z.output<Ref>): Promise<TargetAdapter>
+  /** Name of a target for people, e.g. `models/Deployment/chat`. */
+  label(ref: z.output<Ref>): string
+}
+
+/** An adapter to those who only have what the database or a form gave them; every value is checked on the way in. */
+export type AdapterDefinition = {
+  kind: AdapterKind
+  parseConfig(raw: unknown): Record<string, string>
+  parseRef(raw: unknown): Record<string, string>
+  check(rawConfig: unknown): Promise<string>
+  open(rawConfig: unknown, rawRef: unknown): Promise<TargetAdapter>
+  label(rawRef: unknown): string
+}
+
+export function defineAdapter<
+  Config extends z.ZodType<Record<string, string>>,
+  Ref extends z.ZodType<Record<string, string>>,
+>(parts: Parts<Config, Ref>): AdapterDefinition {
+  const config = (raw: unknown) => parseInput(parts.config, raw, `settings of the ${parts.kind} connection`)
+  const ref = (raw: unknown) => parseInput(parts.ref, raw, `reference of the ${parts.kind} target`)
+  return {
+    kind: parts.kind,
+    parseConfig: config,
+    parseRef: ref,
+    check: (raw) => parts.check(config(raw)),
+    open: (rawConfig, rawRef) => parts.open(config(rawConfig), ref(rawRef)),
+    label: (raw) => parts.label(ref(raw)),
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { AppsV1Api } from '@kubernetes/client-node'
+import { z } from 'zod'
+import { describe } from './failure.ts'
+import { readKubeconfig } from './kubeconfig.ts'
+
+const requestTimeoutMs = 10_000
+
+export type KubernetesClient = {
+  apps: AppsV1Api
+  server: string
+  /** Name of the user that the API server takes us for. */
+  whoAmI(): Promise<string>
+}
+
+/** Clients by digest of their kubeconfig, so that sockets and TLS sessions are used again; the oldest goes first. */
+const clients = new Map<string, Promise<KubernetesClient>>()
+const maxClients = 32
+
+/**
+ * A client for the current context of a kubeconfig; every request ends after ten seconds.
+ * @throws InvalidInputError if the kubeconfig is not acceptable
+ */
+export function kubernetesClient(kubeconfig: string): Promise<KubernetesClient> {
+  const digest = createHash('sha256').update(kubeconfig).digest('hex')
+  const known = clients.get(digest)
+  if (known !== undefined) return known
+  const client = createClient(kubeconfig)
+  client.catch(() => clients.delete(digest))
+  clients.set(digest, client)
+  const oldest = clients.keys().next().value
+  if (clients.size > maxClients && oldest !== undefined) clients.delete(oldest)
+  return client
+}
+
+/** The vendor's client is loaded at first use, since it takes seconds that a process without a cluster need not spend. */
+async function createClient(kubeconfig: string): Promise<KubernetesClient> {
+  const { user, ...cluster } = readKubeconfig(kubeconfig)
+  const k8s = await import('@kubernetes/client-node')
+  const auth = new k8s.KubeConfig()
+  auth.loadFromOptions({
+    clusters: [{ name: 'cluster', ...cluster }],
+    users: [{ name: 'user', ...user }],
+    contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
+    currentContext: 'context',
+  })
+  const configuration = k8s.createConfiguration({
+    baseServer: new k8s.ServerConfiguration(cluster.server.replace(/\/$/, ''), {}),
+    authMethods: { default: auth },
+    promiseMiddleware: [
+      {
+        pre: async (request) => {
+          request.setSignal(AbortSignal.timeout(requestTimeoutMs))
+          return request
+        },
+        post: async (response) => response,
+      },
+    ],
+  })
+  const authentication = new k8s.AuthenticationV1Api(configuration)
+  return {
+    apps: new k8s.AppsV1Api(configuration),
+    server: new URL(cluster.server).host,
+    whoAmI: async () => {
+      const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
+      const review = await authentication.createSelfSubjectReview({ body })
+      return review.status?.userInfo?.username ?? 'an unnamed user'
+    },
+  }
+}
+
+/** HTTP status of an answer that is not a success; null if there was no answer. */
+export function statusOf(error: unknown): number | null {
+  const parsed = z.object({ code: z.number().int() }).safeParse(error)
+  return parsed.success ? parsed.data.code : null
+}
+
+const statusBody = z.object({ message: z.string() })
+
+/** The `message` of the API server's own Status object, which says best what was wrong. */
+export function messageOf(error: unknown): string {
+  const body = z.object({ body: z.unknown() }).safeParse(error).data?.body
+  if (typeof body === 'string') {
+    try {
+      const parsed = statusBody.safeParse(JSON.parse(body))
+      if (parsed.success) return parsed.data.message
+    } catch {
+      return body.slice(0, 300)
+    }
+  }
+  const status = statusOf(error)
+  return status === null ? describe(error) : `the API server answered ${status}`
+}

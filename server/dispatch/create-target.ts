@@ -1,0 +1,55 @@
+import { append } from '../audit/index.ts'
+import { announce } from '../kernel/bus.ts'
+import { authorise, type Verb } from '../kernel/context.ts'
+import { ConflictError, ForbiddenError, NotFoundError, UnavailableError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
+import { transact } from '../kernel/transact.ts'
+import { adapters } from './adapters/index.ts'
+import { openConfig } from './connection-config.ts'
+import { type TargetAdapter, type TargetInput, targetInput } from './contract.ts'
+
+/**
+ * Makes a real thing behind a connection known as a target, after it was read and has accepted a dry run of the level
+ * it is at. Returns its id, which `createPool` of plan takes.
+ * @throws InvalidInputError for a malformed reference, NotFoundError, ConflictError if the name or the real thing is
+ *   taken, ForbiddenError or UnavailableError saying what is missing
+ */
+export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{ id: string }> {
+  authorise(ctx, 'target.manage')
+  const { name, connectionId, ref: rawRef } = parseInput(targetInput, input, 'target')
+  const connection = await ctx.db.connection.findUnique({ where: { id: connectionId } })
+  if (connection === null) throw new NotFoundError('connection', connectionId)
+  const definition = adapters[connection.adapter]
+  const ref = definition.parseRef(rawRef)
+  const id = ctx.ids.uuid()
+  await rehearse(await definition.open(openConfig(connection), ref), name, id)
+  return transact(ctx, async (tx) => {
+    const taken = await tx.target.findFirst({
+      where: { OR: [{ name }, { connectionId, ref: { equals: ref } }] },
+    })
+    if (taken !== null) {
+      const what =
+        taken.name === name ? `target "${name}"` : `target of ${definition.label(ref)}, "${taken.name}",`
+      throw new ConflictError(`There is a ${what} already.`)
+    }
+    await tx.target.create({ data: { id, name, connectionId, ref, createdAt: ctx.clock.now() } })
+    await announce(tx, { topic: 'target', id })
+    await append(tx, ctx, {
+      stage: 'dispatch',
+      action: 'target.created',
+      subject: `target/${id}`,
+      body: { name, connectionId, connection: connection.name, ref },
+    })
+    return { id }
+  })
+}
+
+/** Reads the target and asks it, without effect, to stay as it is: that needs the rights that a dispatch needs. */
+async function rehearse(target: TargetAdapter, name: string, id: string): Promise<void> {
+  const { desiredReplicas, lock } = await target.observe()
+  const outcome = await target.dryRun(lock, { replicas: desiredReplicas, dispatchId: id, fencingToken: 0 })
+  // A conflict says that somebody scaled it in this moment: we may write, and were only late.
+  if (outcome.kind === 'accepted' || outcome.kind === 'conflict') return
+  const words = `"${name}" can be read, but would not be scaled: ${outcome.message}.`
+  throw outcome.kind === 'refused' ? new ForbiddenError(words) : new UnavailableError(words)
+}

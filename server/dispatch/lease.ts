@@ -1,0 +1,113 @@
+import { append } from '../audit/index.ts'
+import type { DispatchStateName } from '../governance/contract.ts'
+import { announce } from '../kernel/bus.ts'
+import type { Context } from '../kernel/context.ts'
+import { ConflictError, NotFoundError } from '../kernel/errors.ts'
+import { transact } from '../kernel/transact.ts'
+import type { DispatchSettings } from './settings.ts'
+
+/** The right to carry out one dispatch until somebody with a higher token takes it over. */
+export type Lease = {
+  dispatchId: string
+  decisionId: string
+  fencingToken: number
+  owner: string
+  state: DispatchStateName
+  attempts: number
+  createdAt: Date
+  appliedAt: Date | null
+}
+
+/** `settled`: nothing is left to do. `waiting`: a later job is on its way. `busy`: another worker holds it until then. */
+export type Claim =
+  | { kind: 'held'; lease: Lease }
+  | { kind: 'settled' | 'waiting'; state: DispatchStateName }
+  | { kind: 'busy'; state: DispatchStateName; freeInSeconds: number }
+
+export const openStates = [
+  'pending',
+  'dispatching',
+  'applied',
+  'unknown',
+] as const satisfies DispatchStateName[]
+
+const isOpen = (state: DispatchStateName): boolean => openStates.some((open) => open === state)
+
+/** Somebody took the dispatch over; whatever this worker still wanted to write is refused. */
+export class LeaseLostError extends Error {
+  constructor(lease: Lease) {
+    super(
+      `Dispatch ${lease.dispatchId} was taken over; fencing token ${lease.fencingToken} is no longer valid.`,
+    )
+    this.name = 'LeaseLostError'
+  }
+}
+
+/**
+ * Makes the dispatch of a decision if it has none, and takes it if nobody holds it. The token rises with every
+ * taking, and the update is conditional on the token that was read: of any number of workers one gets it.
+ * @throws NotFoundError, ConflictError if the decision approves nothing
+ */
+export function claim(ctx: Context, decisionId: string, settings: DispatchSettings): Promise<Claim> {
+  return transact(ctx, async (tx) => {
+    const decision = await tx.decision.findUnique({ where: { id: decisionId }, select: { kind: true } })
+    if (decision === null) throw new NotFoundError('decision', decisionId)
+    if (decision.kind !== 'approve' && decision.kind !== 'override') {
+      throw new ConflictError(
+        `Decision ${decisionId} is of kind "${decision.kind}": there is nothing to carry out.`,
+      )
+    }
+    const now = ctx.clock.now()
+    await tx.dispatch.createMany({
+      data: [{ id: ctx.ids.uuid(), decisionId, state: 'pending', createdAt: now, updatedAt: now }],
+      skipDuplicates: true,
+    })
+    const row = await tx.dispatch.findUniqueOrThrow({ where: { decisionId } })
+    if (!isOpen(row.state)) return { kind: 'settled', state: row.state }
+    if (row.leaseUntil !== null && row.leaseUntil > now) {
+      if (row.leaseOwner === null) return { kind: 'waiting', state: row.state }
+      return {
+        kind: 'busy',
+        state: row.state,
+        freeInSeconds: (row.leaseUntil.getTime() - now.getTime()) / 1_000,
+      }
+    }
+    const lease: Lease = {
+      dispatchId: row.id,
+      decisionId,
+      fencingToken: row.fencingToken + 1,
+      owner: ctx.ids.uuid(),
+      state: row.state,
+      attempts: row.attempts + 1,
+      createdAt: row.createdAt,
+      appliedAt: row.appliedAt,
+    }
+    const { count } = await tx.dispatch.updateMany({
+      where: { id: row.id, fencingToken: row.fencingToken, state: row.state },
+      data: {
+        fencingToken: lease.fencingToken,
+        leaseOwner: lease.owner,
+        leaseUntil: leaseEnd(now, settings),
+        attempts: lease.attempts,
+        updatedAt: now,
+      },
+    })
+    if (count === 0) return { kind: 'busy', state: row.state, freeInSeconds: settings.leaseSeconds }
+    const reason =
+      row.attempts === 0 ? 'dispatch.taken' : row.leaseOwner !== null ? 'dispatch.taken-over' : null
+    if (reason !== null) {
+      await announce(tx, { topic: 'dispatch', id: decisionId })
+      await append(tx, ctx, {
+        stage: 'dispatch',
+        action: reason,
+        subject: `decision/${decisionId}`,
+        body: { dispatchId: row.id, fencingToken: lease.fencingToken, state: row.state },
+      })
+    }
+    return { kind: 'held', lease }
+  })
+}
+
+export function leaseEnd(now: Date, settings: DispatchSettings): Date {
+  return new Date(now.getTime() + settings.leaseSeconds * 1_000)
+}

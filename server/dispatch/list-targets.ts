@@ -1,0 +1,46 @@
+import { authorise, type Context } from '../kernel/context.ts'
+import { adapters } from './adapters/index.ts'
+import type { TargetView } from './contract.ts'
+
+/** Every target by name, with its connection and the pool it holds as last observed. No credentials. */
+export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView[]> {
+  authorise(ctx, 'target.read')
+  const rows = await ctx.db.target.findMany({
+    orderBy: { name: 'asc' },
+    include: {
+      connection: { omit: { encryptedConfig: true } },
+      pool: { include: { workload: true, offering: { include: { domain: true } } } },
+    },
+  })
+  return rows.map(({ id, name, ref, connection, pool }) => ({
+    id,
+    name,
+    adapter: connection.adapter,
+    connection: {
+      id: connection.id,
+      name: connection.name,
+      lastCheckedAt: connection.lastCheckedAt?.toISOString() ?? null,
+      lastError: connection.lastError,
+    },
+    ref: adapters[connection.adapter].parseRef(ref),
+    pool: pool && {
+      id: pool.id,
+      workload: { id: pool.workload.id, name: pool.workload.name, title: pool.workload.title },
+      domain: {
+        name: pool.offering.domain.name,
+        title: pool.offering.domain.title,
+        region: pool.offering.domain.region,
+      },
+      offering: {
+        hardwareClass: pool.offering.hardwareClass,
+        market: pool.offering.market,
+        pricePerReplicaHourUsd: pool.offering.pricePerReplicaHourUsd,
+      },
+      capacityPerReplica: pool.capacityPerReplica,
+      desiredReplicas: pool.desiredReplicas,
+      readyReplicas: pool.readyReplicas,
+      observedVersion: pool.observedVersion,
+      observedAt: pool.observedAt?.toISOString() ?? null,
+    },
+  }))
+}

@@ -1,0 +1,65 @@
+import { announce } from '../kernel/bus.ts'
+import { authorise, type Context } from '../kernel/context.ts'
+import type { Connection, Target } from '../kernel/generated/client.ts'
+import { transact } from '../kernel/transact.ts'
+import { recordObservation } from '../plan/index.ts'
+import { type Look, lookAt } from './open-target.ts'
+
+/** Reads under way at once per connection; every one of them ends by its adapter's time-out. */
+const atOnce = 8
+
+export type Observed = { seen: number; unseen: number }
+
+/** Reads every target and keeps what was seen; what could not be read stands at its connection, in words. */
+export async function observeTargets({ ctx }: { ctx: Context }): Promise<Observed> {
+  authorise(ctx, 'dispatch.run')
+  const connections = await ctx.db.connection.findMany({ include: { targets: true } })
+  const results = await Promise.all(connections.map((connection) => observeConnection(ctx, connection)))
+  return {
+    seen: results.reduce((sum, { seen }) => sum + seen, 0),
+    unseen: results.reduce((sum, { unseen }) => sum + unseen, 0),
+  }
+}
+
+type Read = { target: Target; look: Look; at: Date }
+
+async function observeConnection(
+  ctx: Context,
+  connection: Connection & { targets: Target[] },
+): Promise<Observed> {
+  const reads: Read[] = []
+  for (let first = 0; first < connection.targets.length; first += atOnce) {
+    const batch = connection.targets.slice(first, first + atOnce)
+    reads.push(...(await Promise.all(batch.map((target) => read(ctx, target)))))
+  }
+  if (reads.length === 0) return { seen: 0, unseen: 0 }
+  const errors = reads.flatMap(({ look }) => (look.kind === 'unseen' ? [look.message] : []))
+  const lastError = errors[0] ?? null
+  await transact(ctx, async (tx) => {
+    await tx.connection.updateMany({
+      where: { id: connection.id },
+      data: { lastCheckedAt: ctx.clock.now(), lastError },
+    })
+    let changed = lastError !== connection.lastError
+    for (const { target, look, at } of reads) {
+      if (look.kind === 'unseen') continue
+      const { desiredReplicas, readyReplicas, version } = look.observation
+      const moved = await recordObservation(tx, {
+        targetId: target.id,
+        desiredReplicas,
+        readyReplicas,
+        version,
+        at,
+      })
+      changed ||= moved
+    }
+    if (changed) await announce(tx, { topic: 'target' })
+  })
+  return { seen: reads.length - errors.length, unseen: errors.length }
+}
+
+/** `at` is taken before the read: what is seen is at least that new. */
+async function read(ctx: Context, target: Target): Promise<Read> {
+  const at = ctx.clock.now()
+  return { target, look: await lookAt(ctx.db, target.id), at }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { type ApprovedPlan, redeem } from '../governance/index.ts'
+import { transact } from '../kernel/transact.ts'
+import { recordObservation } from '../plan/index.ts'
+import { readReceipt } from './attempt.ts'
+import type { Observation } from './contract.ts'
+import { stumble } from './endings.ts'
+import { lookAt } from './open-target.ts'
+import { assertLease, type Run, writeStep } from './step.ts'
+
+const boundTargets = z.object({ targets: z.array(z.object({ targetId: z.uuid() })).min(1) })
+
+type Seen = { targetId: string; observation: Observation; at: Date }
+
+/**
+ * pending → dispatching: reads every target that the approval names, and redeems the approval against what was read
+ * in the transaction that changes the state. Null if there is nothing to go on with: void, failed or later.
+ */
+export async function start(run: Run): Promise<ApprovedPlan | null> {
+  const { ctx, lease } = run
+  const { decisionId } = lease
+  const decision = await ctx.db.decision.findUniqueOrThrow({ where: { id: decisionId } })
+  const seen: Seen[] = []
+  for (const { targetId } of boundTargets.parse(decision.binding).targets) {
+    const at = ctx.clock.now()
+    const look = await lookAt(ctx.db, targetId)
+    if (look.kind === 'unseen') {
+      await stumble(run, { note: look.message, maySent: false, forGood: look.forGood })
+      return null
+    }
+    seen.push({ targetId, observation: look.observation, at })
+  }
+  const redemption = await transact(ctx, async (tx) => {
+    await assertLease(run, tx)
+    for (const { targetId, observation, at } of seen) {
+      const { desiredReplicas, readyReplicas, version } = observation
+      await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
+    }
+    const observed = seen.map(({ targetId, observation }) => ({
+      targetId,
+      observedVersion: observation.version,
+    }))
+    const result = await redeem({ ctx, tx, input: { decisionId, observed } })
+    const receipts = seen.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
+    if (result.kind === 'approved') {
+      await writeStep(run, tx, {
+        to: 'dispatching',
+        note: null,
+        receipts,
+        audit: { action: 'dispatch.started', body: { observed } },
+      })
+    } else {
+      const note = result.reason
+      await writeStep(run, tx, {
+        to: 'void',
+        note,
+        receipts,
+        audit: { action: 'dispatch.void', body: { note } },
+      })
+    }
+    return result
+  })
+  run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
+  return redemption.kind === 'approved' ? redemption.plan : null
+}

@@ -1,0 +1,107 @@
+import type { Json } from '../audit/contract.ts'
+import { append } from '../audit/index.ts'
+import type { DispatchStateName } from '../governance/contract.ts'
+import { announce } from '../kernel/bus.ts'
+import type { Context } from '../kernel/context.ts'
+import type { Prisma, Tx } from '../kernel/db.ts'
+import { transact } from '../kernel/transact.ts'
+import { type Lease, LeaseLostError, leaseEnd } from './lease.ts'
+import type { DispatchSettings } from './settings.ts'
+
+/** One worker's go at one dispatch. `state` follows what was committed. */
+export type Run = { ctx: Context; lease: Lease; settings: DispatchSettings; state: DispatchStateName }
+
+/** What was asked of a target and what it answered. */
+export type ReceiptInput = {
+  targetId: string
+  step: 'observe' | 'dry-run' | 'apply' | 'read-back' | 'verify'
+  outcome: string
+  request: Prisma.InputJsonObject
+  response: Prisma.InputJsonObject
+}
+
+/** One step of a dispatch: where it goes, what a person should know, what the target said, what the log keeps. */
+export type Step = {
+  to?: DispatchStateName
+  note?: string | null
+  receipts?: ReceiptInput[]
+  audit?: { action: string; body: { [key: string]: Json } }
+  /** Gives the dispatch back and has it delivered again after so many seconds. */
+  againInSeconds?: number
+}
+
+const settledStates: DispatchStateName[] = ['verified', 'failed', 'void']
+
+/**
+ * Commits one step: state, receipts, what `also` does, the next job and the audit entry together or not at all.
+ * @throws LeaseLostError, with nothing kept, if another worker holds a higher token by now
+ */
+export async function commitStep(run: Run, step: Step, also?: (tx: Tx) => Promise<void>): Promise<void> {
+  await transact(run.ctx, async (tx) => {
+    await assertLease(run, tx)
+    await also?.(tx)
+    await writeStep(run, tx, step)
+  })
+  run.state = step.to ?? run.state
+}
+
+/** The same inside a transaction that the caller has open; the caller sets `run.state` after its commit. */
+export async function writeStep(run: Run, tx: Tx, step: Step): Promise<void> {
+  const { ctx, lease } = run
+  const now = ctx.clock.now()
+  const { count } = await tx.dispatch.updateMany({
+    where: { id: lease.dispatchId, fencingToken: lease.fencingToken, state: run.state },
+    data: { updatedAt: now, ...holding(run, step, now), ...progress(run, step, now) },
+  })
+  if (count === 0) throw new LeaseLostError(lease)
+  for (const receipt of step.receipts ?? []) {
+    await tx.receipt.create({
+      data: { id: ctx.ids.uuid(), dispatchId: lease.dispatchId, at: now, ...receipt },
+    })
+  }
+  if (step.againInSeconds !== undefined) {
+    const { decisionId } = lease
+    await ctx.queue.send(
+      tx,
+      'dispatch',
+      { decisionId },
+      { startAfterSeconds: step.againInSeconds, key: decisionId },
+    )
+  }
+  if (step.to !== undefined || step.receipts?.length)
+    await announce(tx, { topic: 'dispatch', id: lease.decisionId })
+  if (step.audit) {
+    await append(tx, ctx, {
+      stage: 'dispatch',
+      action: step.audit.action,
+      subject: `decision/${lease.decisionId}`,
+      body: { dispatchId: lease.dispatchId, fencingToken: lease.fencingToken, ...step.audit.body },
+    })
+  }
+}
+
+/** Locks the dispatch for this transaction, before anything else is locked. @throws LeaseLostError as `commitStep` does */
+export async function assertLease({ ctx, lease, state }: Run, tx: Tx): Promise<void> {
+  const { count } = await tx.dispatch.updateMany({
+    where: { id: lease.dispatchId, fencingToken: lease.fencingToken, state },
+    data: { updatedAt: ctx.clock.now() },
+  })
+  if (count === 0) throw new LeaseLostError(lease)
+}
+
+/** Who holds the dispatch after the step. A pause ends a second early, so that the job it waits for is not turned away. */
+function holding(run: Run, step: Step, now: Date): { leaseOwner?: null; leaseUntil: Date | null } {
+  if (step.to !== undefined && settledStates.includes(step.to)) return { leaseOwner: null, leaseUntil: null }
+  if (step.againInSeconds === undefined) return { leaseUntil: leaseEnd(now, run.settings) }
+  const pauseMs = Math.max(0, step.againInSeconds * 1_000 - 1_000)
+  return { leaseOwner: null, leaseUntil: new Date(now.getTime() + pauseMs) }
+}
+
+function progress(run: Run, step: Step, now: Date): Prisma.DispatchUpdateManyMutationInput {
+  return {
+    ...(step.to === undefined ? {} : { state: step.to }),
+    ...(step.note === undefined ? {} : { note: step.note }),
+    ...(step.to === 'applied' && run.state !== 'applied' ? { appliedAt: now } : {}),
+    ...(step.to === 'verified' ? { verifiedAt: now } : {}),
+  }
+}
