@@ -1,8 +1,5 @@
-import { respond } from '../../server/api/index.ts'
-import { serveMetrics } from '../../server/telemetry/index.ts'
+import { handleMetrics } from '../../server/api/index.ts'
 
 export const dynamic = 'force-dynamic'
 
-export function GET(request: Request): Promise<Response> {
-  return respond(request, (ctx) => serveMetrics(ctx, request))
-}
+export { handleMetrics as GET }

@@ -2,6 +2,7 @@ export { anonymousContext, createRequestContext, respond } from './create-reques
 export { type ErrorBody, toErrorResponse } from './errors.ts'
 export { live, ready } from './health.ts'
 export { type WebHost, webHost } from './host.ts'
+export { handleMetrics, handleOtlpMetrics, handleRemoteWrite } from './intake.ts'
 export type { RequestContext } from './request-context.ts'
 export { type AppRouter, appRouter, type RouterInputs, type RouterOutputs } from './router.ts'
 export { signInOptions } from './sign-in-options.ts'

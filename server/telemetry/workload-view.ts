@@ -1,7 +1,7 @@
-import type { Workload } from '../kernel/generated/client.ts'
+import type { Prisma } from '../kernel/db.ts'
 import { type WorkloadView, workloadInput } from './contract.ts'
 
 /** A row as others see it. */
-export function workloadView(row: Workload): WorkloadView {
+export function workloadView(row: Prisma.WorkloadModel): WorkloadView {
   return { ...workloadInput.parse(row), id: row.id, createdAt: row.createdAt.toISOString() }
 }

@@ -1,9 +1,8 @@
-import type { Tx } from '../../kernel/db.ts'
-import type { SignalMapping } from '../../kernel/generated/client.ts'
+import type { Prisma, Tx } from '../../kernel/db.ts'
 import { type MappingView, mappingInput } from '../contract.ts'
 
 /** A row as others see it; the JSON of the labels is checked again on the way out. */
-export function mappingView(row: SignalMapping): MappingView {
+export function mappingView(row: Prisma.SignalMappingModel): MappingView {
   return { ...mappingInput.parse(row), id: row.id }
 }
 

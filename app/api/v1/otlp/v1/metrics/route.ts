@@ -1,8 +1,5 @@
-import { createRequestContext } from '../../../../../../server/api/index.ts'
-import { countRequest, receiveOtlp } from '../../../../../../server/telemetry/index.ts'
+import { handleOtlpMetrics } from '../../../../../../server/api/index.ts'
 
 export const dynamic = 'force-dynamic'
 
-export function POST(request: Request): Promise<Response> {
-  return countRequest('otlp', () => receiveOtlp(request, createRequestContext))
-}
+export { handleOtlpMetrics as POST }
