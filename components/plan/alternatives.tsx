@@ -1,0 +1,105 @@
+import type { Alternative, Assessment, PlanContent } from '../../server/plan/contract.ts'
+import { Button } from '../ui/button.tsx'
+import { cn } from '../ui/class-names.ts'
+import { Section } from '../ui/facts.tsx'
+import { formatMoney, formatPercent } from '../ui/format.ts'
+
+const head = 'eyebrow h-7 whitespace-nowrap px-2 text-right'
+const cell = 'num h-8 whitespace-nowrap px-2 text-right'
+
+/** The proposal beside what else could be done, on the same scale. `onTry` opens the override at that level. */
+export function Alternatives({
+  content,
+  onTry,
+}: {
+  content: PlanContent
+  onTry?: (replicas: number) => void
+}) {
+  return (
+    <Section title="Alternatives">
+      <div className="overflow-x-auto">
+        <table className="w-full text-sm">
+          <thead>
+            <tr className="border-b">
+              <th scope="col" className={cn(head, 'pl-0 text-left')}>
+                choice
+              </th>
+              <th scope="col" className={head}>
+                replicas
+              </th>
+              <th scope="col" className={head}>
+                cost
+              </th>
+              <th scope="col" className={head}>
+                SLO risk
+              </th>
+              <th scope="col" className={head}>
+                policy
+              </th>
+              {onTry ? (
+                <th scope="col" className="w-0">
+                  <span className="sr-only">Try</span>
+                </th>
+              ) : null}
+            </tr>
+          </thead>
+          <tbody>
+            <Row name="Proposed" assessment={content} strong />
+            {content.alternatives.map((alternative) => (
+              <Row
+                key={`${alternative.kind}-${alternative.label}`}
+                name={alternativeName(alternative)}
+                assessment={alternative}
+                onTry={alternative.kind === 'do-nothing' ? undefined : onTry}
+                hasTry={onTry !== undefined}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  )
+}
+
+function alternativeName(alternative: Alternative): string {
+  if (alternative.kind === 'do-nothing') return 'Do nothing'
+  return alternative.kind === 'less' ? 'Cheaper' : 'Safer'
+}
+
+function Row({
+  name,
+  assessment,
+  strong,
+  onTry,
+  hasTry,
+}: {
+  name: string
+  assessment: Assessment
+  strong?: boolean
+  onTry?: (replicas: number) => void
+  hasTry?: boolean
+}) {
+  const { effect, allowed } = assessment
+  return (
+    <tr className={cn('border-b last:border-b-0', strong && 'font-medium')}>
+      <th scope="row" className="whitespace-nowrap pr-2 text-left font-[inherit]">
+        {name}
+      </th>
+      <td className={cell}>{effect.replicas}</td>
+      <td className={cell}>{formatMoney(effect.costChangePerHourUsd, { per: 'h', signed: true })}</td>
+      <td className={cell}>{formatPercent(effect.sloRiskAfter)}</td>
+      <td className={cn('h-8 whitespace-nowrap px-2 text-right', allowed ? 'text-muted' : 'text-breach')}>
+        {allowed ? 'allowed' : 'forbidden'}
+      </td>
+      {strong || hasTry ? (
+        <td className="text-right">
+          {onTry ? (
+            <Button variant="quiet" size="sm" onClick={() => onTry(effect.replicas)}>
+              Try
+            </Button>
+          ) : null}
+        </td>
+      ) : null}
+    </tr>
+  )
+}

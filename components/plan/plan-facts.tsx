@@ -1,0 +1,76 @@
+import type { PlanContent } from '../../server/plan/contract.ts'
+import { Moment } from '../ui/clock.tsx'
+import { Facts, Section } from '../ui/facts.tsx'
+import { formatMoney, formatNumber, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
+import { formatClock, formatDuration } from '../ui/time.ts'
+import { changeOf } from './words.ts'
+
+/** What becomes of replicas, risk and latency, and when. */
+export function WhatChanges({ content }: { content: PlanContent }) {
+  const { effect, evidence } = content
+  const { capacity } = evidence
+  const latency = (ms: number | null) => (ms === null ? 'does not settle' : formatQuantity(ms, 'ms'))
+  const perReplica = capacity.capacityPerReplica
+  return (
+    <Section title="What changes">
+      <Facts
+        facts={[
+          {
+            term: 'replicas',
+            value: changeOf(content.actions),
+            note: `${capacity.offering.hardwareClass}, ${capacity.offering.market.replace('_', '-')}`,
+          },
+          {
+            term: 'capacity',
+            value: `${formatNumber(capacity.desiredReplicas * perReplica)} → ${formatQuantity(effect.replicas * perReplica, evidence.forecast.unit)}`,
+          },
+          {
+            term: 'SLO risk',
+            value: `${formatPercent(effect.sloRiskBefore)} → ${formatPercent(effect.sloRiskAfter)}`,
+            note: `of p99 over ${formatQuantity(evidence.objectiveP99Ms, 'ms')}`,
+          },
+          {
+            term: 'p99 at the peak',
+            value: `${latency(effect.latencyP99MsBefore)} → ${latency(effect.latencyP99MsAfter)}`,
+          },
+          {
+            term: 'ready by',
+            value: <Moment at={effect.readyAtP90} format={formatClock} />,
+            note: `p90; lead ${formatDuration(capacity.offering.leadTimeP50Seconds)}, p90 ${formatDuration(capacity.offering.leadTimeP90Seconds)}`,
+          },
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** Money against its bound, and carbon. */
+export function WhatItCosts({ content }: { content: PlanContent }) {
+  const { effect, evidence } = content
+  const limit = evidence.policy.costLimitPerHourUsd
+  return (
+    <Section title="What it costs">
+      <Facts
+        facts={[
+          { term: 'change', value: formatMoney(effect.costChangePerHourUsd, { per: 'h', signed: true }) },
+          {
+            term: 'then',
+            value: formatMoney(effect.costPerHourUsd, { per: 'h' }),
+            note: `at ${formatMoney(evidence.capacity.offering.pricePerReplicaHourUsd, { per: 'h' })} per replica`,
+          },
+          {
+            term: 'left under the limit',
+            value: formatMoney(limit - effect.costPerHourUsd, { per: 'h' }),
+            note: `of ${formatMoney(limit, { per: 'h' })}`,
+          },
+          { term: 'carbon', value: `${formatSigned(effect.carbonChangeGPerHour / 1000, 2)}\u202fkg/h` },
+          {
+            term: 'served in',
+            value: formatPercent(evidence.servedQuantile, 1),
+            note: `of outcomes: up to ${formatQuantity(evidence.demandAtQuantile, evidence.forecast.unit)}`,
+          },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,42 @@
+import type { PlanContent } from '../../server/plan/contract.ts'
+import { ContributionList } from '../charts/contribution-list.tsx'
+import { Moment } from '../ui/clock.tsx'
+import { Section } from '../ui/facts.tsx'
+import { formatClock } from '../ui/time.ts'
+
+/** The reasons: the forecast taken apart, and the sentences that follow from it. */
+export function Why({ content }: { content: PlanContent }) {
+  const { forecast } = content.evidence
+  const lead = forecast.leads.find((candidate) => candidate.lead === forecast.contributionLead)
+  return (
+    <Section
+      title="Why"
+      aside={
+        lead ? (
+          <span className="text-muted text-xs">
+            {forecast.unit} at <Moment at={lead.at} format={formatClock} />
+          </span>
+        ) : null
+      }
+    >
+      <ContributionList
+        baseline={forecast.baseline}
+        contributions={forecast.contributions}
+        unit={forecast.unit}
+      />
+    </Section>
+  )
+}
+
+/** The plan's own sentences. */
+export function Reasons({ content }: { content: PlanContent }) {
+  return (
+    <Section title="In words">
+      <ol className="max-w-prose list-decimal space-y-1 pl-4 marker:text-faint">
+        {content.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ol>
+    </Section>
+  )
+}
