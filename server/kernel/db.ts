@@ -1,9 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { type Prisma, PrismaClient } from './generated/client.ts'
+import { Prisma, PrismaClient } from './generated/client.ts'
 
 export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
-export type { Prisma }
+/** Row types of every table, and Prisma's helpers: the one door to the generated client. */
+export type * from './generated/client.ts'
+export { Prisma }
 
 /** The role that the product works under; it owns no table and may not change the log. */
 export const applicationRole = 'infrasage_app'

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { createApiKey, listUsers } from '../auth/index.ts'
+import { NotFoundError } from '../kernel/errors.ts'
+import { scopes as allScopes, type Scope } from '../kernel/roles.ts'
+import type { Installation } from '../runtime/index.ts'
+
+type Options = { name: string; owner: string; scope: Scope[]; days: number | null; json?: boolean }
+
+/** Adds `infrasage api-key create`. */
+export function registerApiKeyCommands(program: Command, open: () => Promise<Installation>): void {
+  program
+    .command('api-key')
+    .description('Keys for programs')
+    .command('create')
+    .description('Make an API key; it is printed once and cannot be read again')
+    .requiredOption('--name <name>', 'what the key is for')
+    .requiredOption('--owner <email>', 'whose key it is; it may never do more than its owner')
+    .requiredOption('--scope <scope...>', `any of ${allScopes.join(', ')}`, collectScopes)
+    .option('--days <n>', 'days until it expires; never, when left out', wholeDays, null)
+    .option('--json', 'print the result as JSON')
+    .action(async ({ name, owner, scope, days, json }: Options) => {
+      const installation = await open()
+      try {
+        const { ctx } = installation
+        const person = (await listUsers({ ctx })).find(({ email }) => email === owner.toLowerCase())
+        if (!person) throw new NotFoundError('person', owner)
+        const input = { name, ownerId: person.id, scopes: scope, expiresInDays: days }
+        const { key, token } = await createApiKey({ ctx, input })
+        const result = { token, prefix: key.prefix, scopes: key.scopes, expiresAt: key.expiresAt }
+        process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${token}\n`)
+      } finally {
+        await installation.close()
+      }
+    })
+}
+
+function collectScopes(value: string, previous: Scope[] | undefined): Scope[] {
+  const scope = allScopes.find((known) => known === value)
+  if (!scope) throw new InvalidArgumentError(`Expected one of ${allScopes.join(', ')}.`)
+  return [...(previous ?? []), scope]
+}
+
+function wholeDays(value: string): number {
+  const days = Number(value)
+  if (!Number.isInteger(days) || days < 1)
+    throw new InvalidArgumentError('Expected a whole number of days, at least 1.')
+  return days
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import { ServiceError } from '../kernel/errors.ts'
+import { openInstallation } from '../runtime/index.ts'
+import { registerApiKeyCommands } from './api-key.ts'
+import { registerAuditCommands } from './audit.ts'
+import { registerForecastCommand } from './forecast.ts'
+import { registerImportCommand } from './import.ts'
+import { registerUserCommands } from './user.ts'
+
+/** The `infrasage` command: thin doors to the verbs. Exit code 1 on a refusal, 2 on anything unexpected. */
+const program = new Command('infrasage')
+  .description('Forecast, propose, decide, carry out, prove.')
+  .version('0.1.0')
+  .showHelpAfterError('(--help shows what is expected)')
+
+registerForecastCommand(program)
+registerImportCommand(program, openInstallation)
+registerAuditCommands(program, openInstallation)
+registerUserCommands(program, openInstallation)
+registerApiKeyCommands(program, openInstallation)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof ServiceError) {
+    process.stderr.write(`${error.message}\n`)
+    for (const { path, message, expected } of error.details) {
+      process.stderr.write(
+        `  ${path ? `${path}: ` : ''}${message}${expected ? `; expected ${expected}` : ''}\n`,
+      )
+    }
+    process.exitCode = 1
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 2
+  }
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { createUserInput } from '../auth/contract.ts'
+import { createUser } from '../auth/index.ts'
+import { parseInput } from '../kernel/parse.ts'
+import type { Installation } from '../runtime/index.ts'
+
+type Options = { email: string; name: string; role: string[]; json?: boolean }
+
+/** Adds `infrasage user create`. */
+export function registerUserCommands(program: Command, open: () => Promise<Installation>): void {
+  program
+    .command('user')
+    .description('People who can sign in')
+    .command('create')
+    .description('Add a person; prints a generated password, once')
+    .requiredOption('--email <address>', 'what the person signs in with')
+    .requiredOption('--name <name>', 'as shown beside decisions')
+    .requiredOption('--role <role...>', 'operator, admin or auditor; several may be given')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ email, name, role, json }: Options) => {
+      const input = parseInput(createUserInput, { email, name, roles: role }, 'person')
+      const installation = await open()
+      try {
+        const { user, generatedPassword } = await createUser({ ctx: installation.ctx, input })
+        const result = { email: user.email, roles: user.roles, password: generatedPassword }
+        const words = `${user.email} (${user.roles.join(', ')}) may sign in with the password ${generatedPassword}\n`
+        process.stdout.write(json ? `${JSON.stringify(result)}\n` : words)
+      } finally {
+        await installation.close()
+      }
+    })
+}
