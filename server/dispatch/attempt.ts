@@ -1,15 +1,13 @@
-import type { ApprovedPlan } from '../governance/index.ts'
+import type { ApprovalBinding } from '../governance/contract.ts'
 import type { ScaleAction } from '../plan/contract.ts'
 import type { Observation, SetPoint } from './contract.ts'
 import type { ReceiptInput, Run } from './step.ts'
 
-/** One worker's work on one action of an approved plan. */
+/** One worker's work on one action of a decision. */
 export type Attempt = {
   run: Run
-  plan: ApprovedPlan
   action: ScaleAction
   approvedVersion: string
-  setPoint: SetPoint
   /** A write of this or an earlier worker was sent and not clearly turned down. */
   maySent: boolean
   /** Whether this is the plan's last action: with it the whole dispatch is applied. */
@@ -22,13 +20,13 @@ const turnedDown = ['refused', 'conflict', 'retryable']
 /** @throws Error if the approval binds no version of the action's target: then nothing may be written at all */
 export async function beginAttempt(
   run: Run,
-  plan: ApprovedPlan,
+  binding: ApprovalBinding,
   action: ScaleAction,
   last: boolean,
 ): Promise<Attempt> {
   const { ctx, lease } = run
-  const { targetId, toReplicas } = action
-  const bound = plan.binding.targets.find((target) => target.targetId === targetId)
+  const { targetId } = action
+  const bound = binding.targets.find((target) => target.targetId === targetId)
   if (bound === undefined)
     throw new Error(`The approval ${lease.decisionId} binds no version of ${targetId}.`)
   const writes = await ctx.db.receipt.findMany({
@@ -37,15 +35,12 @@ export async function beginAttempt(
   })
   const sent = writes.filter(({ outcome }) => outcome === 'sent').length
   const clear = writes.filter(({ outcome }) => turnedDown.includes(outcome)).length
-  return {
-    run,
-    plan,
-    action,
-    approvedVersion: bound.observedVersion,
-    setPoint: { replicas: toReplicas, dispatchId: lease.dispatchId, fencingToken: lease.fencingToken },
-    maySent: sent > clear,
-    last,
-  }
+  return { run, action, approvedVersion: bound.observedVersion, maySent: sent > clear, last }
+}
+
+/** The set-point of an action, with what makes a target take it once. */
+export function setPointOf({ lease }: Run, { toReplicas }: ScaleAction): SetPoint {
+  return { replicas: toReplicas, dispatchId: lease.dispatchId, fencingToken: lease.fencingToken }
 }
 
 /** What is kept of one request to a target and its answer. */

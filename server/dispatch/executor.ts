@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { DispatchStateName } from '../governance/contract.ts'
-import { type ApprovedPlan, resume } from '../governance/index.ts'
+import type { ApprovalBinding, DispatchStateName } from '../governance/contract.ts'
+import { getDecision } from '../governance/index.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
@@ -35,8 +35,9 @@ export type RunResult = {
  * 3. *At least one.* The state and its next job commit together, a dead worker's job is delivered again, and the sweep
  *    finds what no job carries. Each delivery reads the target first (`judge`): approved version → nothing happened,
  *    write; set-point stands → applied; anything else → failed, in words. There is no state from which none follows.
- * 4. *Only what was approved.* The set-point is absolute and comes from an `ApprovedPlan`, which governance hands out
- *    in the transaction that leaves `pending` (`redeem`, once) or after it (`resume`, the same content).
+ * 4. *Only what was approved.* The set-point is absolute and comes from an `ApprovedPlan`. `redeem` uses the approval up
+ *    in the transaction that leaves `pending`; `resume` hands the plan out in the transaction that lets a write go, and
+ *    looks at policy, bounds and prices once more. What is read here before that only decides where to look.
  *
  * @throws NotFoundError, ConflictError if the decision approves nothing. Errors of the database are thrown for the
  *   queue to deliver again; the lease then runs out by itself.
@@ -69,21 +70,18 @@ export async function runDispatch(
 }
 
 async function carryOut(run: Run): Promise<void> {
-  const plan = run.state === 'pending' ? await start(run) : await approvedPlan(run)
-  if (plan === null) return
-  if (run.state !== 'applied' && !(await writeAll(run, plan))) return
-  await verify(run, plan)
-}
-
-function approvedPlan({ ctx, lease }: Run): Promise<ApprovedPlan> {
-  return transact(ctx, (tx) => resume({ ctx, tx, input: { decisionId: lease.decisionId } }))
+  const { binding } = await getDecision({ ctx: run.ctx, input: { id: run.lease.decisionId } })
+  if (binding === null) throw new Error(`The approval ${run.lease.decisionId} binds nothing.`)
+  if (run.state === 'pending' && !(await start(run, binding))) return
+  if (run.state !== 'applied' && !(await writeAll(run, binding))) return
+  await verify(run, binding)
 }
 
 /** Action by action, in the plan's order. False if the dispatch ended or paused before the last one stood. */
-async function writeAll(run: Run, plan: ApprovedPlan): Promise<boolean> {
-  const { actions } = plan.binding
+async function writeAll(run: Run, binding: ApprovalBinding): Promise<boolean> {
+  const { actions } = binding
   for (const [index, action] of actions.entries()) {
-    const attempt = await beginAttempt(run, plan, action, index === actions.length - 1)
+    const attempt = await beginAttempt(run, binding, action, index === actions.length - 1)
     if (!(await writeAction(attempt))) return false
   }
   return true

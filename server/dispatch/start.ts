@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { type ApprovedPlan, redeem } from '../governance/index.ts'
+import type { ApprovalBinding } from '../governance/contract.ts'
+import { redeem } from '../governance/index.ts'
 import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
@@ -8,25 +8,22 @@ import { stumble } from './endings.ts'
 import { lookAt } from './open-target.ts'
 import { assertLease, type Run, writeStep } from './step.ts'
 
-const boundTargets = z.object({ targets: z.array(z.object({ targetId: z.uuid() })).min(1) })
-
 type Seen = { targetId: string; observation: Observation; at: Date }
 
 /**
  * pending → dispatching: reads every target that the approval names, and redeems the approval against what was read
- * in the transaction that changes the state. Null if there is nothing to go on with: void, failed or later.
+ * in the transaction that changes the state. False if there is nothing to go on with: void, failed or later.
  */
-export async function start(run: Run): Promise<ApprovedPlan | null> {
+export async function start(run: Run, binding: ApprovalBinding): Promise<boolean> {
   const { ctx, lease } = run
   const { decisionId } = lease
-  const decision = await ctx.db.decision.findUniqueOrThrow({ where: { id: decisionId } })
   const seen: Seen[] = []
-  for (const { targetId } of boundTargets.parse(decision.binding).targets) {
+  for (const { targetId } of binding.targets) {
     const at = ctx.clock.now()
     const look = await lookAt(ctx.db, targetId)
     if (look.kind === 'unseen') {
       await stumble(run, { note: look.message, maySent: false, forGood: look.forGood })
-      return null
+      return false
     }
     seen.push({ targetId, observation: look.observation, at })
   }
@@ -61,5 +58,5 @@ export async function start(run: Run): Promise<ApprovedPlan | null> {
     return result
   })
   run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
-  return redemption.kind === 'approved' ? redemption.plan : null
+  return redemption.kind === 'approved'
 }

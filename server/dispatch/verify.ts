@@ -1,116 +1,123 @@
-import type { ApprovedPlan } from '../governance/index.ts'
+import type { ApprovalBinding } from '../governance/contract.ts'
 import type { ScaleAction } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
 import { fail, pause } from './endings.ts'
 import { lookAt } from './open-target.ts'
-import { commitStep, type ReceiptInput, type Run } from './step.ts'
+import { type Readiness, readinessOf } from './readiness.ts'
+import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
 
-type Standing = { action: ScaleAction; observation: Observation; receipt: ReceiptInput | null }
+type Standing = {
+  action: ScaleAction
+  observation: Observation
+  at: Date
+  readiness: Readiness
+  receipt: ReceiptInput | null
+}
 
 /**
  * applied → verified: reads back that every set-point stands, then that the replicas are ready. One look per call;
  * between looks the dispatch is given back and no worker waits. What has not become ready in time is failed, in words.
  */
-export async function verify(run: Run, plan: ApprovedPlan): Promise<void> {
-  const { ctx, lease, settings } = run
+export async function verify(run: Run, { actions }: ApprovalBinding): Promise<void> {
+  const { ctx, lease } = run
   const now = ctx.clock.now()
   const waitedSeconds = (now.getTime() - (lease.appliedAt ?? now).getTime()) / 1_000
-  const timeoutSeconds = await readyTimeoutSeconds(run, plan)
-  const nextLook = Math.min(
-    Math.max(waitedSeconds / 4, settings.shortestPauseSeconds),
-    settings.longestPauseSeconds,
-  )
-
+  const late = waitedSeconds > (await readyTimeoutSeconds(run, actions))
   const standings: Standing[] = []
-  for (const action of plan.binding.actions) {
+  for (const action of actions) {
     const look = await lookAt(ctx.db, action.targetId)
     if (look.kind === 'unseen') {
-      const note = `The set-point was written; ${look.message}`
-      if (waitedSeconds > timeoutSeconds) await fail(run, note)
-      else await pause(run, nextLook, note)
-      return
+      const note = `The set-point was applied; whether it is ready is not known: ${look.message}`
+      return late ? fail(run, note) : pause(run, nextLookSeconds(run, waitedSeconds), note)
     }
-    standings.push({
-      action,
-      observation: look.observation,
-      receipt: await receiptOfLook(run, action, look.observation),
-    })
+    standings.push(await standingOf(run, action, look.observation, now))
   }
-  const receipts = standings.flatMap(({ receipt }) => receipt ?? [])
-  const record = async (tx: Parameters<typeof recordObservation>[0]) => {
-    for (const { action, observation } of standings) {
+  await commitStep(run, conclusion(run, standings, waitedSeconds, late), async (tx) => {
+    for (const { action, observation, at } of standings) {
       const { desiredReplicas, readyReplicas, version } = observation
-      await recordObservation(tx, {
-        targetId: action.targetId,
-        desiredReplicas,
-        readyReplicas,
-        version,
-        at: now,
-      })
+      await recordObservation(tx, { targetId: action.targetId, desiredReplicas, readyReplicas, version, at })
     }
-  }
-
-  const moved = standings.find(({ action, observation }) => observation.desiredReplicas !== action.toReplicas)
-  const late = standings.find(({ action, observation }) => observation.readyReplicas !== action.toReplicas)
-  if (moved) {
-    const { action, observation } = moved
-    const note =
-      `The set-point of ${action.toReplicas} was applied; before it was verified, somebody else changed ` +
-      `"${action.targetName}" to ${observation.desiredReplicas}.`
-    await commitStep(
-      run,
-      { to: 'failed', note, receipts, audit: { action: 'dispatch.failed', body: { note } } },
-      record,
-    )
-  } else if (!late) {
-    const body = standings.map(({ action, observation }) => ({
-      targetId: action.targetId,
-      desiredReplicas: observation.desiredReplicas,
-      readyReplicas: observation.readyReplicas,
-      version: observation.version,
-    }))
-    const audit = { action: 'dispatch.verified', body: { targets: body } }
-    await commitStep(run, { to: 'verified', note: null, receipts, audit }, record)
-  } else {
-    const { action, observation } = late
-    const ready = `${observation.readyReplicas} of ${action.toReplicas} replicas of "${action.targetName}" are ready`
-    if (waitedSeconds <= timeoutSeconds) {
-      await commitStep(run, { note: `${ready}.`, receipts, againInSeconds: nextLook }, record)
-    } else {
-      const note = `The set-point stands, but after ${Math.round(waitedSeconds)} s only ${ready}. Look at the target, or roll back.`
-      await commitStep(
-        run,
-        { to: 'failed', note, receipts, audit: { action: 'dispatch.failed', body: { note } } },
-        record,
-      )
-    }
-  }
+  })
 }
 
-/** A receipt of the first look, and of every later one that saw something new. */
-async function receiptOfLook(
+async function standingOf(
   run: Run,
   action: ScaleAction,
   observation: Observation,
-): Promise<ReceiptInput | null> {
-  const last = await run.ctx.db.receipt.findFirst({
+  at: Date,
+): Promise<Standing> {
+  const own = { dispatchId: run.lease.dispatchId, targetId: action.targetId }
+  const { fromReplicas, toReplicas, targetId } = action
+  const later = await run.ctx.db.receipt.count({
     where: {
-      dispatchId: run.lease.dispatchId,
-      targetId: action.targetId,
-      step: { in: ['read-back', 'verify'] },
+      targetId,
+      step: 'apply',
+      dispatchId: { not: own.dispatchId },
+      at: { gte: run.lease.appliedAt ?? at },
     },
+  })
+  const last = await run.ctx.db.receipt.findFirst({
+    where: { ...own, step: { in: ['read-back', 'verify'] } },
     orderBy: { at: 'desc' },
   })
-  const outcome = `${observation.readyReplicas}/${observation.desiredReplicas} ready`
-  if (last === null) return readReceipt(action, 'read-back', outcome, observation)
-  return last.outcome === outcome ? null : readReceipt(action, 'verify', outcome, observation)
+  // A receipt of the first look, and of every later one that saw something new.
+  const outcome = `${observation.readyReplicas} of ${observation.desiredReplicas} ready`
+  const step = last === null ? 'read-back' : 'verify'
+  return {
+    action,
+    observation,
+    at,
+    readiness: readinessOf({ fromReplicas, toReplicas, observed: observation, overtaken: later > 0 }),
+    receipt: last?.outcome === outcome ? null : readReceipt(action, step, outcome, observation),
+  }
 }
 
-async function readyTimeoutSeconds(run: Run, plan: ApprovedPlan): Promise<number> {
+function conclusion(run: Run, standings: Standing[], waitedSeconds: number, late: boolean): Step {
+  const receipts = standings.flatMap(({ receipt }) => receipt ?? [])
+  const failed = (note: string): Step => ({
+    to: 'failed',
+    note,
+    receipts,
+    audit: { action: 'dispatch.failed', body: { note } },
+  })
+  const moved = standings.find(({ readiness }) => readiness === 'moved')
+  if (moved) {
+    const { action, observation } = moved
+    return failed(
+      `The set-point of ${action.toReplicas} was applied, but "${action.targetName}" was changed to ` +
+        `${observation.desiredReplicas} before all of it was ready, so it could not be verified.`,
+    )
+  }
+  const waiting = standings.find(({ readiness }) => readiness === 'waiting')
+  if (waiting) {
+    const { action, observation } = waiting
+    const ready = `${observation.readyReplicas} of ${action.toReplicas} replicas of "${action.targetName}" are ready`
+    if (!late) return { note: `${ready}.`, receipts, againInSeconds: nextLookSeconds(run, waitedSeconds) }
+    const waited = `after ${Math.round(waitedSeconds)} s`
+    return failed(`The set-point stands, but ${waited} only ${ready}. Look at the target, or roll back.`)
+  }
+  const targets = standings.map(({ action, observation }) => ({
+    targetId: action.targetId,
+    desiredReplicas: observation.desiredReplicas,
+    readyReplicas: observation.readyReplicas,
+    version: observation.version,
+  }))
+  return { to: 'verified', note: null, receipts, audit: { action: 'dispatch.verified', body: { targets } } }
+}
+
+/** Soon at first, then ever more rarely: a quarter of the time waited so far. */
+function nextLookSeconds({ settings }: Run, waitedSeconds: number): number {
+  return Math.min(
+    Math.max(Math.ceil(waitedSeconds / 4), settings.shortestPauseSeconds),
+    settings.longestPauseSeconds,
+  )
+}
+
+async function readyTimeoutSeconds(run: Run, actions: ScaleAction[]): Promise<number> {
   const pools = await run.ctx.db.pool.findMany({
-    where: { targetId: { in: plan.binding.actions.map(({ targetId }) => targetId) } },
+    where: { targetId: { in: actions.map(({ targetId }) => targetId) } },
     include: { offering: true },
   })
   return Math.max(

@@ -1,12 +1,15 @@
+import { ApprovedPlan, resume } from '../governance/index.ts'
+import type { Tx } from '../kernel/db.ts'
+import { ConflictError } from '../kernel/errors.ts'
 import { transact } from '../kernel/transact.ts'
+import type { ScaleAction } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
-import { type Attempt, readReceipt, receiptOf } from './attempt.ts'
-import { refusalOf } from './bounds.ts'
-import type { ApplyOutcome, DryRunOutcome, Observation } from './contract.ts'
+import { type Attempt, readReceipt, receiptOf, setPointOf } from './attempt.ts'
+import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
 import { fail, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { type Look, lookAt } from './open-target.ts'
-import { assertLease, commitStep, type ReceiptInput, writeStep } from './step.ts'
+import { assertLease, commitStep, type ReceiptInput, type Run, writeStep } from './step.ts'
 
 /** Each round reads first; more rounds than this mean that the target's lock moves faster than we can write. */
 const maxRounds = 6
@@ -48,8 +51,9 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
 
 /** The server-side dry run. Null if the target would take the write. */
 async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promise<RoundResult | null> {
-  const { run, action, setPoint } = attempt
+  const { run, action } = attempt
   const { lock } = observation
+  const setPoint = setPointOf(run, action)
   const outcome = await adapter.dryRun(lock, setPoint)
   const request = { replicas: setPoint.replicas, lock, fencingToken: setPoint.fencingToken }
   const receipt = receiptOf(action, 'dry-run', outcome.kind, outcome.raw, request)
@@ -65,40 +69,69 @@ async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promi
   return null
 }
 
+type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay'; why: string }
+
+/** The approved plan, if it may still be carried out: a worker may have died since redemption, and policy have moved. */
+async function askLeave({ run }: Attempt, tx: Tx): Promise<Leave> {
+  try {
+    const { plan, moved } = await resume({ ctx: run.ctx, tx, input: { decisionId: run.lease.decisionId } })
+    if (moved.length === 0) return { kind: 'go', plan }
+    return { kind: 'stay', why: `Since the approval, ${moved.join('; ')}.` }
+  } catch (error) {
+    if (error instanceof ConflictError) return { kind: 'stay', why: error.message }
+    throw error
+  }
+}
+
 /**
  * Exactly one write. That it is about to go is committed first, under the fencing token and the policy in force: a
  * worker that was replaced stops here, and whoever takes over after a crash knows that a write may be under way.
  */
 async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<RoundResult> {
-  const { run, plan, action, setPoint } = attempt
-  const { lock, version } = observation
+  const { run, action } = attempt
   const { targetId } = action
-  const request = { replicas: setPoint.replicas, lock, fencingToken: setPoint.fencingToken }
-  const refusal = await transact(run.ctx, async (tx) => {
+  const { lock, version } = observation
+  const { fencingToken } = run.lease
+  const leave = await transact(run.ctx, async (tx) => {
     await assertLease(run, tx)
-    const words = await refusalOf(tx, plan, action)
-    if (words === null) {
+    const asked = await askLeave(attempt, tx)
+    if (asked.kind === 'go') {
+      const request = { replicas: action.toReplicas, lock, fencingToken }
       const receipts = [receiptOf(action, 'apply', 'sent', {}, request)]
-      const body = { targetId, replicas: setPoint.replicas, version, lock }
-      await writeStep(run, tx, { to: 'dispatching', receipts, audit: { action: 'dispatch.sent', body } })
+      const audit = { action: 'dispatch.sent', body: { targetId, version, ...request } }
+      await writeStep(run, tx, { to: 'dispatching', receipts, audit })
     }
-    return words
+    return asked
   })
-  if (refusal !== null) {
-    await fail(run, `${refusal} Nothing was changed.`)
+  if (leave.kind === 'stay') {
+    await fail(run, `${leave.why} Nothing was changed.`)
     return 'over'
   }
   run.state = 'dispatching'
   const earlierMaySent = attempt.maySent
   attempt.maySent = true
-  const outcome = await adapter.apply(lock, setPoint)
-  const answer = receiptOf(action, 'apply', outcome.kind, outcome.raw, request)
+  const outcome = await carry(run, leave.plan, action, adapter, lock)
+  const answer = receiptOf(action, 'apply', outcome.kind, outcome.raw, { lock, fencingToken })
   if (outcome.kind === 'applied') {
     await markStanding(attempt, outcome.observation, answer)
     return 'stands'
   }
   attempt.maySent = outcome.kind === 'unknown' || earlierMaySent
   return react(attempt, outcome, answer)
+}
+
+/** The only place that writes to a target, and it takes nothing but what governance made. */
+async function carry(
+  run: Run,
+  plan: ApprovedPlan,
+  { targetId }: ScaleAction,
+  adapter: TargetAdapter,
+  lock: string,
+): Promise<ApplyOutcome> {
+  ApprovedPlan.assert(plan)
+  const approved = plan.actions.find((action) => action.targetId === targetId)
+  if (approved === undefined) throw new Error(`The approved plan has no action for the target ${targetId}.`)
+  return adapter.apply(lock, setPointOf(run, approved))
 }
 
 /** What to do about an answer that is not a yes. */
