@@ -1,11 +1,10 @@
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
+import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
-import { createDb } from '../kernel/db.ts'
-import { readEnv } from '../kernel/env.ts'
+import { openHost } from '../kernel/host.ts'
 import { randomIds } from '../kernel/ids.ts'
-import { createLogger } from '../kernel/log.ts'
-import { type JobName, type Jobs, openQueue } from '../kernel/queue.ts'
+import type { JobName, Jobs } from '../kernel/queue.ts'
 import { advance } from './advance.ts'
 import { housekeeping } from './housekeeping.ts'
 
@@ -13,17 +12,14 @@ import { housekeeping } from './housekeeping.ts'
 const observeEveryMs = 5_000
 const housekeepingEveryMs = 5_000
 
+const { db, queue, log, env } = await openHost('worker', { supervise: true })
+
 const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unknown> } = {
   advance: (ctx, input) => advance({ ctx, input }),
   dispatch: (ctx, input) => runDispatch({ ctx, input }),
   observe: (ctx) => observeTargets({ ctx }),
-  housekeeping: (ctx) => housekeeping(ctx),
+  housekeeping: (ctx) => housekeeping(ctx, env.INFRASAGE_AUDIT_KEY_FILE),
 }
-
-const env = readEnv()
-const log = createLogger('worker')
-const db = createDb(env.DATABASE_URL)
-const queue = await openQueue(env.DATABASE_URL, log, true)
 
 function contextFor(name: JobName, jobId: string): Context {
   return {
@@ -66,18 +62,9 @@ function every(ms: number, name: 'observe' | 'housekeeping'): NodeJS.Timeout {
 
 await Promise.all((Object.keys(handlers) as JobName[]).map((name) => serve(name)))
 const timers = [every(observeEveryMs, 'observe'), every(housekeepingEveryMs, 'housekeeping')]
-log.info('worker is ready')
-process.send?.({ type: 'ready' })
-
-let stopping = false
-async function stop(): Promise<void> {
-  if (stopping) return
-  stopping = true
+exitWithParent(async () => {
   for (const timer of timers) clearInterval(timer)
   await queue.close()
   await db.$disconnect()
-  process.exit(0)
-}
-process.on('SIGTERM', () => void stop())
-process.on('SIGINT', () => void stop())
-process.on('disconnect', () => void stop())
+})
+reportReady()

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import path from 'node:path'
 import next from 'next'
-import { exitWithParent, reportReady } from './child.ts'
+import { exitWithParent, reportReady } from '../kernel/child.ts'
 
 /** The web server: Next on HOST and PORT, as a process that the supervisor starts. `--dev` compiles as one edits. */
 const dev = process.argv.includes('--dev')

@@ -1,4 +1,4 @@
-import { exitWithParent, reportReady } from '../child.ts'
+import { exitWithParent, reportReady } from '../../kernel/child.ts'
 
 /** A process of the product for tests: `--fail` ends at once, `--stubborn` does not end on SIGTERM. */
 if (process.argv.includes('--fail')) process.exit(3)

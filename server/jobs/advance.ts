@@ -1,0 +1,76 @@
+import { lastAppliedAt } from '../dispatch/index.ts'
+import { advanceForecast, type ForecastTask, lockModel, trainedUntil } from '../forecast/index.ts'
+import { policyInForce, propose, withdraw } from '../governance/index.ts'
+import type { Verb } from '../kernel/context.ts'
+import { transact } from '../kernel/transact.ts'
+import type { CapacitySnapshot, PlanInput, PolicyInForce } from '../plan/contract.ts'
+import { capacityOf, planPool } from '../plan/index.ts'
+import { signalCatalogue } from '../telemetry/contract.ts'
+import { getWorkload, readSteps } from '../telemetry/index.ts'
+
+/** History that a new model learns from. */
+const historyMs = 28 * 24 * 3_600_000
+
+/** Horizons come in sizes, so that a small change of policy does not make a model start over. */
+const horizons = [60, 120, 240, 480] as const
+
+export type Advanced = { learned: number; outcome: string }
+
+/**
+ * One turn of the flow for a workload: learn the steps that closed, forecast, plan, and publish or withdraw a proposal.
+ * All of it is one transaction, so a forecast never stands without the plan made from it. Safe to repeat.
+ */
+export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Promise<Advanced> {
+  const workload = await getWorkload({ ctx, input: { id: input.workloadId } })
+  const unit = signalCatalogue.find(({ name }) => name === workload.demandSignal)?.unit ?? ''
+  const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
+  return transact(ctx, async (tx) => {
+    await lockModel(tx, workload.id)
+    const capacity = await capacityOf(tx, workload.id)
+    const policy = await policyInForce(tx, workload.id)
+    const task = { workload: demand, ...reachOf(workload.stepSeconds, capacity, policy) }
+    const known = await trainedUntil(tx, task)
+    const now = ctx.clock.now()
+    const steps = await readSteps(tx, {
+      workloadId: workload.id,
+      signal: workload.demandSignal,
+      after: known?.trainedTo ?? new Date(now.getTime() - historyMs),
+      until: now,
+    })
+    const issued = await advanceForecast({ ctx, tx, task, known, steps })
+    if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
+    if (capacity === null || policy === null) {
+      return { learned: issued.learned, outcome: 'The workload has no observed pool or no policy yet.' }
+    }
+    const lastChange = await lastAppliedAt(tx, workload.id)
+    const plan: PlanInput = {
+      now: now.toISOString(),
+      workload: { ...workload, unit },
+      forecast: issued.snapshot,
+      capacity,
+      policy,
+      lastChangeAt: lastChange?.toISOString() ?? null,
+      lastSampleAt: issued.snapshot.origin,
+    }
+    const outcome = planPool(plan)
+    if (outcome.kind === 'hold') {
+      await withdraw({ ctx, tx, input: { workloadId: workload.id, reason: outcome.reason } })
+      return { learned: issued.learned, outcome: outcome.reason }
+    }
+    const { content } = outcome
+    await propose({ ctx, tx, input: { workloadId: workload.id, forecastId: issued.forecastId, content } })
+    return { learned: issued.learned, outcome: content.summary }
+  })
+}
+
+/** How many leads the plan looks ahead, and the one at which it acts. */
+function reachOf(
+  stepSeconds: number,
+  capacity: CapacitySnapshot | null,
+  policy: PolicyInForce | null,
+): Pick<ForecastTask, 'horizon' | 'contributionLead'> {
+  const lead = (capacity?.offering.leadTimeP90Seconds ?? 300) + (policy?.approvalLeadSeconds ?? 300)
+  const needed = (lead + (policy?.scaleDownCooldownSeconds ?? 0)) / stepSeconds
+  const horizon = horizons.find((size) => size >= needed) ?? horizons[horizons.length - 1] ?? 480
+  return { horizon, contributionLead: Math.min(horizon, Math.max(1, Math.ceil(lead / stepSeconds))) }
+}

@@ -1,0 +1,27 @@
+import { checkpoint } from '../audit/index.ts'
+import { sweepDispatches } from '../dispatch/index.ts'
+import { dropOldForecasts } from '../forecast/index.ts'
+import { expireDue } from '../governance/index.ts'
+import type { Context } from '../kernel/context.ts'
+import { dropOldSamples } from '../telemetry/index.ts'
+
+/**
+ * What must happen though nobody asks: each part on its own, so that one failure does not stop the others.
+ * `keyFile`: the key that signs audit checkpoints.
+ */
+export async function housekeeping(ctx: Context, keyFile: string): Promise<void> {
+  const parts: Record<string, () => Promise<unknown>> = {
+    'expire proposals': () => expireDue({ ctx }),
+    'sweep dispatches': () => sweepDispatches({ ctx }),
+    'sign a checkpoint': () => checkpoint({ ctx, input: { keyFile } }),
+    'drop old forecasts': () => dropOldForecasts({ ctx }),
+    'drop old samples': () => dropOldSamples({ ctx }),
+  }
+  for (const [name, part] of Object.entries(parts)) {
+    try {
+      await part()
+    } catch (error) {
+      ctx.log.error({ part: name, error }, 'housekeeping failed in one part')
+    }
+  }
+}
