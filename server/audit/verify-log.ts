@@ -23,23 +23,22 @@ export async function verifyLog({ ctx, input }: Verb<VerifyLogInput>): Promise<V
     publicKeys: input.publicKeys,
   })
   if (!report.ok) return report
-  const lost = outside.find((checkpoint) => !stored.some((kept) => sameCheckpoint(kept, checkpoint)))
+  const kept = new Set(stored.map(identity))
+  const lost = outside.find((checkpoint) => !kept.has(identity(checkpoint)))
   if (!lost) return report
   const problem = `the checkpoint of ${lost.at} at entry ${lost.size} is kept outside, but gone from the database`
   return { ...report, ok: false, broken: { seq: lost.size, problem } }
 }
 
-/** Both lists as one, each checkpoint once. */
+/** Both lists as one, each checkpoint once; two that differ in anything are two. */
 export function mergeCheckpoints(
   a: readonly AuditCheckpointView[],
   b: readonly AuditCheckpointView[],
 ): AuditCheckpointView[] {
-  const merged = new Map(
-    [...a, ...b].map((checkpoint) => [`${checkpoint.size} ${checkpoint.signature}`, checkpoint]),
-  )
+  const merged = new Map([...a, ...b].map((checkpoint) => [identity(checkpoint), checkpoint]))
   return [...merged.values()].sort((x, y) => x.size - y.size)
 }
 
-function sameCheckpoint(a: AuditCheckpointView, b: AuditCheckpointView): boolean {
-  return a.size === b.size && a.signature === b.signature
+function identity({ size, headHash, at, keyId, signature }: AuditCheckpointView): string {
+  return JSON.stringify([size, headHash, at, keyId, signature])
 }

@@ -1,0 +1,333 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { manualClock } from '../kernel/clock.ts'
+import type { Context } from '../kernel/context.ts'
+import { transact } from '../kernel/transact.ts'
+import {
+  createTestDatabase,
+  createTestPerson,
+  type TestDatabase,
+  testContext,
+  testStart,
+} from '../runtime/testing/index.ts'
+import {
+  append,
+  besideKey,
+  checkpoint,
+  ensureAuditKey,
+  exportLog,
+  listEntries,
+  logStatus,
+  readPublicKey,
+  verifyExport,
+  verifyLog,
+} from './index.ts'
+import { rewriteFrom, tamper } from './testing/owner.ts'
+
+let database: TestDatabase
+let ctx: Context
+let keyDir: string
+let keyFile: string
+const clock = manualClock(testStart)
+
+beforeEach(async () => {
+  database = await createTestDatabase()
+  clock.set(testStart)
+  ctx = testContext({ db: database.db, clock })
+  keyDir = mkdtempSync(path.join(tmpdir(), 'infrasage-audit-'))
+  keyFile = path.join(keyDir, 'audit.pem')
+  ensureAuditKey(keyFile)
+})
+
+afterEach(async () => {
+  await database.dispose()
+  rmSync(keyDir, { recursive: true })
+})
+
+const write = (subject: string, action = 'test') =>
+  transact(ctx, (tx) => append(tx, ctx, { stage: 'governance', action, subject, body: { subject } }))
+
+async function writeMany(count: number): Promise<void> {
+  for (let i = 1; i <= count; i++) await write(`thing/${i}`)
+}
+
+function verify() {
+  const { publicKeyFile, checkpointFile } = besideKey(keyFile)
+  return verifyLog({ ctx, input: { publicKeys: [readPublicKey(publicKeyFile)], checkpointFile } })
+}
+const seal = () => checkpoint({ ctx, input: { keyFile } })
+
+async function exported(): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of exportLog({ ctx, input: { keyFile } })) lines.push(line)
+  return lines
+}
+const verifyLines = (lines: string[]) =>
+  verifyExport(
+    (async function* () {
+      yield* lines
+    })(),
+    [],
+  )
+
+describe('appending', () => {
+  test('numbers entries from 1, chains them, and says who, when and in which request', async () => {
+    expect([await write('thing/1'), await write('thing/2')]).toEqual([1, 2])
+    const { entries } = await listEntries({ ctx, input: {} })
+    expect(entries.map((entry) => entry.seq)).toEqual([2, 1])
+    expect(entries[0]?.prevHash).toBe(entries[1]?.hash)
+    expect(JSON.parse(entries[0]?.canonical ?? '')).toEqual({
+      format: 'infrasage-audit/1',
+      at: testStart.toISOString(),
+      stage: 'governance',
+      action: 'test',
+      subject: 'thing/2',
+      actor: ctx.actor,
+      requestId: ctx.requestId,
+      body: { subject: 'thing/2' },
+    })
+    expect(await verify()).toMatchObject({ ok: true, entries: 2 })
+  })
+
+  test('keeps text that is hard to keep', async () => {
+    const body = { text: 'a\u0000b "\\" é 日本 👩‍🚀\n\t', number: 1e21, '': [] }
+    await transact(ctx, (tx) => append(tx, ctx, { stage: 'audit', action: 'test', subject: 'x', body }))
+    expect((await verify()).ok).toBe(true)
+  })
+
+  test('leaves no hole when a transaction is rolled back', async () => {
+    await write('thing/1')
+    const failed = transact(ctx, async (tx) => {
+      await append(tx, ctx, { stage: 'audit', action: 'test', subject: 'x', body: null })
+      throw new Error('later on')
+    })
+    await expect(failed).rejects.toThrow('later on')
+    expect(await write('thing/2')).toBe(2)
+    expect(await verify()).toMatchObject({ ok: true, entries: 2 })
+  })
+
+  test('gives one unbroken chain when many write at once', async () => {
+    await Promise.all(Array.from({ length: 100 }, (_, i) => write(`thing/${i}`)))
+    expect(await verify()).toMatchObject({ ok: true, entries: 100 })
+  })
+})
+
+describe('the application role', () => {
+  test.each([
+    ['change', `UPDATE "AuditEntry" SET "stage" = 'forged'`],
+    ['delete', `DELETE FROM "AuditEntry"`],
+    ['truncate', `TRUNCATE "AuditEntry"`],
+    [
+      'insert past the function',
+      `INSERT INTO "AuditEntry" VALUES (9, now(), 'audit', 'forged', 'x', '{}', 'a', 'b')`,
+    ],
+    ['switch off the guard', `ALTER TABLE "AuditEntry" DISABLE TRIGGER ALL`],
+    ['change checkpoints', `UPDATE "AuditCheckpoint" SET "size" = 1`],
+    ['delete checkpoints', `DELETE FROM "AuditCheckpoint"`],
+  ])('may not %s', async (_, sql) => {
+    await write('thing/1')
+    await expect(database.db.$executeRawUnsafe(sql)).rejects.toThrow(/denied|must be owner/)
+    expect(await verify()).toMatchObject({ ok: true, entries: 1 })
+  })
+
+  test('cannot divert the log into a table of its own making', async () => {
+    const client = new Client({ connectionString: database.appUrl })
+    await client.connect()
+    await client.query('CREATE TEMPORARY TABLE "AuditEntry" (LIKE public."AuditEntry")')
+    await client.query(`SELECT public.audit_append(now(), 'audit', 'test', 'x', '{}')`)
+    await client.end()
+    expect(await database.db.auditEntry.count()).toBe(1)
+  })
+
+  test('even the owner is refused while the guard is on', async () => {
+    await write('thing/1')
+    const client = new Client({ connectionString: database.ownerUrl })
+    await client.connect()
+    await expect(client.query('DELETE FROM "AuditEntry"')).rejects.toThrow('append-only')
+    await client.end()
+  })
+})
+
+describe('an owner who switches the guard off is found out', () => {
+  beforeEach(async () => {
+    await writeMany(6)
+    await seal()
+  })
+
+  test.each([
+    [
+      'edits the text',
+      `UPDATE "AuditEntry" SET "canonical" = replace("canonical", 'thing/3', 'thing/x') WHERE "seq" = 3`,
+      3,
+    ],
+    ['edits a column', `UPDATE "AuditEntry" SET "action" = 'other' WHERE "seq" = 3`, 3],
+    ['names a stage that does not exist', `UPDATE "AuditEntry" SET "stage" = 'cellar' WHERE "seq" = 2`, 2],
+    ['deletes in the middle', `DELETE FROM "AuditEntry" WHERE "seq" = 4`, 4],
+    ['deletes the first', `DELETE FROM "AuditEntry" WHERE "seq" = 1`, 1],
+    ['cuts the tail', `DELETE FROM "AuditEntry" WHERE "seq" > 4`, 5],
+    [
+      'slips one in before the first',
+      `INSERT INTO "AuditEntry" SELECT 0, "at", "stage", "action", "subject", "canonical", "prevHash", 'h' FROM "AuditEntry" WHERE "seq" = 1`,
+      0,
+    ],
+    [
+      'changes the order',
+      `UPDATE "AuditEntry" SET "seq" = CASE "seq" WHEN 2 THEN -3 ELSE -2 END WHERE "seq" IN (2, 3); UPDATE "AuditEntry" SET "seq" = -"seq" WHERE "seq" < 0`,
+      2,
+    ],
+    ['edits a checkpoint', `UPDATE "AuditCheckpoint" SET "at" = "at" + interval '1 hour'`, 6],
+  ])('who %s', async (_, sql, seq) => {
+    await tamper(database.ownerUrl, sql)
+    expect(await verify()).toMatchObject({ ok: false, broken: { seq } })
+  })
+
+  test('who rewrites everything from an entry on', async () => {
+    const edit = `UPDATE "AuditEntry" SET "canonical" = replace("canonical", '"subject":"thing/3"', '"subject":"thing/9"'), "subject" = 'thing/9' WHERE "seq" = 3`
+    await tamper(database.ownerUrl, edit, rewriteFrom(3))
+    expect((await verify()).broken?.problem).toContain('rewritten')
+  })
+
+  test('who cuts the tail together with the checkpoints in the database', async () => {
+    await tamper(
+      database.ownerUrl,
+      'DELETE FROM "AuditEntry" WHERE "seq" > 2',
+      'DELETE FROM "AuditCheckpoint"',
+    )
+    expect((await verify()).broken?.problem).toContain('tail was cut')
+  })
+
+  test('who only deletes a checkpoint', async () => {
+    await tamper(database.ownerUrl, 'DELETE FROM "AuditCheckpoint"')
+    expect((await verify()).broken?.problem).toContain('gone from the database')
+  })
+})
+
+describe('checkpoints', () => {
+  test('seal the log, in the database and beside the key, and only when there is something new', async () => {
+    await writeMany(3)
+    expect(await seal()).toMatchObject({ ok: true, entries: 3, sealed: 3 })
+    clock.advance(60_000)
+    await seal()
+    clock.advance(60_000)
+    await seal()
+    // The first run wrote what it found, which the second sealed; the third found nothing new.
+    const sizes = (await database.db.auditCheckpoint.findMany({ orderBy: { size: 'asc' } })).map(
+      (row) => row.size,
+    )
+    expect(sizes).toEqual([3n, 4n])
+    const lines = readFileSync(besideKey(keyFile).checkpointFile, 'utf8').trim().split('\n')
+    expect(lines).toHaveLength(2)
+    expect(await verify()).toMatchObject({ ok: true, entries: 4, checkpoints: 2, sealed: 4 })
+  })
+
+  test('are not signed over a log that does not hold; the break is recorded once and shown', async () => {
+    await writeMany(3)
+    await seal()
+    await writeMany(2)
+    await tamper(database.ownerUrl, `UPDATE "AuditEntry" SET "subject" = 'thing/x' WHERE "seq" = 5`)
+    clock.advance(60_000)
+    expect((await seal()).ok).toBe(false)
+    clock.advance(60_000)
+    await seal()
+    expect(await database.db.auditCheckpoint.count()).toBe(1)
+    expect((await listEntries({ ctx, input: { action: 'log.broken' } })).entries).toHaveLength(1)
+    expect(await logStatus({ ctx })).toMatchObject({
+      ok: false,
+      verifiedSize: 3,
+      problem: expect.stringContaining('entry 5'),
+    })
+  })
+
+  test('an old edit is found by the full verification of the hour', async () => {
+    await writeMany(3)
+    await seal()
+    await tamper(database.ownerUrl, `UPDATE "AuditEntry" SET "subject" = 'thing/x' WHERE "seq" = 1`)
+    clock.advance(60_000)
+    expect((await seal()).ok).toBe(true)
+    clock.advance(3_600_000)
+    expect((await seal()).ok).toBe(false)
+  })
+
+  test('the status says how far and until when, and notices a missing tail at once', async () => {
+    expect(await logStatus({ ctx })).toEqual({
+      entries: 0,
+      verifiedSize: 0,
+      verifiedAt: null,
+      ok: true,
+      problem: null,
+    })
+    await writeMany(2)
+    await seal()
+    const sealedAt = testStart.toISOString()
+    expect(await logStatus({ ctx })).toMatchObject({
+      entries: 3,
+      verifiedSize: 2,
+      verifiedAt: sealedAt,
+      ok: true,
+    })
+    await tamper(database.ownerUrl, 'DELETE FROM "AuditEntry" WHERE "seq" >= 2')
+    expect(await logStatus({ ctx })).toMatchObject({ ok: false })
+  })
+
+  test('only the system signs', async () => {
+    const actor = await createTestPerson(database.db, 'admin')
+    const asAdmin = testContext({ db: database.db, actor })
+    await expect(checkpoint({ ctx: asAdmin, input: { keyFile } })).rejects.toThrow('audit.seal')
+  })
+})
+
+describe('the export', () => {
+  beforeEach(async () => {
+    await writeMany(3)
+    await seal()
+  })
+
+  test('verifies offline', async () => {
+    expect(await verifyLines(await exported())).toMatchObject({
+      ok: true,
+      entries: 4,
+      checkpoints: 1,
+      sealed: 3,
+    })
+  })
+
+  test('is found to be cut, edited or from another key', async () => {
+    const lines = await exported()
+    expect((await verifyLines(lines.slice(0, -1))).broken?.problem).toContain('cut short')
+    expect((await verifyLines(lines.toSpliced(3, 1))).ok).toBe(false)
+    expect((await verifyLines(lines.toSpliced(1, 1))).broken?.problem).toContain('end line')
+    expect(
+      (await verifyLines(lines.with(3, lines[3]?.replace('thing/2', 'thing/x') ?? ''))).broken,
+    ).toMatchObject({ seq: 2 })
+    const otherKey = path.join(keyDir, 'other.pem')
+    ensureAuditKey(otherKey)
+    const foreign = await verifyExport(
+      (async function* () {
+        yield* lines
+      })(),
+      [readPublicKey(besideKey(otherKey).publicKeyFile)],
+    )
+    expect(foreign.broken?.problem).toContain('not known here')
+  })
+
+  test('is for admins and auditors', async () => {
+    const actor = await createTestPerson(database.db, 'operator')
+    const asOperator = testContext({ db: database.db, actor })
+    expect(() => exportLog({ ctx: asOperator, input: { keyFile } })).toThrow('audit.export')
+  })
+})
+
+test('entries are listed newest first, page by page, and by what they are about', async () => {
+  await writeMany(5)
+  await write('thing/1/part', 'other')
+  const first = await listEntries({ ctx, input: { limit: 4 } })
+  expect(first.entries.map((entry) => entry.seq)).toEqual([6, 5, 4, 3])
+  const second = await listEntries({ ctx, input: { limit: 4, beforeSeq: first.nextBeforeSeq ?? undefined } })
+  expect(second).toMatchObject({ entries: [{ seq: 2 }, { seq: 1 }], nextBeforeSeq: null })
+  const one = await listEntries({ ctx, input: { subject: 'thing/1' } })
+  expect(one.entries.map((entry) => entry.seq)).toEqual([6, 1])
+  expect((await listEntries({ ctx, input: { action: 'other' } })).entries).toHaveLength(1)
+})
