@@ -37,7 +37,8 @@ export async function createRequestContext(request: Request): Promise<RequestCon
     if (again.kind === 'anonymous') throw new UnauthenticatedError('The session has ended. Sign in again.')
     return again
   }
-  return { ...anonymousContext(host), actor, reauthenticate, changes: host.changes }
+  const auditKeyFile = host.env.INFRASAGE_AUDIT_KEY_FILE
+  return { ...anonymousContext(host), actor, reauthenticate, changes: host.changes, auditKeyFile }
 }
 
 async function authenticate(host: WebHost, request: Request): Promise<Actor> {

@@ -9,4 +9,6 @@ export type RequestContext = Context & {
   /** Looks again whether the session or key still holds. @throws UnauthenticatedError when it does not. */
   reauthenticate(): Promise<Actor>
   changes: ChangeFeed
+  /** Private key of the audit log, a path. */
+  auditKeyFile: string
 }

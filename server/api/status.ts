@@ -1,9 +1,9 @@
 import { logStatus } from '../audit/index.ts'
+import { countProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { workerLiveness } from '../kernel/worker-liveness.ts'
 import { freshness, listWorkloads } from '../telemetry/index.ts'
 import type { Status } from './contract.ts'
-import { pending } from './pending.ts'
 
 /** What people need to know before they trust the rest: telemetry, the log, dispatch, and whether it is a sandbox. */
 export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
@@ -12,7 +12,7 @@ export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
     freshness({ ctx }),
     logStatus({ ctx }),
     workerLiveness(ctx.db),
-    pending<{ waiting: number }>({ ctx }),
+    countProposals({ ctx }),
   ])
   const newest = ages.flatMap(({ lastSampleAt }) => lastSampleAt ?? []).sort()
   return {

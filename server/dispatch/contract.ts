@@ -104,6 +104,16 @@ export type DispatchView = {
   receipts: ReceiptView[]
 }
 
+export type ConnectionView = {
+  id: string
+  name: string
+  adapter: AdapterKind
+  targets: number
+  createdAt: string
+  lastCheckedAt: string | null
+  lastError: string | null
+}
+
 export type TargetView = {
   id: string
   name: string

@@ -1,10 +1,9 @@
-import type { Overview } from '../contract.ts'
-import { pending } from '../pending.ts'
+import { readOverview } from '../overview.ts'
 import { readStatus } from '../status.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const overviewRouter = router({
-  get: procedure('proposal.read').query(({ ctx }) => pending<Overview>({ ctx })),
+  get: procedure('proposal.read').query(({ ctx }) => readOverview({ ctx })),
 })
 
 export const statusRouter = router({

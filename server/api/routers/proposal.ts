@@ -1,40 +1,45 @@
 import { z } from 'zod'
 import {
   approveInput,
-  type DecisionDetail,
-  type OverridePreview,
   overrideInput,
-  type ProposalDetail,
-  type ProposalRow,
   previewOverrideInput,
   proposalQuery,
   rejectInput,
   rollbackInput,
 } from '../../governance/contract.ts'
-import { pending } from '../pending.ts'
+import {
+  approve,
+  countProposals,
+  getProposal,
+  listProposals,
+  override,
+  previewOverride,
+  reject,
+  rollback,
+} from '../../governance/index.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const proposalRouter = router({
   list: procedure('proposal.read')
     .input(proposalQuery)
-    .query(({ ctx, input }) => pending<{ rows: ProposalRow[]; nextCursor: string | null }>({ ctx, input })),
+    .query(({ ctx, input }) => listProposals({ ctx, input })),
   get: procedure('proposal.read')
     .input(z.object({ id: z.uuid() }))
-    .query(({ ctx, input }) => pending<ProposalDetail>({ ctx, input })),
-  count: procedure('proposal.read').query(({ ctx }) => pending<{ waiting: number }>({ ctx })),
+    .query(({ ctx, input }) => getProposal({ ctx, input })),
+  count: procedure('proposal.read').query(({ ctx }) => countProposals({ ctx })),
   previewOverride: procedure('proposal.decide')
     .input(previewOverrideInput)
-    .query(({ ctx, input }) => pending<OverridePreview>({ ctx, input })),
+    .query(({ ctx, input }) => previewOverride({ ctx, input })),
   approve: procedure('proposal.decide')
     .input(approveInput)
-    .mutation(({ ctx, input }) => pending<DecisionDetail>({ ctx, input })),
+    .mutation(({ ctx, input }) => approve({ ctx, input })),
   override: procedure('proposal.decide')
     .input(overrideInput)
-    .mutation(({ ctx, input }) => pending<DecisionDetail>({ ctx, input })),
+    .mutation(({ ctx, input }) => override({ ctx, input })),
   reject: procedure('proposal.decide')
     .input(rejectInput)
-    .mutation(({ ctx, input }) => pending<DecisionDetail>({ ctx, input })),
+    .mutation(({ ctx, input }) => reject({ ctx, input })),
   rollback: procedure('proposal.decide')
     .input(rollbackInput)
-    .mutation(({ ctx, input }) => pending<ProposalDetail>({ ctx, input })),
+    .mutation(({ ctx, input }) => rollback({ ctx, input })),
 })

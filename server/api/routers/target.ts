@@ -1,19 +1,28 @@
-import { z } from 'zod'
-import { adapterKinds, type TargetView } from '../../dispatch/contract.ts'
-import { pending } from '../pending.ts'
+import { checkConnectionInput, connectionInput, targetInput } from '../../dispatch/contract.ts'
+import {
+  checkConnection,
+  createConnection,
+  createTarget,
+  listConnections,
+  listTargets,
+} from '../../dispatch/index.ts'
+import { poolInput } from '../../plan/contract.ts'
+import { createPool } from '../../plan/index.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const targetRouter = router({
-  list: procedure('target.read').query(({ ctx }) => pending<TargetView[]>({ ctx })),
+  list: procedure('target.read').query(({ ctx }) => listTargets({ ctx })),
+  connections: procedure('target.read').query(({ ctx }) => listConnections({ ctx })),
   connect: procedure('target.manage')
-    .input(
-      z.object({ name: z.string(), adapter: z.enum(adapterKinds), config: z.record(z.string(), z.string()) }),
-    )
-    .mutation(({ ctx, input }) => pending<{ id: string }>({ ctx, input })),
+    .input(connectionInput)
+    .mutation(({ ctx, input }) => createConnection({ ctx, input })),
   check: procedure('target.manage')
-    .input(z.object({ connectionId: z.uuid() }))
-    .mutation(({ ctx, input }) => pending<{ ok: boolean; message: string }>({ ctx, input })),
+    .input(checkConnectionInput)
+    .mutation(({ ctx, input }) => checkConnection({ ctx, input })),
   create: procedure('target.manage')
-    .input(z.object({ name: z.string(), connectionId: z.uuid(), ref: z.record(z.string(), z.string()) }))
-    .mutation(({ ctx, input }) => pending<{ id: string }>({ ctx, input })),
+    .input(targetInput)
+    .mutation(({ ctx, input }) => createTarget({ ctx, input })),
+  createPool: procedure('catalog.manage')
+    .input(poolInput)
+    .mutation(({ ctx, input }) => createPool({ ctx, input })),
 })

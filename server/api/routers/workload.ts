@@ -9,8 +9,8 @@ import {
   readSignal,
   updateWorkload,
 } from '../../telemetry/index.ts'
-import { type Marker, markerWindow } from '../contract.ts'
-import { pending } from '../pending.ts'
+import { markerWindow } from '../contract.ts'
+import { readMarkers } from '../markers.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const workloadRouter = router({
@@ -26,7 +26,7 @@ export const workloadRouter = router({
     .query(({ ctx, input }) => forecastAt({ ctx, input })),
   markers: procedure('decision.read')
     .input(markerWindow)
-    .query(({ ctx, input }) => pending<Marker[]>({ ctx, input })),
+    .query(({ ctx, input }) => readMarkers({ ctx, input })),
   create: procedure('workload.manage')
     .input(workloadInput)
     .mutation(({ ctx, input }) => createWorkload({ ctx, input })),

@@ -1,0 +1,107 @@
+import type { TargetView } from '../dispatch/contract.ts'
+import { listTargets } from '../dispatch/index.ts'
+import { latestForecasts, quantileAt, type StoredForecast } from '../forecast/index.ts'
+import type { PolicyVersion, ProposalRow } from '../governance/contract.ts'
+import { countProposals, listPolicies, listProposals } from '../governance/index.ts'
+import type { Context } from '../kernel/context.ts'
+import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
+import { freshness, listWorkloads, readSignal } from '../telemetry/index.ts'
+import type { Overview, OverviewWorkload } from './contract.ts'
+
+const inboxRows = 8
+const recentMs = 3 * 3_600_000
+const recentPoints = 90
+
+/** What is coming, what waits and until when, and spend against its bounds. */
+export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview> {
+  const [workloads, ages, targets, policies, forecasts, waiting, counted] = await Promise.all([
+    listWorkloads({ ctx }),
+    freshness({ ctx }),
+    listTargets({ ctx }),
+    listPolicies({ ctx }),
+    latestForecasts({ ctx }),
+    listProposals({ ctx, input: { state: ['waiting'], limit: 200 } }),
+    countProposals({ ctx }),
+  ])
+  const recent = await Promise.all(workloads.map((workload) => recentDemand(ctx, workload)))
+  const views = workloads.map((workload, index) =>
+    overviewOf({
+      workload,
+      recent: recent[index] ?? { unit: '', points: [] },
+      age: ages.find(({ workloadId }) => workloadId === workload.id) ?? null,
+      target: targets.find(({ pool }) => pool?.workload.id === workload.id) ?? null,
+      policy: policies.find((row) => row.workload.id === workload.id)?.policy ?? null,
+      forecast: forecasts.get(workload.id) ?? null,
+      waiting: waiting.rows.find((row) => row.workload.id === workload.id) ?? null,
+    }),
+  )
+  return {
+    at: ctx.clock.now().toISOString(),
+    workloads: views,
+    inbox: { count: counted.waiting, top: waiting.rows.slice(0, inboxRows) },
+    spend: {
+      perHourUsd: sum(views.map(({ costPerHourUsd }) => costPerHourUsd ?? 0)),
+      limitPerHourUsd: sum(views.map(({ policy }) => policy?.costLimitPerHourUsd ?? 0)),
+    },
+  }
+}
+
+async function recentDemand(ctx: Context, { id, demandSignal }: WorkloadView) {
+  const now = ctx.clock.now().getTime()
+  const from = new Date(now - recentMs).toISOString()
+  const to = new Date(now).toISOString()
+  return readSignal({
+    ctx,
+    input: { workloadId: id, signal: demandSignal, from, to, maxPoints: recentPoints },
+  })
+}
+
+type Parts = {
+  workload: WorkloadView
+  recent: { unit: string; points: SignalPoint[] }
+  age: Freshness | null
+  target: TargetView | null
+  policy: PolicyVersion | null
+  forecast: StoredForecast | null
+  waiting: ProposalRow | null
+}
+
+function overviewOf({ workload, recent, age, target, policy, forecast, waiting }: Parts): OverviewWorkload {
+  const pool = target?.pool ?? null
+  const ready = pool?.readyReplicas ?? null
+  return {
+    workload,
+    freshness: age,
+    policy,
+    desiredReplicas: pool?.desiredReplicas ?? null,
+    readyReplicas: ready,
+    capacity: pool && ready !== null ? ready * pool.capacityPerReplica : null,
+    costPerHourUsd: pool && ready !== null ? ready * pool.offering.pricePerReplicaHourUsd : null,
+    unit: recent.unit,
+    recent: recent.points,
+    forecast: forecast && forecastOf(forecast),
+    waiting: waiting && {
+      id: waiting.id,
+      number: waiting.number,
+      summary: waiting.summary,
+      actBy: waiting.actBy,
+      surgeAt: waiting.surgeAt,
+    },
+  }
+}
+
+function forecastOf({ id, issuedAt, snapshot }: StoredForecast): OverviewWorkload['forecast'] {
+  const { levels } = snapshot
+  const points = snapshot.leads.map(({ at, values }) => ({
+    at,
+    median: quantileAt(levels, values, 0.5),
+    lower10: quantileAt(levels, values, 0.1),
+    upper90: quantileAt(levels, values, 0.9),
+  }))
+  const [first, ...rest] = points
+  if (!first) return null
+  const peak = rest.reduce((best, point) => (point.median > best.median ? point : best), first)
+  return { id, issuedAt, peakAt: peak.at, peakMedian: peak.median, peakUpper90: peak.upper90, points }
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)

@@ -1,0 +1,59 @@
+import { auditQuery } from '../../audit/contract.ts'
+import { exportLog, listEntries, logStatus } from '../../audit/index.ts'
+import type { RequestContext } from '../request-context.ts'
+import { type Route, route } from './route.ts'
+
+export const auditRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/audit/entries',
+    summary: 'Entries of the log, newest first',
+    permission: 'audit.read',
+    answer: '`entries`, and `nextBeforeSeq` to give as `beforeSeq` for the next page, null on the last.',
+    query: auditQuery,
+    handle: (ctx, { query }) => listEntries({ ctx, input: query }),
+  }),
+  route({
+    method: 'GET',
+    path: '/audit/status',
+    summary: 'How far the log is verified',
+    permission: 'audit.read',
+    answer: 'Entries, the size last verified, and what is wrong if anything is.',
+    handle: (ctx) => logStatus({ ctx }),
+  }),
+  route({
+    method: 'GET',
+    path: '/audit/export',
+    summary: 'The whole log with its checkpoints and public key, to be verified offline',
+    permission: 'audit.export',
+    answer: 'JSON lines for `infrasage audit verify --file`.',
+    handle: async (ctx) => exportResponse(ctx),
+  }),
+]
+
+function exportResponse(ctx: RequestContext): Response {
+  const lines = exportLog({ ctx, input: { keyFile: ctx.auditKeyFile } })
+  const name = `infrasage-audit-${ctx.clock.now().toISOString().slice(0, 10)}.jsonl`
+  return new Response(streamOf(lines), {
+    headers: {
+      'Content-Type': 'application/x-ndjson',
+      'Content-Disposition': `attachment; filename="${name}"`,
+      'Cache-Control': 'no-store',
+    },
+  })
+}
+
+/** Reads on as fast as the client does. */
+function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await lines.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    cancel: async () => {
+      await lines.return(undefined)
+    },
+  })
+}

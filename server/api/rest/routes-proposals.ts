@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import {
+  approveInput,
+  overrideInput,
+  previewOverrideInput,
+  proposalQuery,
+  rejectInput,
+  rollbackInput,
+} from '../../governance/contract.ts'
+import {
+  approve,
+  getProposal,
+  listProposals,
+  override,
+  previewOverride,
+  reject,
+  rollback,
+} from '../../governance/index.ts'
+import { type Route, route } from './route.ts'
+
+const params = z.object({ id: z.uuid() })
+const ofPath = { proposalId: true } as const
+const seen = '`revision` and `contentHash` are those of the proposal that was read.'
+
+export const proposalRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/proposals',
+    summary: 'Proposals, those to act on first at the top',
+    permission: 'proposal.read',
+    answer: '`rows`, and `nextCursor` to give as `cursor` for the next page, null on the last.',
+    query: proposalQuery,
+    handle: (ctx, { query }) => listProposals({ ctx, input: query }),
+  }),
+  route({
+    method: 'GET',
+    path: '/proposals/{id}',
+    summary: 'One proposal with its evidence, alternatives and decisions',
+    permission: 'proposal.read',
+    answer: 'The proposal; its `revision` and `contentHash` are what a decision has to repeat.',
+    params,
+    handle: (ctx, { params: { id } }) => getProposal({ ctx, input: { id } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/proposals/{id}/override-preview',
+    summary: 'What an override would send, with everything recomputed',
+    permission: 'proposal.decide',
+    answer:
+      'The plan as it would be sent and its `contentHash`, which the override repeats as `previewHash`.',
+    params,
+    query: previewOverrideInput.omit(ofPath),
+    handle: (ctx, { params: { id }, query }) => previewOverride({ ctx, input: { proposalId: id, ...query } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/proposals/{id}/approve',
+    summary: 'Approve exactly what was read',
+    permission: 'proposal.decide',
+    answer: `The decision. 409 when somebody was first or anything moved. ${seen}`,
+    params,
+    body: approveInput.omit(ofPath),
+    handle: (ctx, { params: { id }, body }) => approve({ ctx, input: { proposalId: id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/proposals/{id}/override',
+    summary: 'Send another set-point than the proposed one, with a reason',
+    permission: 'proposal.decide',
+    answer: `The decision with the difference. ${seen}`,
+    params,
+    body: overrideInput.omit(ofPath),
+    handle: (ctx, { params: { id }, body }) => override({ ctx, input: { proposalId: id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/proposals/{id}/reject',
+    summary: 'Refuse a proposal, with a reason',
+    permission: 'proposal.decide',
+    answer: `The decision. ${seen}`,
+    params,
+    body: rejectInput.omit(ofPath),
+    handle: (ctx, { params: { id }, body }) => reject({ ctx, input: { proposalId: id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/proposals/{id}/rollback',
+    summary: 'Propose to take the effect of a carried-out proposal back',
+    permission: 'proposal.decide',
+    answer: 'The new proposal, which waits for a decision like any other.',
+    params,
+    body: rollbackInput.omit(ofPath),
+    handle: (ctx, { params: { id }, body }) => rollback({ ctx, input: { proposalId: id, ...body } }),
+  }),
+]
