@@ -2,12 +2,12 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { createApiKey, listUsers } from '../auth/index.ts'
 import { NotFoundError } from '../kernel/errors.ts'
 import { scopes as allScopes, type Scope } from '../kernel/roles.ts'
-import type { Installation } from '../runtime/index.ts'
+import type { Enter } from './enter.ts'
 
 type Options = { name: string; owner: string; scope: Scope[]; days: number | null; json?: boolean }
 
 /** Adds `infrasage api-key create`. */
-export function registerApiKeyCommands(program: Command, open: () => Promise<Installation>): void {
+export function registerApiKeyCommands(program: Command, enter: Enter): void {
   program
     .command('api-key')
     .description('Keys for programs')
@@ -19,18 +19,13 @@ export function registerApiKeyCommands(program: Command, open: () => Promise<Ins
     .option('--days <n>', 'days until it expires; never, when left out', wholeDays, null)
     .option('--json', 'print the result as JSON')
     .action(async ({ name, owner, scope, days, json }: Options) => {
-      const installation = await open()
-      try {
-        const { ctx } = installation
+      const { key, token } = await enter(async (ctx) => {
         const person = (await listUsers({ ctx })).find(({ email }) => email === owner.toLowerCase())
         if (!person) throw new NotFoundError('person', owner)
-        const input = { name, ownerId: person.id, scopes: scope, expiresInDays: days }
-        const { key, token } = await createApiKey({ ctx, input })
-        const result = { token, prefix: key.prefix, scopes: key.scopes, expiresAt: key.expiresAt }
-        process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${token}\n`)
-      } finally {
-        await installation.close()
-      }
+        return createApiKey({ ctx, input: { name, ownerId: person.id, scopes: scope, expiresInDays: days } })
+      })
+      const result = { token, prefix: key.prefix, scopes: key.scopes, expiresAt: key.expiresAt }
+      process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${token}\n`)
     })
 }
 

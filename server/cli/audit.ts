@@ -7,15 +7,12 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { VerifyReport } from '../audit/contract.ts'
 import { besideKey, exportLog, readAuditKey, readPublicKey, verifyExport, verifyLog } from '../audit/index.ts'
-import type { Context } from '../kernel/context.ts'
-
-/** What the commands need when they read the database; opened only then. `close` ends every connection. */
-export type AuditSession = { ctx: Context; keyFile: string; close(): Promise<void> }
+import type { Enter } from './enter.ts'
 
 type VerifyOptions = { file?: string; publicKey?: string; json?: boolean }
 
 /** Adds `infrasage audit verify` and `infrasage audit export`. */
-export function registerAuditCommands(program: Command, open: () => Promise<AuditSession>): void {
+export function registerAuditCommands(program: Command, enter: Enter): void {
   const audit = program.command('audit').description('Verify the log, or export it to be verified elsewhere')
   audit
     .command('verify')
@@ -26,7 +23,7 @@ export function registerAuditCommands(program: Command, open: () => Promise<Audi
     .action(async (options: VerifyOptions) => {
       const report = options.file
         ? await verifyFile(options.file, options.publicKey)
-        : await verifyDatabase(open, options.publicKey)
+        : await verifyDatabase(enter, options.publicKey)
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, options))
       process.exitCode = report.ok ? 0 : 1
     })
@@ -35,7 +32,7 @@ export function registerAuditCommands(program: Command, open: () => Promise<Audi
     .description('Write the whole log, its checkpoints and the public key to one file of JSON lines')
     .requiredOption('--out <file>', 'the file to write; it appears whole or not at all')
     .action(async ({ out }: { out: string }) => {
-      const lines = await exportToFile(open, out)
+      const lines = await exportToFile(enter, out)
       process.stdout.write(`${lines} lines written to ${out}\n`)
     })
 }
@@ -66,38 +63,31 @@ async function verifyFile(file: string, publicKey: string | undefined): Promise<
   return verifyExport(lines, publicKey ? [readPublicKey(publicKey)] : [])
 }
 
-async function verifyDatabase(
-  open: () => Promise<AuditSession>,
-  publicKey: string | undefined,
-): Promise<VerifyReport> {
-  const { ctx, keyFile, close } = await open()
-  try {
+async function verifyDatabase(enter: Enter, publicKey: string | undefined): Promise<VerifyReport> {
+  return enter((ctx, keyFile) => {
     const { checkpointFile } = besideKey(keyFile)
     const key = publicKey ? readPublicKey(publicKey) : createPublicKey(readAuditKey(keyFile))
-    return await verifyLog({ ctx, input: { publicKeys: [key], checkpointFile } })
-  } finally {
-    await close()
-  }
+    return verifyLog({ ctx, input: { publicKeys: [key], checkpointFile } })
+  })
 }
 
-async function exportToFile(open: () => Promise<AuditSession>, out: string): Promise<number> {
-  const { ctx, keyFile, close } = await open()
+async function exportToFile(enter: Enter, out: string): Promise<number> {
   const temporary = `${out}.partial`
-  try {
-    let lines = 0
-    const counted = async function* () {
-      for await (const line of exportLog({ ctx, input: { keyFile } })) {
-        lines += 1
-        yield line
+  return enter(async (ctx, keyFile) => {
+    try {
+      let lines = 0
+      const counted = async function* () {
+        for await (const line of exportLog({ ctx, input: { keyFile } })) {
+          lines += 1
+          yield line
+        }
       }
+      await pipeline(counted, createWriteStream(temporary))
+      await rename(temporary, out)
+      return lines
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
     }
-    await pipeline(counted, createWriteStream(temporary))
-    await rename(temporary, out)
-    return lines
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  } finally {
-    await close()
-  }
+  })
 }

@@ -1,17 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Context } from '../kernel/context.ts'
 import { InvalidInputError } from '../kernel/errors.ts'
 import { signalName } from '../telemetry/contract.ts'
 import { importCsv } from '../telemetry/index.ts'
-
-/** What a command needs that writes to the database; opened only then. `close` ends every connection. */
-export type ImportSession = { ctx: Context; close(): Promise<void> }
+import type { Enter } from './enter.ts'
 
 type Options = { workload: string; signal: string; series?: string; json?: boolean }
 
 /** Adds `infrasage import`. */
-export function registerImportCommand(program: Command, open: () => Promise<ImportSession>): void {
+export function registerImportCommand(program: Command, enter: Enter): void {
   program
     .command('import')
     .description('Back-fill a signal of a workload from a CSV file; the same file again changes nothing')
@@ -28,16 +25,11 @@ export function registerImportCommand(program: Command, open: () => Promise<Impo
         )
       }
       const csv = await readText(file)
-      const session = await open()
-      try {
-        const input = { workload, signal: known.data, csv, series }
-        const receipt = await importCsv({ ctx: session.ctx, input })
-        const { rows, gaps, stored, replaced, duplicates, from, to } = receipt
-        const words = `${rows} rows from ${from} to ${to}: ${stored} stored, ${replaced} replaced, ${duplicates} already there, ${gaps} gaps`
-        process.stdout.write(json ? `${JSON.stringify(receipt)}\n` : `${words}\n`)
-      } finally {
-        await session.close()
-      }
+      const input = { workload, signal: known.data, csv, series }
+      const receipt = await enter((ctx) => importCsv({ ctx, input }))
+      const { rows, gaps, stored, replaced, duplicates, from, to } = receipt
+      const words = `${rows} rows from ${from} to ${to}: ${stored} stored, ${replaced} replaced, ${duplicates} already there, ${gaps} gaps`
+      process.stdout.write(json ? `${JSON.stringify(receipt)}\n` : `${words}\n`)
     })
 }
 

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
 import { ServiceError } from '../kernel/errors.ts'
-import { openInstallation } from '../runtime/index.ts'
 import { registerApiKeyCommands } from './api-key.ts'
 import { registerAuditCommands } from './audit.ts'
+import { registerDoctorCommand } from './doctor.ts'
+import { enter } from './enter.ts'
 import { registerForecastCommand } from './forecast.ts'
 import { registerImportCommand } from './import.ts'
 import { registerUserCommands } from './user.ts'
@@ -14,10 +15,10 @@ const program = new Command('infrasage')
   .showHelpAfterError('(--help shows what is expected)')
 
 registerForecastCommand(program)
-registerImportCommand(program, openInstallation)
-registerAuditCommands(program, openInstallation)
-registerUserCommands(program, openInstallation)
-registerApiKeyCommands(program, openInstallation)
+registerImportCommand(program, enter)
+registerAuditCommands(program, enter)
+registerUserCommands(program, enter)
+registerApiKeyCommands(program, enter)
 
 try {
   await program.parseAsync()

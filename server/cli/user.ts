@@ -2,12 +2,12 @@ import type { Command } from 'commander'
 import { createUserInput } from '../auth/contract.ts'
 import { createUser } from '../auth/index.ts'
 import { parseInput } from '../kernel/parse.ts'
-import type { Installation } from '../runtime/index.ts'
+import type { Enter } from './enter.ts'
 
 type Options = { email: string; name: string; role: string[]; json?: boolean }
 
 /** Adds `infrasage user create`. */
-export function registerUserCommands(program: Command, open: () => Promise<Installation>): void {
+export function registerUserCommands(program: Command, enter: Enter): void {
   program
     .command('user')
     .description('People who can sign in')
@@ -19,14 +19,9 @@ export function registerUserCommands(program: Command, open: () => Promise<Insta
     .option('--json', 'print the result as JSON')
     .action(async ({ email, name, role, json }: Options) => {
       const input = parseInput(createUserInput, { email, name, roles: role }, 'person')
-      const installation = await open()
-      try {
-        const { user, generatedPassword } = await createUser({ ctx: installation.ctx, input })
-        const result = { email: user.email, roles: user.roles, password: generatedPassword }
-        const words = `${user.email} (${user.roles.join(', ')}) may sign in with the password ${generatedPassword}\n`
-        process.stdout.write(json ? `${JSON.stringify(result)}\n` : words)
-      } finally {
-        await installation.close()
-      }
+      const { user, generatedPassword } = await enter((ctx) => createUser({ ctx, input }))
+      const result = { email: user.email, roles: user.roles, password: generatedPassword }
+      const words = `${user.email} (${user.roles.join(', ')}) may sign in with the password ${generatedPassword}\n`
+      process.stdout.write(json ? `${JSON.stringify(result)}\n` : words)
     })
 }

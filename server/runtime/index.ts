@@ -1,1 +1,1 @@
-export { type Installation, openInstallation } from './installation.ts'
+export { type Installation, withInstallation, withInstallationContext } from './installation.ts'

@@ -1,0 +1,12 @@
+import { userInfo } from 'node:os'
+import type { Context } from '../kernel/context.ts'
+import { withInstallationContext } from '../runtime/index.ts'
+
+/** Lets a command act on the installation that the environment names. `auditKeyFile`: the key of audit checkpoints. */
+export type Enter = <T>(work: (ctx: Context, auditKeyFile: string) => Promise<T>) => Promise<T>
+
+/** As the system, named after who runs the command: whoever may read the data folder may do this. */
+export const enter: Enter = (work) =>
+  withInstallationContext(`command line (${userInfo().username})`, process.env, (ctx, { environment }) =>
+    work(ctx, environment.INFRASAGE_AUDIT_KEY_FILE ?? ''),
+  )
