@@ -1,33 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { sandboxRef } from '../dispatch/contract.ts'
-import { policyValues } from '../plan/contract.ts'
+import { domainInput, offeringInput, policyValues } from '../plan/contract.ts'
 import { signalName, slug, workloadInput } from '../telemetry/contract.ts'
 import { demandSpec } from './model/demand/index.ts'
 import { pastScaling } from './model/past-capacity.ts'
 import { queueSpec } from './model/queue.ts'
 
-const sceneOffering = z.object({
-  hardwareClass: z.string().min(1),
-  market: z.enum(['on_demand', 'spot', 'reserved', 'owned']),
-  pricePerReplicaHourUsd: z.number().positive(),
-  powerKw: z.number().positive(),
-  leadTimeP50Seconds: z.number().int().positive(),
-  leadTimeP90Seconds: z.number().int().positive(),
-  interruptionRatePerHour: z.number().min(0).default(0),
-  quotaReplicas: z.number().int().positive(),
-})
-
-const sceneDomain = z.object({
-  name: slug,
-  title: z.string().min(1),
-  kind: z.enum(['on_premise', 'cloud', 'edge']),
-  region: z.string().min(1),
-  jurisdiction: z.string().min(1),
-  securityTier: z.number().int().min(1).max(5),
-  carbonGPerKwh: z.number().nonnegative(),
-  offerings: z.array(sceneOffering).min(1),
-})
+const { domainId: _, ...offeringShape } = offeringInput.shape
+const { sandbox: __, ...domainShape } = domainInput.shape
+const sceneOffering = z.object(offeringShape)
+const sceneDomain = z.object({ ...domainShape, offerings: z.array(sceneOffering).min(1) })
 
 const sceneWorkload = z.object({
   workload: workloadInput,

@@ -16,6 +16,7 @@ export function steadyCapacity(replicas: number): Capacity {
 
 /** Seconds from order to ready: log-normal through both stated quantiles, at most four times the ninetieth. */
 export function drawLeadSeconds(lead: LeadTime, seed: number, order: number): number {
+  if (lead.p50Seconds === 0) return 0
   const spread = Math.log(lead.p90Seconds / lead.p50Seconds) / z90
   const seconds = lead.p50Seconds * Math.exp(spread * normalAt(seed, order, 31))
   return Math.min(seconds, 4 * lead.p90Seconds)
