@@ -19,6 +19,7 @@ registerImportCommand(program, enter)
 registerAuditCommands(program, enter)
 registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)
+registerDoctorCommand(program)
 
 try {
   await program.parseAsync()

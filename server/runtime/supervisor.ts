@@ -1,4 +1,4 @@
-import { openSync, renameSync, statSync } from 'node:fs'
+import { openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { lockDataDir } from './data-dir-lock.ts'
 import { migratedDatabase } from './migrated-database.ts'
@@ -36,10 +36,18 @@ export type Output = {
 
 const maxLogBytes = 16 * 1024 * 1024
 
+const logFile = (dataDir: string, name: string) => path.join(dataDir, 'logs', `${name}.log`)
+
 function openLog(dataDir: string, name: string): number {
-  const file = path.join(privateDir(path.join(dataDir, 'logs')), `${name}.log`)
+  const file = logFile(dataDir, name)
+  privateDir(path.dirname(file))
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) renameSync(file, `${file}.1`)
   return openSync(file, 'a', 0o600)
+}
+
+function endOfLog(dataDir: string, name: string): string {
+  const file = logFile(dataDir, name)
+  return `The end of ${file}:\n${readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n')}`
 }
 
 /**
@@ -105,7 +113,12 @@ export async function runProduct(
         const log = product.logs === 'inherit' ? 'inherit' : openLog(dataDir, spec.name)
         const child = superviseProcess(spec, { env, output: log, onEvent: run.onEvent })
         children.push(child)
-        return child.ready
+        return child.ready.catch((error: unknown) => {
+          if (log === 'inherit' || signal.aborted) throw error
+          throw new Error(
+            `${error instanceof Error ? error.message : error}\n${endOfLog(dataDir, spec.name)}`,
+          )
+        })
       })
     }
     return { ended: over.promise }
