@@ -1,14 +1,16 @@
 /**
- * Passes `items` on, calling `check` first and then at least every `intervalMs`, busy or silent.
- * What `check` throws ends the stream.
+ * Passes on what `open` gives, calling `check` first and then at least every `intervalMs`, busy or silent. What
+ * `check` throws ends the stream; the signal that `open` gets is then aborted, as it is when `outer` is.
  */
 export async function* recheckedEvery<T>(
   intervalMs: number,
-  items: AsyncIterable<T>,
+  outer: AbortSignal,
+  open: (signal: AbortSignal) => AsyncIterable<T>,
   check: () => Promise<unknown>,
 ): AsyncGenerator<T> {
-  const iterator = items[Symbol.asyncIterator]()
-  let next = iterator.next()
+  const ending = new AbortController()
+  const items = open(AbortSignal.any([outer, ending.signal]))[Symbol.asyncIterator]()
+  let next = items.next()
   try {
     while (true) {
       await check()
@@ -18,11 +20,13 @@ export async function* recheckedEvery<T>(
         if (item === 'late') break
         if (item.done) return
         yield item.value
-        next = iterator.next()
+        next = items.next()
       }
     }
   } finally {
-    await iterator.return?.()
+    // Not `items.return()`: it would wait for an item that may never come.
+    ending.abort()
+    next.catch(() => undefined)
   }
 }
 

@@ -13,5 +13,5 @@ export const changes = procedure('signed-in')
   .input(z.object({}).optional())
   .subscription(async function* ({ ctx, signal }): AsyncGenerator<Change> {
     const ended = signal ?? new AbortController().signal
-    yield* recheckedEvery(recheckMs, ctx.changes(ended), () => ctx.reauthenticate())
+    yield* recheckedEvery(recheckMs, ended, ctx.changes, ctx.reauthenticate)
   })

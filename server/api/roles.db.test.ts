@@ -1,0 +1,159 @@
+import { TRPCError } from '@trpc/server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Actor } from '../kernel/context.ts'
+import { type Role, roles, type Scope, scopes } from '../kernel/roles.ts'
+import {
+  createTestDatabase,
+  createTestPerson,
+  type TestDatabase,
+  testContext,
+} from '../runtime/testing/index.ts'
+import type { RequestContext } from './request-context.ts'
+import { appRouter } from './router.ts'
+import { createCaller } from './trpc.ts'
+
+type Rule = { roles: readonly Role[]; scope: Scope | 'any' }
+
+const read: Rule = { roles: ['operator', 'admin', 'auditor'], scope: 'read' }
+const decide: Rule = { roles: ['operator'], scope: 'decide' }
+const administer: Rule = { roles: ['admin'], scope: 'administer' }
+const readPeople: Rule = { roles: ['admin', 'auditor'], scope: 'read' }
+/** Anybody who is signed in, whatever the roles and scopes; even none. */
+const signedIn: Rule = { roles: [], scope: 'any' }
+
+/** Who may call what: written down a second time, apart from the code, so that a slip there is seen here. */
+const expected: Record<string, Rule> = {
+  'apiKey.create': administer,
+  'apiKey.list': readPeople,
+  'apiKey.revoke': administer,
+  'audit.list': read,
+  'audit.status': read,
+  changes: signedIn,
+  'decision.get': read,
+  'decision.list': read,
+  'domain.create': administer,
+  'domain.createOffering': administer,
+  'domain.list': read,
+  'mapping.create': administer,
+  'mapping.delete': administer,
+  'mapping.list': read,
+  'overview.get': read,
+  'people.create': administer,
+  'people.list': readPeople,
+  'people.resetPassword': administer,
+  'people.setActive': administer,
+  'people.setRoles': administer,
+  'policy.get': read,
+  'policy.history': read,
+  'policy.list': read,
+  'policy.set': administer,
+  'proposal.approve': decide,
+  'proposal.count': read,
+  'proposal.get': read,
+  'proposal.list': read,
+  'proposal.override': decide,
+  'proposal.previewOverride': decide,
+  'proposal.reject': decide,
+  'proposal.rollback': decide,
+  'session.changePassword': signedIn,
+  'session.get': signedIn,
+  'status.get': read,
+  'target.check': administer,
+  'target.connect': administer,
+  'target.connections': read,
+  'target.create': administer,
+  'target.createPool': administer,
+  'target.list': read,
+  'workload.create': administer,
+  'workload.forecast': read,
+  'workload.get': read,
+  'workload.list': read,
+  'workload.markers': read,
+  'workload.signal': read,
+  'workload.update': administer,
+}
+
+type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta: { permission: string } } }
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
+
+let database: TestDatabase
+const people: Record<string, Extract<Actor, { kind: 'user' }>> = {}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  people.none = await createTestPerson(database.db)
+  for (const role of roles) people[role] = await createTestPerson(database.db, role)
+})
+afterAll(() => database.dispose())
+
+function person(name: string): Extract<Actor, { kind: 'user' }> {
+  const found = people[name]
+  if (!found) throw new Error(`nobody is called ${name}`)
+  return found
+}
+
+function keyOf(role: Role, scope: Scope): Actor {
+  const { userId, email, roles: held } = person(role)
+  return { kind: 'api_key', keyId: userId, keyName: 'test', userId, email, roles: held, scopes: [scope] }
+}
+
+/** What the gate says: `allowed` is anything that comes from behind it, such as a complaint about the input. */
+async function outcome(path: string, actor: Actor): Promise<'allowed' | 'FORBIDDEN' | 'UNAUTHORIZED'> {
+  const ctx: RequestContext = {
+    ...testContext({ db: database.db, actor }),
+    reauthenticate: async () => actor,
+    changes: async function* () {},
+    auditKeyFile: '',
+  }
+  let at: unknown = createCaller(appRouter)(ctx)
+  for (const part of path.split('.')) at = (at as Record<string, unknown>)[part]
+  try {
+    await (at as (input: unknown) => Promise<unknown>)(path === 'changes' ? undefined : { not: 'an input' })
+    return 'allowed'
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error
+    return error.code === 'FORBIDDEN' || error.code === 'UNAUTHORIZED' ? error.code : 'allowed'
+  }
+}
+
+const allowedFor = (rule: Rule, held: readonly Role[]) =>
+  rule === signedIn || rule.roles.some((role) => held.includes(role))
+
+test('every procedure has its entry in the table, and every entry its procedure', () => {
+  expect(procedures.map(([path]) => path).sort()).toEqual(Object.keys(expected).sort())
+})
+
+describe.each(procedures.map(([path]) => path))('%s', (path) => {
+  const rule = expected[path] ?? { roles: [], scope: 'read' }
+
+  test('nobody is asked to sign in', async () => {
+    expect(await outcome(path, { kind: 'anonymous' })).toBe('UNAUTHORIZED')
+  })
+
+  test('each role passes or not, as the table says', async () => {
+    for (const role of ['none', ...roles] as const) {
+      const held = role === 'none' ? [] : [role]
+      const answer = await outcome(path, person(role))
+      expect(answer, role).toBe(allowedFor(rule, held) ? 'allowed' : 'FORBIDDEN')
+    }
+  })
+
+  test('each API key passes with its owner’s role and the right scope alone', async () => {
+    for (const role of roles) {
+      for (const scope of scopes) {
+        const passes = allowedFor(rule, [role]) && (rule.scope === 'any' || rule.scope === scope)
+        const answer = await outcome(path, keyOf(role, scope))
+        expect(answer, `${role} with ${scope}`).toBe(passes ? 'allowed' : 'FORBIDDEN')
+      }
+    }
+  })
+})
+
+test('an auditor changes nothing but their own password', () => {
+  const open = procedures.flatMap(([path, { _def }]) => {
+    const rule = expected[path]
+    const forAuditors = rule && allowedFor(rule, ['auditor'])
+    return _def.type === 'mutation' && forAuditors ? [path] : []
+  })
+  expect(open).toEqual(['session.changePassword'])
+})
