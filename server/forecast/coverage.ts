@@ -26,13 +26,20 @@ export class Coverage {
 
   /** Remembers the interval issued at `step`; `quantiles` holds one row of levels per grid lead. */
   record(step: number, quantiles: Float64Array, levelCount: number, teaches: boolean): void {
-    if (this.low < 0 || this.high < 0) return
+    if (!teaches) this.skip(step)
+    if (!teaches || this.low < 0 || this.high < 0) return
     const first = (step % this.window) * this.grid.length * 2
     for (let g = 0; g < this.grid.length; g++) {
       const row = g * levelCount
-      this.bounds[first + 2 * g] = teaches ? at(quantiles, row + this.low) : Number.NaN
-      this.bounds[first + 2 * g + 1] = teaches ? at(quantiles, row + this.high) : Number.NaN
+      this.bounds[first + 2 * g] = at(quantiles, row + this.low)
+      this.bounds[first + 2 * g + 1] = at(quantiles, row + this.high)
     }
+  }
+
+  /** Nothing was issued at `step`. */
+  skip(step: number): void {
+    const first = (step % this.window) * this.grid.length * 2
+    this.bounds.fill(Number.NaN, first, first + this.grid.length * 2)
   }
 
   learn(step: number, value: number): void {

@@ -1,7 +1,7 @@
 import type { PointExpert } from './experts/point-expert.ts'
 import { leadGroups } from './lead-grid.ts'
 import { GROUPS, Mixture } from './mixture.ts'
-import { at } from './numeric/arrays.ts'
+import { at, at32 } from './numeric/arrays.ts'
 import type { Slab } from './numeric/slab.ts'
 import { binPosition, ResidualHistograms } from './residual-histogram.ts'
 import { SCALES, type Spread } from './roster.ts'
@@ -28,7 +28,7 @@ export class ExpertPanel {
   private readonly levels: Float64Array
   private readonly window: number
   private readonly residuals: ResidualHistograms
-  private readonly locations: Float64Array
+  private readonly locations: Float32Array
   private readonly scales: Float64Array
   private readonly teaches: Float64Array
   private readonly lossSums: Float64Array
@@ -52,7 +52,7 @@ export class ExpertPanel {
         logarithmic: expert.logarithmic,
       })),
     )
-    this.locations = slab.f64('panel.locations', this.window * members.length * grid.length, Number.NaN)
+    this.locations = slab.f32('panel.locations', this.window * members.length * grid.length, Number.NaN)
     this.scales = slab.f64('panel.scales', this.window * SCALE_COUNT)
     this.teaches = slab.f64('panel.teaches', this.window)
     this.residuals = new ResidualHistograms(slab, this.variants.length * grid.length, levels)
@@ -78,20 +78,23 @@ export class ExpertPanel {
     return 2 * this.series.decayingMax
   }
 
-  /** Scores and teaches every variant with the value of step `step`, before the experts move on. */
-  learn(step: number, value: number): void {
+  /**
+   * Scores and teaches every variant with the value of step `step`, before the experts move on. With `turns`
+   * above one, only every so-manieth lead is judged at a step, each in its turn.
+   */
+  learn(step: number, value: number, turns: number): void {
     this.lossSums.fill(0)
     for (let group = 0; group < GROUPS; group++) {
       let leads = 0
       for (let g = 0; g < this.grid.length; g++) {
         const origin = step - (this.grid[g] ?? 0)
-        if (this.groups[g] !== group || origin < 0 || at(this.teaches, origin % this.window) === 0) continue
+        if (this.groups[g] !== group || origin < 0 || (g + step) % turns !== 0) continue
+        if (at(this.teaches, origin % this.window) === 0) continue
         leads++
         this.learnLead(g, group, origin % this.window, value)
       }
       if (leads > 0) this.settle(group, leads)
     }
-    this.mixture.refresh()
   }
 
   /** Records locations and scales of origin `step`. */
@@ -139,7 +142,7 @@ export class ExpertPanel {
   /** Location of variant `k` at origin `step`; NaN while it sleeps. */
   location(k: number, g: number, step: number): number {
     const point = this.variants[k]?.point ?? 0
-    return at(this.locations, ((step % this.window) * this.members.length + point) * this.grid.length + g)
+    return at32(this.locations, ((step % this.window) * this.members.length + point) * this.grid.length + g)
   }
 
   /** Distance of quantile `q` from the location of variant `k` at origin `step`, in the variant's space. */
@@ -173,7 +176,7 @@ export class ExpertPanel {
   private learnResidual(k: number, g: number, slot: number, value: number): void {
     const variant = this.variants[k]
     if (variant === undefined) return
-    const location = at(this.locations, (slot * this.members.length + variant.point) * this.grid.length + g)
+    const location = at32(this.locations, (slot * this.members.length + variant.point) * this.grid.length + g)
     const z = (value - location) / at(this.scales, slot * SCALE_COUNT + variant.scale)
     this.residuals.learn(k * this.grid.length + g, binPosition(z), variant.decay)
   }
@@ -209,7 +212,7 @@ export class ExpertPanel {
   private quantiles(k: number, g: number, slot: number): boolean {
     const variant = this.variants[k]
     if (variant === undefined) return false
-    const location = at(this.locations, (slot * this.members.length + variant.point) * this.grid.length + g)
+    const location = at32(this.locations, (slot * this.members.length + variant.point) * this.grid.length + g)
     if (Number.isNaN(location)) return false
     const scale = at(this.scales, slot * SCALE_COUNT + variant.scale)
     const first = (k * this.grid.length + g) * this.levels.length

@@ -1,17 +1,17 @@
 import { at } from './numeric/arrays.ts'
 import type { Slab } from './numeric/slab.ts'
 
-/** Steps over which a loss is remembered: one list answers to changes, the other is steady. */
-const MEMORIES = [15, 600] as const
-const SHARPNESS = 30
+/** Steps over which a loss is remembered: the shortest answers to changes, the longest is steady. */
+const MEMORIES = [15, 100, 600] as const
+const SHARPNESS = 40
 const FULL_TRUST = 30
 /** Beyond this exponent a weight is below 1e-9 and is taken as none. */
 const NEGLIGIBLE = 20
 export const GROUPS = 3
 
 /**
- * Weights per quantile and lead group: w ∝ exp(−30 · min(1, n/30) · (L / L_min − 1)) on discounted pinball
- * losses L, averaged over a short and a long memory (exponentially weighted forecaster with discounted
+ * Weights per quantile and lead group: w ∝ exp(−40 · min(1, n/30) · (L / L_min − 1)) on discounted pinball
+ * losses L, averaged over three memories (exponentially weighted forecaster with discounted
  * losses, Cesa-Bianchi and Lugosi 2006, §2.11). An expert that sleeps keeps its standing and gets no weight.
  */
 export class Mixture {

@@ -37,7 +37,7 @@ export class DampedTrend implements PointExpert {
     s[SLOPE] = PHI * at(s, SLOPE) + ALPHA * BETA * Math.max(-limit, Math.min(limit, error))
   }
 
-  locate(out: Float64Array, offset: number): void {
+  locate(out: Float32Array, offset: number): void {
     for (let g = 0; g < this.series.grid.length; g++) out[offset + g] = at(this.state, LEVEL) + this.trend(g)
   }
 

@@ -48,7 +48,7 @@ export class DirectRegression implements PointExpert {
     }
   }
 
-  locate(out: Float64Array, offset: number): void {
+  locate(out: Float32Array, offset: number): void {
     const { grid } = this.series
     const origin = this.series.steps - 1
     const scale = this.features.scaleAt(origin)

@@ -26,7 +26,7 @@ export class Drift implements PointExpert {
       at(this.state, 0) + Math.max(ALPHA, 1 / (20 + identity.count)) * (change - at(this.state, 0))
   }
 
-  locate(out: Float64Array, offset: number): void {
+  locate(out: Float32Array, offset: number): void {
     const { grid, identity } = this.series
     for (let g = 0; g < grid.length; g++) out[offset + g] = identity.y + at(this.state, 0) * (grid[g] ?? 0)
   }

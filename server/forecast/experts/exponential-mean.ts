@@ -16,7 +16,7 @@ export class ExponentialMean implements PointExpert {
 
   learn(): void {}
 
-  locate(out: Float64Array, offset: number): void {
+  locate(out: Float32Array, offset: number): void {
     out.fill(this.series.identity.mean(this.index), offset, offset + this.series.grid.length)
   }
 

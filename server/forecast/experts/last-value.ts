@@ -13,7 +13,7 @@ export class LastValue implements PointExpert {
 
   learn(): void {}
 
-  locate(out: Float64Array, offset: number): void {
+  locate(out: Float32Array, offset: number): void {
     out.fill(this.series.identity.y, offset, offset + this.series.grid.length)
   }
 

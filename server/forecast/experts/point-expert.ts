@@ -16,7 +16,7 @@ export interface PointExpert {
   /** Updates own state with the current step, which may be a gap; called after `series.learn`. */
   learn(): void
   /** Writes the location at every grid lead from `offset` on; NaN while the expert sleeps. */
-  locate(out: Float64Array, offset: number): void
+  locate(out: Float32Array, offset: number): void
   /** Splits (location at this grid lead − long-run mean) so that the parts sum to it. */
   explain(leadIndex: number): Parts
 }

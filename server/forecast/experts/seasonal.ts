@@ -21,7 +21,7 @@ export class Seasonal implements PointExpert {
 
   learn(): void {}
 
-  locate(out: Float64Array, offset: number): void {
+  locate(out: Float32Array, offset: number): void {
     const shift = this.shift()
     for (let g = 0; g < this.series.grid.length; g++) {
       out[offset + g] = this.series.profileAhead(this.profile, g) + shift
