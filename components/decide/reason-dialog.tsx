@@ -1,0 +1,72 @@
+'use client'
+import { type ReactNode, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Textarea } from '../ui/field.tsx'
+
+type ReasonDialogProps = {
+  title: string
+  description: ReactNode
+  /** What the button does, in words. */
+  action: string
+  busy: boolean
+  onSend: (reason: string) => Promise<unknown>
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Asks why, for the log, before it acts. */
+export function ReasonDialog({
+  title,
+  description,
+  action,
+  busy,
+  onSend,
+  open,
+  onOpenChange,
+}: ReasonDialogProps) {
+  const [reason, setReason] = useState('')
+  const [asked, setAsked] = useState(false)
+  const missing = reason.trim().length < 3
+  const send = async () => {
+    setAsked(true)
+    if (missing || busy) return
+    await onSend(reason.trim()).catch(() => undefined)
+    onOpenChange(false)
+  }
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={title}
+      description={description}
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Back</Button>
+          <Button variant="danger" disabled={busy} onClick={send}>
+            {busy ? 'Sending' : action}
+          </Button>
+        </>
+      }
+    >
+      <Field
+        label="Why"
+        hint="Kept in the log and shown with the decision. ⌘ Enter sends."
+        error={asked && missing ? 'Say why in at least three characters.' : null}
+      >
+        {(ids) => (
+          <Textarea
+            {...ids}
+            autoFocus
+            value={reason}
+            maxLength={2_000}
+            onChange={(event) => setReason(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void send()
+            }}
+          />
+        )}
+      </Field>
+    </Dialog>
+  )
+}

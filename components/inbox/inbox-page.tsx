@@ -1,0 +1,123 @@
+'use client'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef } from 'react'
+import type { ProposalRow } from '../../server/governance/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { useEnvironment } from '../frame/environment.ts'
+import { cn } from '../ui/class-names.ts'
+import { Kbd } from '../ui/kbd.tsx'
+import { useKeys } from '../ui/keys.ts'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { EmptyState, ErrorState } from '../ui/states.tsx'
+import { queryOf, useInboxFilters } from './inbox-filters.ts'
+import { InboxList } from './inbox-list.tsx'
+import { ListHead } from './list-head.tsx'
+import { ProposalPane } from './proposal-pane.tsx'
+import { keyBeside } from './settle.ts'
+import { useSettled } from './use-settled.ts'
+
+const keyOf = (row: ProposalRow) => row.id
+
+/** Two panes, one decision: what waits, and everything about the one under the cursor. On a phone, one after the other. */
+export function InboxPage() {
+  const trpc = useTRPC()
+  const { environment, link } = useEnvironment()
+  const [filters, setFilters] = useInboxFilters()
+  const title = useRef<HTMLHeadingElement>(null)
+  const request = queryOf(filters, environment)
+  const query = useInfiniteQuery(
+    trpc.proposal.list.infiniteQueryOptions(request, {
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+    }),
+  )
+  const incoming = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
+  const { rows, fresh, gone, showFresh } = useSettled(JSON.stringify(request), incoming, keyOf)
+  const selected = filters.proposal ?? rows[0]?.id ?? null
+
+  const open = (proposal: string | null) => void setFilters({ proposal }, { history: 'replace' })
+  const move = (by: 1 | -1) => {
+    const next = keyBeside(rows.map(keyOf), filters.proposal ?? selected, by)
+    if (next) open(next)
+  }
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  useKeys(
+    {
+      j: () => move(1),
+      k: () => move(-1),
+      Enter: () => {
+        if (selected) open(selected)
+        requestAnimationFrame(() => title.current?.focus())
+      },
+      Escape: () => open(null),
+    },
+    { repeat: ['j', 'k'] },
+  )
+  const hrefOf = (id: string) => link(`/inbox?view=${filters.view}&proposal=${id}`)
+
+  return (
+    <div className="flex h-full min-h-0">
+      <div
+        className={cn(
+          'flex min-h-0 w-full shrink-0 flex-col md:w-[380px] md:border-r',
+          filters.proposal && 'hidden md:flex',
+        )}
+      >
+        <ListHead {...{ filters, setFilters, fresh }} gone={gone.size} onShowFresh={showFresh} />
+        {query.error && rows.length === 0 ? (
+          <ErrorState
+            what="The inbox"
+            error={{ message: errorMessageOf(query.error) }}
+            onRetry={() => void query.refetch()}
+          />
+        ) : query.isPending ? (
+          <SkeletonRows rows={8} className="h-14" />
+        ) : rows.length === 0 ? (
+          <NothingHere narrowed={Boolean(filters.q || environment)} waiting={filters.view === 'waiting'} />
+        ) : (
+          <InboxList {...{ rows, gone, selected, hrefOf, onEnd }} onOpen={open} />
+        )}
+        <p className="hidden shrink-0 items-center gap-3 border-t px-3 py-1.5 text-muted text-xs md:flex">
+          <span className="flex items-center gap-1">
+            <Kbd>j</Kbd>
+            <Kbd>k</Kbd> move
+          </span>
+          <span className="flex items-center gap-1">
+            <Kbd>↵</Kbd> read
+          </span>
+          <span className="flex items-center gap-1">
+            <Kbd>?</Kbd> keys
+          </span>
+          <span className="num ml-auto">
+            {rows.length}
+            {hasNextPage ? '+' : ''} shown
+          </span>
+        </p>
+      </div>
+      <div className={cn('min-h-0 min-w-0 flex-1', !filters.proposal && 'hidden md:block')}>
+        {selected ? (
+          <ProposalPane id={selected} titleRef={title} onBack={() => open(null)} onGoTo={open} />
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+function NothingHere({ narrowed, waiting }: { narrowed: boolean; waiting: boolean }) {
+  if (narrowed) {
+    return (
+      <EmptyState title="Nothing matches">Search for something else, or choose all environments.</EmptyState>
+    )
+  }
+  return waiting ? (
+    <EmptyState title="Nothing waits for a decision">
+      When a forecast passes the capacity of a workload, or leaves much of it idle, a proposal appears here by
+      itself.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Nothing here yet">Proposals appear here once they have been decided.</EmptyState>
+  )
+}

@@ -1,0 +1,86 @@
+'use client'
+import { useEffect, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Input } from '../ui/field.tsx'
+import { formatCount } from '../ui/format.ts'
+import { Select } from '../ui/select.tsx'
+import type { InboxSort, InboxView, useInboxFilters } from './inbox-filters.ts'
+
+const viewOptions: { value: InboxView; label: string }[] = [
+  { value: 'waiting', label: 'Waiting' },
+  { value: 'approved', label: 'Approved' },
+  { value: 'rejected', label: 'Rejected' },
+  { value: 'lapsed', label: 'Expired or superseded' },
+  { value: 'all', label: 'All' },
+]
+
+const sortOptions: { value: InboxSort; label: string }[] = [
+  { value: 'actBy', label: 'by deadline' },
+  { value: 'createdAt', label: 'newest first' },
+  { value: 'costChangePerHourUsd', label: 'by cost' },
+  { value: 'confidence', label: 'by confidence' },
+]
+
+type ListHeadProps = {
+  filters: ReturnType<typeof useInboxFilters>[0]
+  setFilters: ReturnType<typeof useInboxFilters>[1]
+  fresh: number
+  gone: number
+  onShowFresh: () => void
+}
+
+/** Which proposals, in which order, and the button behind which new ones wait. */
+export function ListHead({ filters, setFilters, fresh, gone, onShowFresh }: ListHeadProps) {
+  return (
+    <div className="flex shrink-0 flex-col border-b">
+      <div className="flex items-center gap-2 px-3 py-2">
+        <h1 className="sr-only">Inbox</h1>
+        <Select
+          label="Which proposals"
+          value={filters.view}
+          options={viewOptions}
+          onChange={(view) => void setFilters({ view, proposal: null })}
+        />
+        <Select
+          label="Order"
+          value={filters.sort}
+          options={sortOptions}
+          onChange={(sort) => void setFilters({ sort })}
+        />
+        <Search value={filters.q} onChange={(q) => void setFilters({ q: q || null })} />
+      </div>
+      {fresh + gone > 0 ? (
+        <Button
+          variant="quiet"
+          className="h-8 w-full rounded-none border-t text-action"
+          onClick={onShowFresh}
+        >
+          {[fresh > 0 ? `${fresh} new` : null, gone > 0 ? `${formatCount(gone, 'row')} no longer here` : null]
+            .filter(Boolean)
+            .join(', ')}
+          : show
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+/** Asks the server once the typing pauses. */
+function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value)
+  useEffect(() => {
+    if (text === value) return
+    const timer = setTimeout(() => onChange(text), 250)
+    return () => clearTimeout(timer)
+  }, [text, value, onChange])
+  return (
+    <Input
+      type="search"
+      aria-label="Search proposals"
+      placeholder="Search"
+      className="min-w-0 flex-1"
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+    />
+  )
+}

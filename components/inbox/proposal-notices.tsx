@@ -1,0 +1,91 @@
+'use client'
+import Link from 'next/link'
+import type { DecisionRow, ProposalDetail } from '../../server/governance/contract.ts'
+import type { Refusal } from '../decide/use-decide.ts'
+import { Button } from '../ui/button.tsx'
+import { RelativeTime } from '../ui/clock.tsx'
+import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
+import { Notice } from '../ui/states.tsx'
+
+/** What a person must know before reading on: refusals, what moved, and what was decided already. */
+export function ProposalNotices({
+  proposal,
+  refusal,
+  changed,
+}: {
+  proposal: ProposalDetail
+  refusal: Refusal | null
+  /** The proposal moved on while the person was deciding. */
+  changed: boolean
+}) {
+  const policy = proposal.content.evidence.policy.version
+  const waits = proposal.state === 'waiting'
+  return (
+    <div className="flex flex-col gap-2 empty:hidden">
+      {refusal ? (
+        <Notice tone="breach" title={refusal.conflict ? 'Not sent: it was not as you saw it' : 'Not sent'}>
+          {refusal.message}
+        </Notice>
+      ) : null}
+      {changed ? (
+        <Notice tone="wait" title="This proposal changed while you were deciding">
+          What you send is refused. Go back to see it as it is now.
+        </Notice>
+      ) : null}
+      {waits && proposal.voidReason ? (
+        <Notice tone="wait" title="Back in the inbox">
+          {proposal.voidReason}
+        </Notice>
+      ) : null}
+      {waits && proposal.policyVersionNow !== policy ? (
+        <Notice tone="wait" title="The policy changed since this was proposed">
+          Proposed under version {policy}, now in force: version {proposal.policyVersionNow}. An approval is
+          void until it is planned anew.
+        </Notice>
+      ) : null}
+      {waits ? null : <Decided proposal={proposal} />}
+    </div>
+  )
+}
+
+function Decided({ proposal }: { proposal: ProposalDetail }) {
+  const decision = [...proposal.decisions].sort((a, b) => b.number - a.number)[0]
+  if (!decision) return null
+  const tone =
+    proposal.dispatchState === 'verified'
+      ? 'verified'
+      : proposal.dispatchState === 'failed' || proposal.dispatchState === 'void'
+        ? 'breach'
+        : 'neutral'
+  return (
+    <Notice
+      tone={tone}
+      title={sentenceOf(decision)}
+      action={
+        <Button asChild size="sm">
+          <Link href={`/decisions/${decision.id}`}>Decision #{decision.number}</Link>
+        </Button>
+      }
+    >
+      <span className="flex flex-wrap items-center gap-2">
+        <DecisionKindBadge kind={decision.kind} />
+        {proposal.dispatchState ? <DispatchStateBadge state={proposal.dispatchState} /> : null}
+        <RelativeTime at={decision.at} />
+        {decision.reason ? <span>“{decision.reason}”</span> : null}
+      </span>
+    </Notice>
+  )
+}
+
+const verbs: Record<DecisionRow['kind'], string> = {
+  approve: 'approved this',
+  override: 'overrode this',
+  reject: 'rejected this',
+  expire: 'let this expire',
+  supersede: 'replaced this',
+  void: 'voided an approval of this',
+}
+
+function sentenceOf(decision: DecisionRow): string {
+  return `${decision.who} ${verbs[decision.kind]}`
+}

@@ -1,0 +1,156 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { type Ref, useState } from 'react'
+import type { ProposalDetail } from '../../server/governance/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { ActionBar, canRollBack, type Deciding } from '../decide/action-bar.tsx'
+import { ApproveDialog } from '../decide/approve-dialog.tsx'
+import { OverrideEditor } from '../decide/override-editor.tsx'
+import { ReasonDialog } from '../decide/reason-dialog.tsx'
+import { useDecide } from '../decide/use-decide.ts'
+import { useOverride } from '../decide/use-override.ts'
+import { useMay } from '../frame/session.tsx'
+import { formatCount } from '../ui/format.ts'
+import { useKeys } from '../ui/keys.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { ErrorState } from '../ui/states.tsx'
+import { ProposalBody } from './proposal-body.tsx'
+import { ProposalHead } from './proposal-head.tsx'
+import { ProposalNotices } from './proposal-notices.tsx'
+
+type PaneProps = {
+  titleRef: Ref<HTMLHeadingElement>
+  onBack: () => void
+  onGoTo: (proposalId: string) => void
+}
+
+/** One proposal, all of it, and what can be done with it. */
+export function ProposalPane({ id, ...rest }: PaneProps & { id: string }) {
+  const trpc = useTRPC()
+  const query = useQuery(trpc.proposal.get.queryOptions({ id }))
+  if (query.data) return <Loaded key={id} live={query.data} {...rest} />
+  if (query.error) {
+    return (
+      <ErrorState
+        what="The proposal"
+        error={{ message: errorMessageOf(query.error) }}
+        onRetry={() => void query.refetch()}
+      />
+    )
+  }
+  return <PaneSkeleton />
+}
+
+/** While a person decides, what they look at is held still; what is sent is bound to exactly that. */
+function Loaded({ live, titleRef, onBack, onGoTo }: PaneProps & { live: ProposalDetail }) {
+  const [held, setHeld] = useState<{
+    deciding: Deciding
+    proposal: ProposalDetail
+    start: number | null
+  } | null>(null)
+  const mayDecide = useMay('proposal.decide')
+  const proposal = held?.proposal ?? live
+  const decide = useDecide(proposal, (next) => onGoTo(next.id))
+  const start = (deciding: Deciding, replicas: number | null = null) =>
+    setHeld({ deciding, proposal: live, start: replicas })
+  const stop = () => setHeld(null)
+  const waits = mayDecide && live.state === 'waiting' && held === null
+  useKeys({
+    ...(waits && live.content.allowed ? { a: () => start('approve') } : {}),
+    ...(waits ? { o: () => start('override'), r: () => start('reject') } : {}),
+    ...(mayDecide && held === null && canRollBack(live) ? { r: () => start('rollback') } : {}),
+  })
+  const notices = (
+    <ProposalNotices
+      proposal={proposal}
+      refusal={decide.refusal}
+      changed={held !== null && (live.revision !== proposal.revision || live.state !== proposal.state)}
+    />
+  )
+  const overriding = held?.deciding === 'override'
+  return (
+    <article aria-label={`Proposal ${proposal.number}`} className="flex h-full min-h-0 flex-col">
+      <ProposalHead proposal={proposal} titleRef={titleRef} onBack={onBack} />
+      {overriding ? (
+        <Overriding {...{ proposal, decide, notices }} start={held.start} onClose={stop} />
+      ) : (
+        <>
+          <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3">
+            {notices}
+            <ProposalBody
+              proposal={proposal}
+              chartContent={proposal.content}
+              onTry={waits ? (replicas) => start('override', replicas) : undefined}
+            />
+          </div>
+          <footer className="flex flex-wrap items-center gap-2 border-t px-4 py-2">
+            <ActionBar proposal={proposal} mayDecide={mayDecide} onStart={start} />
+          </footer>
+        </>
+      )}
+      {held?.deciding === 'approve' ? (
+        <ApproveDialog proposal={proposal} decide={decide} open onOpenChange={stop} />
+      ) : null}
+      {held?.deciding === 'reject' ? (
+        <ReasonDialog
+          title={`Reject #${proposal.number} for ${proposal.workload.name}?`}
+          description="Nothing is sent. The capacity stays as it is."
+          action="Reject"
+          busy={decide.busy}
+          onSend={decide.reject}
+          open
+          onOpenChange={stop}
+        />
+      ) : null}
+      {held?.deciding === 'rollback' ? (
+        <ReasonDialog
+          title={`Roll ${proposal.workload.name} back to ${formatCount(proposal.fromReplicas, 'replica')}?`}
+          description={`Sets ${proposal.content.evidence.capacity.targetName} to ${formatCount(proposal.fromReplicas, 'replica')} at once, within policy, as a decision of yours.`}
+          action={`Roll back to ${formatCount(proposal.fromReplicas, 'replica')}`}
+          busy={decide.busy}
+          onSend={decide.rollback}
+          open
+          onOpenChange={stop}
+        />
+      ) : null}
+    </article>
+  )
+}
+
+function Overriding({
+  proposal,
+  decide,
+  notices,
+  start,
+  onClose,
+}: {
+  proposal: ProposalDetail
+  decide: ReturnType<typeof useDecide>
+  notices: React.ReactNode
+  start: number | null
+  onClose: () => void
+}) {
+  const override = useOverride(proposal, start)
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3">
+      {notices}
+      <OverrideEditor {...{ proposal, decide, override, onClose }} />
+      <ProposalBody proposal={proposal} chartContent={override.last?.content ?? proposal.content} />
+    </div>
+  )
+}
+
+function PaneSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the proposal" className="flex flex-col gap-5 px-4 py-3">
+      <Skeleton className="h-9 w-2/3" />
+      <Skeleton className="h-[300px] w-full" />
+      <div className="grid gap-8 md:grid-cols-3">
+        <Skeleton className="h-44" />
+        <Skeleton className="h-44" />
+        <Skeleton className="h-44" />
+      </div>
+    </div>
+  )
+}
