@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,13 +9,13 @@ import path from 'node:path'
  * stale. On Linux it lives in the abstract namespace, elsewhere as a file that nobody listens behind any more.
  */
 function lockAddress(dir: string): string {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
   const name = `infrasage-${createHash('sha256').update(realpathSync(dir)).digest('hex').slice(0, 32)}`
   return process.platform === 'linux' ? `\0${name}` : path.join(tmpdir(), `${name}.sock`)
 }
 
 /** Process id of the holder of a folder's lock, or null when nobody holds it. */
 export function lockHolder(dir: string): Promise<number | null> {
+  if (!existsSync(dir)) return Promise.resolve(null)
   return new Promise((resolve) => {
     const socket = connect(lockAddress(dir))
     let text = ''
@@ -44,6 +44,7 @@ function listen(address: string): Promise<Server | null> {
  * @throws when another process holds it, naming that process
  */
 export async function lockDataDir(dir: string): Promise<{ release(): Promise<void> }> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
   const address = lockAddress(dir)
   let server = await listen(address)
   if (server === null) {
