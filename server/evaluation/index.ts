@@ -1,3 +1,5 @@
 export { type Baseline, type BaselineInput, naive, naiveEmpirical, seasonalNaive } from './baselines.ts'
 export * from './contract.ts'
+export { type BenchSeries, baselinesFor, benchBaseline, benchEngine } from './forecast-bench.ts'
 export * from './scores.ts'
+export { syntheticSeries } from './synthetic-series.ts'

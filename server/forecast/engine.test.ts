@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../kernel/rng.ts'
 import { DEFAULT_LEVELS } from './contract.ts'
 import { createEngine, modelVersion, restoreEngine } from './engine.ts'
 import { forecasterContract } from './testing/forecaster-contract.ts'
-import { seededRandom } from './testing/synthetic.ts'
 
 forecasterContract('the engine', { create: createEngine, restore: restoreEngine })
 

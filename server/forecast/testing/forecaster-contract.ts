@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../kernel/rng.ts'
 import type { Forecaster, ForecasterOptions, ForecasterState } from '../forecaster.ts'
-import { seededRandom } from './synthetic.ts'
 
 export type ForecasterFactory = {
   create: (options: ForecasterOptions) => Forecaster

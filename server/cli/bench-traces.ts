@@ -1,16 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BenchSeries } from '../evaluation/index.ts'
 
-/** A series on its grid with the steps from which it is forecast. */
-export type BenchSeries = {
-  id: string
-  stepSeconds: number
-  horizon: number
-  maseScale: number
-  values: number[]
-  /** Index of the last value that a forecast may use. */
-  origins: number[]
-}
+/** What another method scored on one series. */
 export type PublishedScore = { series: string; method: string; wql: number; coverage90: number }
 
 const PEERS = join(import.meta.dirname, '../../../shared/traces/peers')
