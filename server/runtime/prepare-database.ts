@@ -15,12 +15,22 @@ async function scalar(client: Client, sql: string, values: unknown[] = []): Prom
  */
 async function prepare(client: Client, appUser: string): Promise<void> {
   if (!(await scalar(client, 'SELECT true FROM pg_roles WHERE rolname = $1', [applicationRole]))) {
-    await client.query(`CREATE ROLE ${applicationRole} NOLOGIN`)
+    await attempt(client, `CREATE ROLE ${applicationRole} NOLOGIN`)
   }
   const members = [String(await scalar(client, 'SELECT current_user')), appUser]
   for (const member of new Set(members)) {
     if (await scalar(client, "SELECT pg_has_role($1, $2, 'SET')", [member, applicationRole])) continue
-    await client.query(`GRANT ${applicationRole} TO ${client.escapeIdentifier(member)}`)
+    await attempt(client, `GRANT ${applicationRole} TO ${client.escapeIdentifier(member)}`)
+  }
+}
+
+/** @throws Error that names the statement, for an administrator to run it instead. */
+async function attempt(client: Client, statement: string): Promise<void> {
+  try {
+    await client.query(statement)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`The database user may not run "${statement}": ${why}. Let an administrator run it once.`)
   }
 }
 
