@@ -37,6 +37,7 @@ export const connectionInput = z.object({
   config: z.record(z.string(), z.string().max(200_000)),
 })
 export const checkConnectionInput = z.object({ connectionId: z.uuid() })
+export const updateConnectionInput = checkConnectionInput.extend({ config: connectionInput.shape.config })
 /** `ref`: where the target is, in the adapter's words (`sandboxRef`, `kubernetesRef`). */
 export const targetInput = z.object({
   name,
@@ -44,6 +45,7 @@ export const targetInput = z.object({
   ref: z.record(z.string(), z.string().max(253)),
 })
 export type ConnectionInput = z.input<typeof connectionInput>
+export type UpdateConnectionInput = z.input<typeof updateConnectionInput>
 export type TargetInput = z.input<typeof targetInput>
 /** What a test of a connection found: as whom we are known there, or what is missing. */
 export type ConnectionCheck = { ok: boolean; message: string }

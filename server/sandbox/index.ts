@@ -1,3 +1,4 @@
+export { openSandbox } from './open-sandbox.ts'
 export { defaultScene } from './scene.ts'
 export {
   findOffering,

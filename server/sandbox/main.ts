@@ -3,13 +3,9 @@ import { z } from 'zod'
 import { systemClock } from '../kernel/clock.ts'
 import { createLogger } from '../kernel/log.ts'
 import { emit } from './emitter.ts'
-import { routesOf } from './http/routes.ts'
-import { listen } from './http/server.ts'
-import { Outbox } from './outbox.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { defaultScene } from './scene.ts'
 import { readScene } from './scene-schema.ts'
-import { openStateFiles } from './state-files.ts'
-import { firstState, World } from './world.ts'
 
 const environment = z.object({
   INFRASAGE_SANDBOX_URL: z.url(),
@@ -30,23 +26,16 @@ if (!parsed.success) {
 }
 const env = parsed.data
 const scene = env.INFRASAGE_SANDBOX_SCENE ? readScene(env.INFRASAGE_SANDBOX_SCENE) : defaultScene
-const files = openStateFiles(path.join(env.INFRASAGE_DATA_DIR, 'sandbox'))
-
-const state = files.readState() ?? firstState(scene, Date.now())
-const world = new World({
+const { world, files, close } = await openSandbox({
   scene,
-  state,
-  plays: files.readPlays(),
+  folder: path.join(env.INFRASAGE_DATA_DIR, 'sandbox'),
+  port: Number(new URL(env.INFRASAGE_SANDBOX_URL).port),
+  token: env.INFRASAGE_SANDBOX_TOKEN,
   clock: systemClock,
-  makeOutbox: (services) => new Outbox(services),
+  log,
 })
 world.recallPast()
 files.writeState(world.state)
-
-const { server } = await listen(
-  routesOf(world, files, () => Date.now()),
-  { port: Number(new URL(env.INFRASAGE_SANDBOX_URL).port), token: env.INFRASAGE_SANDBOX_TOKEN, log },
-)
 process.send?.({ type: 'ready' })
 
 const ending = new AbortController()
@@ -68,8 +57,7 @@ const emitting = emit(
 /** Ends on a signal, and when the supervisor that holds the other end of the channel is gone. */
 async function end(): Promise<void> {
   ending.abort()
-  server.close()
-  server.closeAllConnections()
+  close()
   await emitting
   process.exit(0)
 }

@@ -9,11 +9,12 @@ import { queueSpec } from './model/queue.ts'
 
 const { domainId: _, ...offeringShape } = offeringInput.shape
 const { sandbox: __, ...domainShape } = domainInput.shape
+const { sandbox: ___, ...workloadShape } = workloadInput.shape
 const sceneOffering = z.object(offeringShape)
 const sceneDomain = z.object({ ...domainShape, offerings: z.array(sceneOffering).min(1) })
 
 const sceneWorkload = z.object({
-  workload: workloadInput,
+  workload: z.object(workloadShape),
   policy: policyValues,
   pool: z.object({
     domain: slug,

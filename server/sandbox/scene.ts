@@ -135,7 +135,6 @@ const scene: SceneInput = {
         stepSeconds: 60,
         demandSignal: 'requests_per_second',
         objectiveP99Ms: 2500,
-        sandbox: true,
       },
       policy: {
         minReplicas: 2,
@@ -193,7 +192,6 @@ const scene: SceneInput = {
         stepSeconds: 60,
         demandSignal: 'requests_per_second',
         objectiveP99Ms: 1200,
-        sandbox: true,
       },
       policy: {
         minReplicas: 2,
@@ -254,7 +252,6 @@ const scene: SceneInput = {
         stepSeconds: 300,
         demandSignal: 'jobs_per_second',
         objectiveP99Ms: 600_000,
-        sandbox: true,
       },
       policy: {
         minReplicas: 1,
@@ -311,7 +308,6 @@ const scene: SceneInput = {
         stepSeconds: 300,
         demandSignal: 'gpus_requested',
         objectiveP99Ms: 900_000,
-        sandbox: true,
       },
       policy: {
         minReplicas: 2,

@@ -121,7 +121,7 @@ export class World {
 
   /** Carries out a command; the caller must keep `state` before it answers. */
   scale(id: string, command: ScaleCommand): ScaleOutcome {
-    this.advance()
+    if (!command.dryRun) this.advance()
     const service = this.serviceOf(id)
     const rules = { id, quotaReplicas: service.quotaReplicas, lead: service.lead, seed: service.seed }
     const now = this.#clock.now().getTime()

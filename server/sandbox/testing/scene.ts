@@ -55,7 +55,6 @@ function workload(name: string, demand: { kind: 'bursts'; baseRate: number } | {
       stepSeconds: 60,
       demandSignal: 'requests_per_second',
       objectiveP99Ms: 2000,
-      sandbox: true,
     },
     policy: {
       minReplicas: 1,
