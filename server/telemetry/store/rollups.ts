@@ -82,13 +82,24 @@ export async function recomputeRollups(
       FROM span
       JOIN "Series" s ON s."workloadId" = span."workloadId" AND s."signal" = span."signal"
       CROSS JOIN LATERAL (
+        SELECT
+          coalesce((
+            SELECT max(b."at") FROM "Sample" b WHERE b."seriesId" = s."id"
+              AND b."at" < to_timestamp(lower(steps) * step) AND b."at" >= to_timestamp(lower(steps) * step - gap)
+          ), to_timestamp(lower(steps) * step)) AS first_at,
+          coalesce((
+            SELECT min(b."at") FROM "Sample" b WHERE b."seriesId" = s."id"
+              AND b."at" >= to_timestamp(upper(steps) * step) AND b."at" <= to_timestamp(upper(steps) * step + gap)
+          ), to_timestamp(upper(steps) * step)) AS last_at
+        OFFSET 0
+      ) reach
+      CROSS JOIN LATERAL (
         SELECT t, value, lead(t) OVER (ORDER BY t) AS next_t, lead(value) OVER (ORDER BY t) AS next_value
         FROM (
           SELECT date_part('epoch', x."at") AS t, x."value" FROM "Sample" x
-          WHERE x."seriesId" = s."id"
-            AND x."at" >= to_timestamp(lower(steps) * step - gap) AND x."at" <= to_timestamp(upper(steps) * step + gap)
+          WHERE x."seriesId" = s."id" AND x."at" >= reach.first_at AND x."at" <= reach.last_at
           OFFSET 0
-        ) window_of_series
+        ) in_reach
       ) p
       CROSS JOIN LATERAL generate_series(
         greatest(lower(steps), floor(p.t / step)::int8),
