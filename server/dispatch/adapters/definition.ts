@@ -8,8 +8,8 @@ type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
   config: Config
   ref: Ref
   /** Reaches the other side with these settings. Returns, in words, as whom. @throws ServiceError saying what is wrong */
-  check(config: z.output<Config>): Promise<string>
-  open(config: z.output<Config>, ref: z.output<Ref>): Promise<TargetAdapter>
+  check(config: z.output<Config>, requestTimeoutMs: number): Promise<string>
+  open(config: z.output<Config>, ref: z.output<Ref>, requestTimeoutMs: number): Promise<TargetAdapter>
   /** Name of a target for people, e.g. `models/Deployment/chat`. */
   label(ref: z.output<Ref>): string
 }
@@ -20,9 +20,12 @@ export type AdapterDefinition = {
   parseConfig(raw: unknown): Record<string, string>
   parseRef(raw: unknown): Record<string, string>
   check(rawConfig: unknown): Promise<string>
-  open(rawConfig: unknown, rawRef: unknown): Promise<TargetAdapter>
+  /** `requestTimeoutMs`: after it an answer is no longer waited for; less than a lease. */
+  open(rawConfig: unknown, rawRef: unknown, requestTimeoutMs?: number): Promise<TargetAdapter>
   label(rawRef: unknown): string
 }
+
+const defaultTimeoutMs = 10_000
 
 export function defineAdapter<
   Config extends z.ZodType<Record<string, string>>,
@@ -34,8 +37,9 @@ export function defineAdapter<
     kind: parts.kind,
     parseConfig: config,
     parseRef: ref,
-    check: (raw) => parts.check(config(raw)),
-    open: (rawConfig, rawRef) => parts.open(config(rawConfig), ref(rawRef)),
+    check: (raw) => parts.check(config(raw), defaultTimeoutMs),
+    open: (rawConfig, rawRef, requestTimeoutMs = defaultTimeoutMs) =>
+      parts.open(config(rawConfig), ref(rawRef), requestTimeoutMs),
     label: (raw) => parts.label(ref(raw)),
   }
 }

@@ -111,7 +111,7 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
     dryRun: async (lock, setPoint) => {
       try {
         const scale = await replaceScale(lock, setPoint, true)
-        return { kind: 'accepted', raw: rawScale(scale) }
+        return echoed(scale, setPoint) ?? { kind: 'accepted', raw: rawScale(scale) }
       } catch (error) {
         return failureOf(error)
       }
@@ -123,6 +123,8 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
       } catch (error) {
         return failureOf(error)
       }
+      const odd = echoed(scale, setPoint)
+      if (odd !== null) return odd
       try {
         return { kind: 'applied', observation: await observe(), raw: rawScale(scale) }
       } catch (error) {
@@ -131,6 +133,14 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
       }
     },
   }
+}
+
+/** A yes repeats the set-point; null if it does. An admission webhook may have put another number in its place. */
+function echoed(scale: V1Scale, { replicas }: SetPoint): Failure | null {
+  const said = scale.spec?.replicas ?? 0
+  if (scale.kind === 'Scale' && said === replicas) return null
+  const message = `The API server agreed to ${said} replicas where ${replicas} were asked for`
+  return { kind: 'unknown', message, raw: rawScale(scale) }
 }
 
 function rawScale({ metadata, spec }: V1Scale): Record<string, unknown> {
@@ -142,14 +152,15 @@ export const kubernetes = defineAdapter({
   kind: 'kubernetes',
   config: kubernetesConfig,
   ref: kubernetesRef,
-  check: async ({ kubeconfig }) => {
-    const client = await kubernetesClient(kubeconfig)
+  check: async ({ kubeconfig }, requestTimeoutMs) => {
+    const client = await kubernetesClient(kubeconfig, requestTimeoutMs)
     try {
       return `${await client.whoAmI()} at ${client.server}`
     } catch (error) {
       throw observeError(statusOf(error), client.server, messageOf(error))
     }
   },
-  open: async ({ kubeconfig }, ref) => kubernetesTarget(await kubernetesClient(kubeconfig), ref),
+  open: async ({ kubeconfig }, ref, requestTimeoutMs) =>
+    kubernetesTarget(await kubernetesClient(kubeconfig, requestTimeoutMs), ref),
   label: labelOf,
 })

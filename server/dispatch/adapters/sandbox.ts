@@ -11,8 +11,6 @@ import {
 import { defineAdapter } from './definition.ts'
 import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from './failure.ts'
 
-const requestTimeoutMs = 5_000
-
 /** A target as the simulated cloud's own API shows it; `version` rises by one with every effective change of `desiredReplicas`. */
 const targetState = z.object({
   id: z.string(),
@@ -23,7 +21,7 @@ const targetState = z.object({
   effects: z.number().int(),
 })
 
-type Config = z.infer<typeof sandboxConfig>
+type Config = z.infer<typeof sandboxConfig> & { requestTimeoutMs: number }
 
 function request(config: Config, path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(new URL(path, config.url), {
@@ -34,7 +32,7 @@ function request(config: Config, path: string, init: RequestInit = {}): Promise<
       ...init.headers,
     },
     redirect: 'error',
-    signal: AbortSignal.timeout(requestTimeoutMs),
+    signal: AbortSignal.timeout(config.requestTimeoutMs),
   })
 }
 
@@ -106,7 +104,8 @@ export const sandbox = defineAdapter({
   kind: 'sandbox',
   config: sandboxConfig,
   ref: sandboxRef,
-  check: async (config) => {
+  check: async (settings, requestTimeoutMs) => {
+    const config = { ...settings, requestTimeoutMs }
     let response: Response
     try {
       response = await request(config, '/v1/targets')
@@ -116,6 +115,6 @@ export const sandbox = defineAdapter({
     if (response.ok) return `sandbox at ${new URL(config.url).host}`
     throw observeError(response.status, config.url, await messageOf(response).catch(describe))
   },
-  open: async (config, ref) => sandboxTarget(config, ref),
+  open: async (config, ref, requestTimeoutMs) => sandboxTarget({ ...config, requestTimeoutMs }, ref),
   label: (ref) => ref.target,
 })

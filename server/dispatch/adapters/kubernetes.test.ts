@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adapterContract } from '../testing/adapter-contract.ts'
+import { faultContract } from '../testing/fault-contract.ts'
+import { freeUrl } from '../testing/free-url.ts'
+import {
+  type KubernetesStandIn,
+  kubeconfigFor,
+  startKubernetesStandIn,
+} from '../testing/kubernetes-stand-in.ts'
+import { kubernetes } from './kubernetes.ts'
+
+let standIn: KubernetesStandIn
+let nowhere: string
+let made = 0
+
+beforeAll(async () => {
+  standIn = await startKubernetesStandIn()
+  nowhere = await freeUrl()
+  // The vendor's client takes seconds to load; not at the expense of the first test.
+  await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, refOf('Deployment', 'none'))
+}, 60_000)
+afterAll(() => standIn.close())
+
+function refOf(kind: string, name: string) {
+  return { namespace: 'models', kind, name }
+}
+
+function fresh(kind: 'Deployment' | 'StatefulSet') {
+  standIn.arrived.write = 0
+  standIn.faults.length = 0
+  const name = `chat-${++made}`
+  const at = `models/${kind.toLowerCase()}s/${name}`
+  const object = standIn.add(at, 3)
+  return { at, object, ref: refOf(kind, name) }
+}
+
+for (const kind of ['Deployment', 'StatefulSet'] as const) {
+  adapterContract(`kubernetes, against the stand-in, ${kind}`, async () => {
+    const { at, object, ref } = fresh(kind)
+    const kubeconfig = kubeconfigFor(standIn.url)
+    return {
+      adapter: await kubernetes.open({ kubeconfig }, ref),
+      scaleByOther: async (replicas) => standIn.scaleByOther(at, replicas),
+      markReady: async (replicas) => standIn.markReady(at, replicas),
+      changes: async () => object.generation - 1,
+      missing: await kubernetes.open({ kubeconfig }, refOf(kind, 'nothing')),
+      unauthorised: await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url, 'another') }, ref),
+      unreachable: await kubernetes.open({ kubeconfig: kubeconfigFor(nowhere) }, ref),
+    }
+  })
+}
+
+faultContract('kubernetes', async () => ({
+  adapter: await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, fresh('Deployment').ref, 300),
+  standIn,
+  refusal: (status, message) => ({
+    status,
+    body: { kind: 'Status', status: 'Failure', message, code: status },
+  }),
+}))
+
+test('a status update moves the lock and not the version', async () => {
+  const { at, ref } = fresh('Deployment')
+  const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
+  const before = await adapter.observe()
+  standIn.markReady(at, 2)
+  const after = await adapter.observe()
+  expect(after.version).toBe(before.version)
+  expect(after.lock).not.toBe(before.lock)
+  const stale = await adapter.apply(before.lock, { replicas: 4, dispatchId: 'd', fencingToken: 1 })
+  expect(stale).toMatchObject({ kind: 'conflict' })
+})
+
+test('an object that was deleted and made again is another version, whatever its generation', async () => {
+  const { at, ref } = fresh('Deployment')
+  const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
+  const { version } = await adapter.observe()
+  standIn.add(at, 3)
+  expect((await adapter.observe()).version).not.toBe(version)
+})
+
+test('a write that was answered while the read after it was not is unknown', async () => {
+  const { ref } = fresh('Deployment')
+  const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
+  const { lock } = await adapter.observe()
+  standIn.faults.push({ on: 'read', effect: false, answer: 'reset' })
+  const outcome = await adapter.apply(lock, { replicas: 4, dispatchId: 'd', fencingToken: 1 })
+  expect(outcome).toMatchObject({ kind: 'unknown' })
+  expect(await adapter.observe()).toMatchObject({ desiredReplicas: 4 })
+})
+
+test('a connection says as whom it is known, or what is wrong, without repeating its token', async () => {
+  expect(await kubernetes.check({ kubeconfig: kubeconfigFor(standIn.url) })).toContain(
+    'system:serviceaccount',
+  )
+  await expect(kubernetes.check({ kubeconfig: kubeconfigFor(standIn.url, 'a-wrong-token') })).rejects.toThrow(
+    /^(?!.*a-wrong-token).*credentials/,
+  )
+  await expect(kubernetes.check({ kubeconfig: kubeconfigFor(nowhere) })).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+})

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from './free-url.ts'
+import { kubeconfigFor } from './kubernetes-stand-in.ts'
+
+const startTimeoutMs = 90_000
+
+export type KubeApiServer = {
+  /** May do everything. */
+  adminKubeconfig: string
+  /** Signs in, and may do nothing. */
+  strangerKubeconfig: string
+  close(): Promise<void>
+}
+
+/** Where `kube-apiserver` and `etcd` are, as `KUBEBUILDER_ASSETS` says; null if they are not there. */
+export function kubeAssets(): string | null {
+  const folder = process.env.KUBEBUILDER_ASSETS
+  if (!folder) return null
+  return ['kube-apiserver', 'etcd'].every((name) => existsSync(path.join(folder, name))) ? folder : null
+}
+
+/** The real API server on a fresh etcd, both on loopback; without controllers, as envtest runs it. */
+export async function startKubeApiServer(assets: string): Promise<KubeApiServer> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'infrasage-kube-'))
+  const file = (name: string) => path.join(dir, name)
+  const [clientPort, peerPort, apiPort] = [await freePort(), await freePort(), await freePort()]
+  const etcdUrl = `http://127.0.0.1:${clientPort}`
+  const peerUrl = `http://127.0.0.1:${peerPort}`
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(file('sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 })
+  writeFileSync(file('sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
+  writeFileSync(file('tokens.csv'), 'admin-token,admin,1,"system:masters"\nstranger-token,stranger,2\n')
+
+  const children: ChildProcess[] = []
+  const run = (name: string, args: string[]): void => {
+    const child = spawn(path.join(assets, name), args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] })
+    let log = ''
+    child.stderr?.on('data', (chunk) => {
+      log = (log + chunk).slice(-4_000)
+    })
+    child.on('exit', (code) => {
+      if (code) process.stderr.write(`${name} ended with ${code}:\n${log}\n`)
+    })
+    children.push(child)
+  }
+  const close = async (): Promise<void> => {
+    for (const child of children.toReversed()) {
+      if (child.exitCode !== null) continue
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    rmSync(dir, { recursive: true, force: true })
+  }
+
+  run('etcd', [
+    `--data-dir=${file('etcd')}`,
+    `--listen-client-urls=${etcdUrl}`,
+    `--advertise-client-urls=${etcdUrl}`,
+    `--listen-peer-urls=${peerUrl}`,
+    `--initial-advertise-peer-urls=${peerUrl}`,
+    `--initial-cluster=default=${peerUrl}`,
+    '--unsafe-no-fsync',
+  ])
+  run('kube-apiserver', [
+    `--etcd-servers=${etcdUrl}`,
+    '--bind-address=127.0.0.1',
+    '--advertise-address=127.0.0.1',
+    `--secure-port=${apiPort}`,
+    `--cert-dir=${file('certs')}`,
+    `--token-auth-file=${file('tokens.csv')}`,
+    '--authorization-mode=RBAC',
+    '--disable-admission-plugins=ServiceAccount',
+    '--service-cluster-ip-range=10.0.0.0/24',
+    '--service-account-issuer=https://localhost',
+    `--service-account-key-file=${file('sa.pub')}`,
+    `--service-account-signing-key-file=${file('sa.key')}`,
+  ])
+  try {
+    const caData = await untilReady(`https://127.0.0.1:${apiPort}`, file('certs/apiserver.crt'))
+    const server = `https://127.0.0.1:${apiPort}`
+    return {
+      adminKubeconfig: kubeconfigFor(server, 'admin-token', caData),
+      strangerKubeconfig: kubeconfigFor(server, 'stranger-token', caData),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Waits for its own certificate and for `/readyz`; returns the certificate as a kubeconfig holds it. */
+async function untilReady(server: string, certificate: string): Promise<string> {
+  const { Agent, fetch } = await import('undici')
+  const deadline = performance.now() + startTimeoutMs
+  while (performance.now() < deadline) {
+    if (existsSync(certificate)) {
+      const ca = readFileSync(certificate)
+      const dispatcher = new Agent({ connect: { ca } })
+      try {
+        const response = await fetch(`${server}/readyz`, {
+          dispatcher,
+          headers: { authorization: 'Bearer admin-token' },
+        })
+        if (response.ok) return ca.toString('base64')
+      } catch {
+        // Not listening yet.
+      } finally {
+        await dispatcher.close()
+      }
+    }
+    await delay(200)
+  }
+  throw new Error('kube-apiserver did not become ready.')
+}
