@@ -66,8 +66,8 @@ export class ApprovedPlan {
 export type Redemption = { kind: 'approved'; plan: ApprovedPlan } | { kind: 'void'; reason: string }
 
 /**
- * Turns an approval into the one plan that dispatch may carry out, in the caller's transaction, which must also create
- * the decision's Dispatch row. Once only. If anything bound has moved, or policy forbids the plan by now, the approval is
+ * Turns an approval into the one plan that dispatch may carry out, in the caller's transaction, which must also move the
+ * decision's Dispatch row out of "pending". Once only. If anything bound has moved, or policy forbids the plan by now, the approval is
  * void instead: the proposal is back in the inbox and says why; the caller commits that too.
  * `observed`: the versions of the targets, read just now.
  * @throws ConflictError if the approval was redeemed already; then `resume`.
@@ -123,8 +123,8 @@ const over = ['verified', 'failed', 'void']
 
 /**
  * The plan of an approval that was redeemed before, for a worker that goes on where another died. Why this makes no second
- * effect: `redeem` and the Dispatch row committed together, and the row is unique per decision, so there is one dispatch
- * to go on with; its fencing token shuts the old worker out, its set-point is absolute, and the bound target version is
+ * effect: `redeem` and the step of the Dispatch row committed together, and the row is unique per decision, so there is
+ * one dispatch to go on with; its fencing token shuts the old worker out, its set-point is absolute, and the bound target version is
  * the precondition of the write, which the first effect has changed. `moved`: what stands against the plan by now; a
  * worker that finds the target untouched must then leave it so, because nobody would approve it today.
  * @throws ConflictError if it was never redeemed, has no dispatch, or its dispatch is over.

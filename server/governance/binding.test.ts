@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { replan } from '../plan/index.ts'
+import { planInput, testCapacity, testPolicy } from '../plan/testing/plan-input.ts'
+import { bindingHash, bindingOf, type Conditions, movesSince } from './binding.ts'
+import type { ApprovalBinding } from './contract.ts'
+import { differs } from './propose.ts'
+
+const proposalId = '00000000-0000-4000-8000-00000000000a'
+const content = replan(planInput(), 10)
+const binding = bindingOf(proposalId, content)
+
+const conditions: fc.Arbitrary<Conditions> = fc.record({
+  policyVersion: fc.integer({ min: 1, max: 3 }),
+  targets: fc
+    .constantFrom('7', '8')
+    .map((observedVersion) => [{ targetId: testCapacity.targetId, observedVersion }]),
+  prices: fc
+    .constantFrom(1, 2.5)
+    .map((pricePerReplicaHourUsd) => [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd }]),
+})
+
+describe('the binding of an approval', () => {
+  test('holds the actions, the version of the target, the policy and the prices', () => {
+    expect(binding).toEqual({
+      format: 'infrasage-approval/1',
+      proposalId,
+      actions: [
+        expect.objectContaining({ targetId: testCapacity.targetId, fromReplicas: 6, toReplicas: 10 }),
+      ],
+      targets: [{ targetId: testCapacity.targetId, observedVersion: '7' }],
+      policyVersion: 1,
+      prices: [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd: 2 }],
+    })
+  })
+
+  test('has another hash as soon as anything in it differs', () => {
+    const [action] = binding.actions
+    if (!action) throw new Error('no action')
+    const others: ApprovalBinding[] = [
+      { ...binding, proposalId: '00000000-0000-4000-8000-00000000000b' },
+      { ...binding, actions: [{ ...action, toReplicas: 11 }] },
+      { ...binding, actions: [] },
+      { ...binding, targets: [{ targetId: testCapacity.targetId, observedVersion: '8' }] },
+      { ...binding, policyVersion: 2 },
+      { ...binding, prices: [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd: 2.01 }] },
+    ]
+    expect(new Set([binding, ...others].map(bindingHash)).size).toBe(others.length + 1)
+  })
+
+  test('something moved exactly if the hash would be another one', () => {
+    fc.assert(
+      fc.property(conditions, conditions, (before, now) => {
+        const same = bindingHash({ ...binding, ...before }) === bindingHash({ ...binding, ...now })
+        expect(movesSince(before, now).length === 0).toBe(same)
+      }),
+    )
+  })
+
+  test('what moved is named, old and new', () => {
+    const now = {
+      policyVersion: 3,
+      targets: [{ targetId: testCapacity.targetId, observedVersion: '9' }],
+      prices: [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd: 2.5 }],
+    }
+    expect(movesSince(binding, now)).toEqual([
+      'the policy moved: version 1 → 3',
+      'the target was changed by somebody else: version 7 → 9',
+      'the price moved: $2 per replica-hour → $2.5 per replica-hour',
+    ])
+    expect(movesSince(binding, { ...binding, targets: [] })).toEqual([
+      'the target was changed by somebody else: version 7 → none',
+    ])
+  })
+})
+
+describe('a newer plan is other advice', () => {
+  const wide = { ...testPolicy, maxStepUp: 100, maxReplicas: 100 }
+
+  test('not when only the forecast was refreshed', () => {
+    expect(
+      differs(proposalId, content, replan(planInput({ now: '2026-03-02T09:03:00.000Z' }), 10)),
+    ).toBeNull()
+  })
+
+  test('when the set-point moves by more than a tenth of the change', () => {
+    const at = (to: number) => replan(planInput({ policy: wide }), to)
+    expect(differs(proposalId, at(26), at(28))).toBeNull()
+    expect(differs(proposalId, at(26), at(29))).toBe('the advice moved from 26 to 29 replicas')
+    expect(differs(proposalId, content, replan(planInput(), 11))).toBe(
+      'the advice moved from 10 to 11 replicas',
+    )
+  })
+
+  test('when it turns round, or anything bound has moved', () => {
+    expect(differs(proposalId, content, replan(planInput(), 4))).toContain('turned from up to down')
+    const newPolicy = planInput({ policy: { ...testPolicy, version: 2 } })
+    expect(differs(proposalId, content, replan(newPolicy, 10))).toContain('version 1 → 2')
+    const moved = planInput({ capacity: { ...testCapacity, observedVersion: '8' } })
+    expect(differs(proposalId, content, replan(moved, 10))).toContain('version 7 → 8')
+  })
+})

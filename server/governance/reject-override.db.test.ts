@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Context } from '../kernel/context.ts'
+import { InvalidInputError } from '../kernel/errors.ts'
+import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import type { ProposalDetail } from './contract.ts'
+import { getProposal, override, previewOverride, reject } from './index.ts'
+import { createScene, dispatchJobs, type Scene, seenOf } from './testing/scene.ts'
+
+let database: TestDatabase
+let scene: Scene
+let proposal: ProposalDetail
+let ctx: Context
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.dispose())
+beforeEach(async () => {
+  scene = await createScene(database.db)
+  proposal = await scene.propose(10)
+  ctx = await scene.person('operator')
+})
+
+const current = () => getProposal({ ctx: scene.system, input: { id: proposal.id } })
+const preview = (toReplicas: number) =>
+  previewOverride({ ctx, input: { proposalId: proposal.id, toReplicas } })
+
+describe('rejecting', () => {
+  test('keeps the reason and what the person saw; nothing is dispatched', async () => {
+    const decision = await reject({ ctx, input: { ...seenOf(proposal), reason: 'a test run, not users' } })
+    expect(decision).toMatchObject({
+      kind: 'reject',
+      reason: 'a test run, not users',
+      seen: proposal.content,
+      sent: null,
+      binding: null,
+      dispatchState: null,
+    })
+    expect((await current()).state).toBe('rejected')
+    expect(dispatchJobs(scene.jobs)).toEqual([])
+    expect(await scene.logged(proposal.id)).toEqual(['proposal.create', 'proposal.reject'])
+  })
+
+  test('needs a reason, an operator, and a proposal that waits', async () => {
+    await expect(reject({ ctx, input: { ...seenOf(proposal), reason: ' ' } })).rejects.toThrow('say why')
+    const input = { ...seenOf(proposal), reason: 'not now' }
+    await expect(reject({ ctx: await scene.person('admin'), input })).rejects.toThrow('proposal.decide')
+    await expect(reject({ ctx: scene.system, input })).rejects.toThrow('Nobody but a person')
+    await reject({ ctx, input })
+    await expect(reject({ ctx, input })).rejects.toThrow(/rejected #\d+ at .* Reason: not now/)
+  })
+})
+
+describe('the preview of an override', () => {
+  test('recomputes everything and changes nothing', async () => {
+    const { content, contentHash, difference } = await preview(8)
+    expect(content.effect).toMatchObject({ replicas: 8, costPerHourUsd: 16, costChangePerHourUsd: 4 })
+    expect(content.effect.sloRiskAfter).toBeGreaterThan(proposal.content.effect.sloRiskAfter)
+    expect(contentHash).not.toBe(proposal.contentHash)
+    expect(difference[0]).toEqual({ field: 'Replicas', proposed: 10, sent: 8, unit: 'replicas' })
+    expect(await current()).toEqual(proposal)
+  })
+
+  test('shows what policy forbids instead of refusing it', async () => {
+    const { content } = await preview(50)
+    expect(content.allowed).toBe(false)
+    expect(content.policyResults.filter((result) => !result.passed).map((result) => result.rule)).toEqual([
+      'max-replicas',
+      'step-limit',
+    ])
+  })
+
+  test('is for operators, of a proposal that waits, in whole replicas', async () => {
+    const input = { proposalId: proposal.id, toReplicas: 8 }
+    await expect(previewOverride({ ctx: await scene.person('auditor'), input })).rejects.toThrow(
+      'proposal.decide',
+    )
+    await expect(previewOverride({ ctx, input: { ...input, toReplicas: 8.5 } })).rejects.toThrow(
+      InvalidInputError,
+    )
+    await reject({ ctx, input: { ...seenOf(proposal), reason: 'not now' } })
+    await expect(previewOverride({ ctx, input })).rejects.toThrow('rejected')
+  })
+})
+
+describe('overriding', () => {
+  const send = async (toReplicas: number, change: { previewHash?: string } = {}) => {
+    const { contentHash } = await preview(toReplicas)
+    const input = {
+      ...seenOf(proposal),
+      toReplicas,
+      previewHash: contentHash,
+      reason: 'half is enough',
+      ...change,
+    }
+    return override({ ctx, input })
+  }
+
+  test('sends what the person set, and keeps what was proposed and the difference', async () => {
+    const decision = await send(8)
+    expect(decision).toMatchObject({
+      kind: 'override',
+      reason: 'half is enough',
+      seen: proposal.content,
+      sent: { effect: { replicas: 8 } },
+      binding: { actions: [{ fromReplicas: 6, toReplicas: 8 }] },
+      summary: decision.sent?.summary,
+      costChangePerHourUsd: 4,
+    })
+    expect(decision.difference?.map((row) => row.field)).toContain('Cost')
+    expect(dispatchJobs(scene.jobs)).toEqual([decision.id])
+    expect(await current()).toMatchObject({ state: 'approved', toReplicas: 10 })
+    expect(await scene.logged(proposal.id)).toEqual(['proposal.create', 'proposal.override'])
+  })
+
+  test('is refused when the world moved since the preview', async () => {
+    const { contentHash } = await preview(8)
+    await scene.setPolicy({ maxReplicas: 30 })
+    await expect(send(8, { previewHash: contentHash })).rejects.toThrow('moved since the preview')
+    expect((await current()).state).toBe('waiting')
+  })
+
+  test('is bound to the set-point that was previewed', async () => {
+    const { contentHash } = await preview(8)
+    await expect(send(9, { previewHash: contentHash })).rejects.toThrow('moved since the preview')
+  })
+
+  test('is refused where policy forbids it, naming the bound', async () => {
+    await expect(send(17)).rejects.toThrow('Step limit: +11 replicas breaks the bound')
+    await expect(send(6)).rejects.toThrow('nothing to do')
+    expect(await scene.decisions(proposal.id)).toEqual([])
+  })
+
+  test('of a proposal that somebody decided meanwhile is a conflict', async () => {
+    const { contentHash } = await preview(8)
+    await reject({ ctx: await scene.person('operator'), input: { ...seenOf(proposal), reason: 'not now' } })
+    const input = { ...seenOf(proposal), toReplicas: 8, previewHash: contentHash, reason: 'half is enough' }
+    await expect(override({ ctx, input })).rejects.toThrow('rejected')
+  })
+
+  test('is for an operator, who is a person', async () => {
+    const { contentHash } = await preview(8)
+    const input = { ...seenOf(proposal), toReplicas: 8, previewHash: contentHash, reason: 'half is enough' }
+    await expect(override({ ctx: await scene.person('admin'), input })).rejects.toThrow('proposal.decide')
+    await expect(override({ ctx: scene.system, input })).rejects.toThrow('Nobody but a person')
+  })
+})
