@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react'
 import superjson from 'superjson'
 import type { AppRouter } from '../../server/api/router.ts'
 import { errorCodeOf } from './errors.ts'
+import { leaveWhenSignedOut } from './leave-when-signed-out.ts'
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
 
@@ -56,10 +57,4 @@ function createQueryClient() {
       },
     },
   })
-}
-
-function leaveWhenSignedOut(error: unknown): void {
-  if (errorCodeOf(error) !== 'UNAUTHORIZED' || window.location.pathname === '/sign-in') return
-  const from = `${window.location.pathname}${window.location.search}`
-  window.location.assign(`/sign-in?from=${encodeURIComponent(from)}&ended=1`)
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useEffect, useRef } from 'react'
 import type { AppRouter, RouterOutputs } from '../../server/api/router.ts'
+import { leaveWhenSignedOut } from './leave-when-signed-out.ts'
 import { useTRPC } from './provider.tsx'
 
 type Change = RouterOutputs['changes'] extends AsyncIterable<infer Item> ? Item : never
@@ -49,6 +50,7 @@ export function useLiveInvalidation(): { isLive: boolean } {
         if (wasLive.current) void queryClient.invalidateQueries()
         wasLive.current = true
       },
+      onError: leaveWhenSignedOut,
       onData: ({ topic }) => {
         for (const part of affected[topic]) gathered.current.add(part)
         timer.current ??= setTimeout(invalidate, gatherMs)

@@ -1,5 +1,5 @@
 import { authorise } from '../../kernel/context.ts'
-import { NotFoundError } from '../../kernel/errors.ts'
+import { ServiceError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { respond } from '../create-request-context.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -23,8 +23,12 @@ export async function dispatch(ctx: RequestContext, request: Request): Promise<R
     const params = matchPath(route.path, path)
     return params ? [{ route, params }] : []
   })
-  if (found.length === 0)
-    throw new NotFoundError('address', `${url.pathname}; ${base}/openapi.json lists all`)
+  if (found.length === 0) {
+    throw new ServiceError(
+      'not_found',
+      `There is nothing at ${url.pathname}; ${base}/openapi.json lists all.`,
+    )
+  }
   const match = found.find(({ route }) => route.method === request.method)
   if (!match) {
     const allow = found.map(({ route }) => route.method).join(', ')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Change } from '../../kernel/bus.ts'
+import { toTrpcError } from '../errors.ts'
 import { recheckedEvery } from '../rechecked.ts'
 import { procedure } from '../trpc.ts'
 
@@ -11,7 +12,12 @@ const recheckMs = 5_000
  */
 export const changes = procedure('signed-in')
   .input(z.object({}).optional())
-  .subscription(async function* ({ ctx, signal }): AsyncGenerator<Change> {
+  .subscription(async function* ({ ctx, signal, path }): AsyncGenerator<Change> {
     const ended = signal ?? new AbortController().signal
-    yield* recheckedEvery(recheckMs, ended, ctx.changes, ctx.reauthenticate)
+    try {
+      yield* recheckedEvery(recheckMs, ended, ctx.changes, ctx.reauthenticate)
+    } catch (error) {
+      // What is thrown after the first item no longer passes the middleware.
+      throw toTrpcError(error, ctx, path)
+    }
   })
