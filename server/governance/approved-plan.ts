@@ -25,7 +25,7 @@ export class ApprovedPlan {
 
   private constructor(token: symbol, parts: Parts) {
     if (token !== key) throw new TypeError('Only governance makes an ApprovedPlan, by redeeming an approval.')
-    this.#parts = parts
+    this.#parts = deeplyFrozen(parts)
     Object.freeze(this)
   }
 
@@ -61,6 +61,17 @@ export class ApprovedPlan {
   get content(): PlanContent {
     return this.#parts.content
   }
+}
+
+function deeplyFrozen(parts: Parts): Parts {
+  const freeze = (value: unknown): void => {
+    if (!(value instanceof Object) || Object.isFrozen(value)) return
+    Object.freeze(value)
+    Object.values(value).forEach(freeze)
+  }
+  freeze(parts.binding)
+  freeze(parts.content)
+  return parts
 }
 
 export type Redemption = { kind: 'approved'; plan: ApprovedPlan } | { kind: 'void'; reason: string }

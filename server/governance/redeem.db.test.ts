@@ -224,7 +224,9 @@ describe('nothing but governance makes an approved plan', () => {
   test('and a real one cannot be changed', async () => {
     const redemption = await redeemNow()
     if (redemption.kind === 'void') throw new Error(redemption.reason)
+    const [action] = redemption.plan.actions
     expect(() => Object.assign(redemption.plan, { actions: [] })).toThrow(TypeError)
+    expect(() => Object.assign(action ?? {}, { toReplicas: 40 })).toThrow(TypeError)
   })
 })
 
