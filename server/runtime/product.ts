@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { bootstrapUsers, type FirstSignIn } from '../auth/index.ts'
+import { bootstrapSandbox } from './bootstrap.ts'
 import { buildWhenNeeded } from './build.ts'
 import { isPortFree } from './ports.ts'
 import { privateDir } from './private-file.ts'
@@ -50,18 +51,25 @@ export async function infrasage({ dev, given, onSignIns }: ProductOptions): Prom
     HOST: host,
   }
 
+  const withSandbox = given.INFRASAGE_SANDBOX !== 'off'
   const prepare = async ({ appUrl }: Addresses) => {
-    const { INFRASAGE_SANDBOX_TOKEN, ...secrets } = secretsEnvironment(dataDir, given)
+    const { INFRASAGE_SANDBOX_TOKEN: token, ...secrets } = secretsEnvironment(dataDir, given)
+    // The connection to the sandbox is sealed here, under the key that all processes get.
+    process.env.INFRASAGE_ENCRYPTION_KEY = secrets.INFRASAGE_ENCRYPTION_KEY
     const environment = { ...fixed, ...secrets }
     return withSystem('start', { ...environment, DATABASE_URL: appUrl }, async (ctx) => {
       onSignIns(await bootstrapUsers({ ctx }))
-      return environment
+      if (!withSandbox) return environment
+      const intakeUrl = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
+      const sceneFile = given.INFRASAGE_SANDBOX_SCENE
+      return { ...environment, ...(await bootstrapSandbox(ctx, { dataDir, token, intakeUrl, sceneFile })) }
     })
   }
 
   const processes: ProcessSpec[] = [
     { name: 'web', script: path.join(server, 'runtime/web.ts'), args: dev ? ['--dev'] : [] },
     { name: 'worker', script: path.join(server, 'jobs/worker.ts') },
+    ...(withSandbox ? [{ name: 'sandbox', script: path.join(server, 'sandbox/main.ts') }] : []),
   ]
   return {
     dataDir,

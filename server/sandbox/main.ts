@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createLogger } from '../kernel/log.ts'
 import { emit } from './emitter.ts'
@@ -34,9 +35,9 @@ const { world, files, close } = await openSandbox({
   clock: systemClock,
   log,
 })
+reportReady()
 world.recallPast()
 files.writeState(world.state)
-process.send?.({ type: 'ready' })
 
 const ending = new AbortController()
 const emitting = emit(
@@ -48,17 +49,13 @@ const emitting = emit(
     onCaughtUp: () => {
       const seconds = (performance.now() - startedAt) / 1000
       log.info({ seconds }, 'the intake has everything that was measured so far')
-      process.send?.({ type: 'backfilled', seconds })
     },
   },
   ending.signal,
 )
 
-/** Ends on a signal, and when the supervisor that holds the other end of the channel is gone. */
-async function end(): Promise<void> {
+exitWithParent(async () => {
   ending.abort()
   close()
   await emitting
-  process.exit(0)
-}
-for (const event of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.once(event, () => void end())
+})
