@@ -21,7 +21,6 @@ const rules = {
   'security-tier': 'Security tier',
   quota: 'Quota',
   'telemetry-fresh': 'Telemetry fresh',
-  'automation-level': 'Automation level',
 } as const
 
 /** The rule's name for people. */
