@@ -54,9 +54,11 @@ test('what the design allows passes, and every file is read', () => {
     'server/forecast/hash.ts',
     "import { createHash } from 'node:crypto'\nexport const at = new Date(0)\n",
   )
+  write('server/governance/plan.test.ts', "import '../plan/testing/plan-input.ts'\n")
+  write('server/governance/read.ts', "import type { Proposal } from '../kernel/generated/client.ts'\n")
   write('server/plan/store/read.ts', "import { transact } from '../../kernel/transact.ts'\n")
   write('components/inbox/row.tsx', "import type { AppRouter } from '../../server/api/router.ts'\n")
-  expect(checkImports(root)).toEqual({ filesRead: 6, violations: [] })
+  expect(checkImports(root)).toEqual({ filesRead: 8, violations: [] })
 })
 
 const kinds: [kind: string, text: string][] = [
@@ -86,6 +88,7 @@ const refusals: [file: string, text: string, message: RegExp][] = [
     /enter server\/forecast through contract\.ts or index\.ts/,
   ],
   ['server/audit/a.ts', "import '../kernel/generated/client.ts'", /server\/audit may not/],
+  ['server/plan/store/a.ts', "import '../../governance/testing/scene.ts'", /server\/plan may not/],
   ['server/api/a.ts', "import '../kernel/db.ts'", /stays shut to server\/api/],
   ['server/sandbox/a.ts', "import '../telemetry/index.ts'", /enter server\/telemetry through contract\.ts/],
   ['server/evaluation/a.ts', "import '../telemetry/contract.ts'", /server\/evaluation may not/],

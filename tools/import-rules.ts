@@ -40,26 +40,29 @@ const contracts = {
   'server/api': contract,
 }
 
+/** Shapes of rows, as types; clients are made in the kernel alone. */
+const rows = { 'server/kernel/generated': ['client.ts'] }
+
 const database: Doors = ['server/kernel/db.ts', 'server/kernel/transact.ts', 'server/kernel/queue.ts']
 
 /** Who may import whom: docs/architecture.md draws this table. */
 export const rules: Rules = {
   'server/kernel': { may: { 'server/kernel/generated': any } },
   'server/kernel/generated': { may: {}, generated: true },
-  'server/audit': { may: { 'server/kernel': any } },
-  'server/telemetry': { may: base },
-  'server/forecast': { may: { ...base, ...telemetry }, pure: true },
-  'server/plan': { may: { ...base, ...forecast }, pure: true },
-  'server/governance': { may: { ...base, ...plan } },
-  'server/dispatch': { may: { ...base, ...governance } },
+  'server/audit': { may: { 'server/kernel': any }, types: rows },
+  'server/telemetry': { may: base, types: rows },
+  'server/forecast': { may: { ...base, ...telemetry }, types: rows, pure: true },
+  'server/plan': { may: { ...base, ...forecast }, types: rows, pure: true },
+  'server/governance': { may: { ...base, ...plan }, types: rows },
+  'server/dispatch': { may: { ...base, ...governance }, types: rows },
   'server/evaluation': {
     may: { 'server/kernel': any, 'server/forecast': doors, 'server/plan': doors },
     never: database,
     pure: true,
   },
   'server/sandbox': { may: { 'server/kernel': any, ...contracts }, never: database },
-  'server/auth': { may: base },
-  'server/jobs': { may: { ...base, ...stages, 'server/evaluation': doors } },
+  'server/auth': { may: base, types: rows },
+  'server/jobs': { may: { ...base, ...stages, 'server/evaluation': doors }, types: rows },
   'server/api': {
     may: { ...base, ...stages, 'server/evaluation': doors, 'server/auth': doors },
     never: ['server/kernel/db.ts', 'server/kernel/transact.ts'],
@@ -90,13 +93,20 @@ export const rules: Rules = {
   app: { may: { ...contracts, components: any, 'server/auth': any, 'server/api': any } },
   components: { may: contracts, types: { 'server/api': ['router.ts', 'index.ts'] } },
   e2e: {
-    may: { ...contracts, 'server/kernel': any, 'server/runtime': doors, 'server/runtime/testing': any },
+    may: {
+      ...contracts,
+      components: any,
+      'server/kernel': any,
+      'server/runtime': doors,
+      'server/runtime/testing': any,
+    },
+    types: { 'server/api': ['router.ts', 'index.ts'] },
   },
   tools: { may: {} },
 }
 
-/** What any test may import beside what its room may. */
-export const testsMay: Record<string, Doors> = { 'server/runtime/testing': any, 'server/kernel': any }
+/** What any test may import beside what its room may, and beside the `testing/` folder of any room. */
+export const testsMay: readonly string[] = ['server/kernel']
 
 /** What a `contract.ts` may import beside other contracts: it has to be safe for the browser. */
 export const contractsMay: readonly string[] = ['zod', 'server/kernel/roles.ts']

@@ -10,6 +10,11 @@ const secretsShape = z.object({
   sandboxToken: z.string().min(16),
 })
 
+export type SecretsEnvironment = Record<
+  'NEXTAUTH_SECRET' | 'INFRASAGE_ENCRYPTION_KEY' | 'INFRASAGE_SANDBOX_TOKEN' | 'INFRASAGE_AUDIT_KEY_FILE',
+  string
+>
+
 /** Where the secrets of an installation are: beside the database, never in it. */
 export function secretFiles(dataDir: string) {
   return { secrets: path.join(dataDir, 'secrets.json'), auditKey: path.join(dataDir, 'audit-key.pem') }
@@ -18,7 +23,7 @@ export function secretFiles(dataDir: string) {
 /**
  * The secrets of a data folder as environment variables, made on first use. What the environment already sets wins.
  */
-export function secretsEnvironment(dataDir: string, given: NodeJS.ProcessEnv): Record<string, string> {
+export function secretsEnvironment(dataDir: string, given: NodeJS.ProcessEnv): SecretsEnvironment {
   const files = secretFiles(dataDir)
   let secrets = readPrivateJson(files.secrets, secretsShape)
   if (secrets === null) {
