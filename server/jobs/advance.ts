@@ -31,10 +31,12 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
     const task = { workload: demand, ...reachOf(workload.stepSeconds, capacity, policy) }
     const known = await trainedUntil(tx, task)
     const now = ctx.clock.now()
+    const stepMs = workload.stepSeconds * 1000
+    const earliest = new Date(Math.floor((now.getTime() - historyMs) / stepMs) * stepMs)
     const steps = await readSteps(tx, {
       workloadId: workload.id,
       signal: workload.demandSignal,
-      after: known?.trainedTo ?? new Date(now.getTime() - historyMs),
+      after: known?.trainedTo ?? earliest,
       until: now,
     })
     const issued = await advanceForecast({ ctx, tx, task, known, steps })
