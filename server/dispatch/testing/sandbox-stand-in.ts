@@ -30,7 +30,10 @@ const scaleBody = z.object({
 
 const refuse = (status: number, message: string): StandInAnswer => ({ status, body: { message } })
 
-/** Stands in for the simulated cloud: the same protocol, a handful of targets, and faults on demand. */
+/**
+ * Stands in for the simulated cloud: the same protocol, a handful of targets, and faults on demand. Unlike the cloud it
+ * does not recognise a dispatch that it has seen, because that there is one effect must not lean on it.
+ */
 export async function startSandboxStandIn(): Promise<SandboxStandIn> {
   const targets = new Map<string, SandboxTarget>()
 
@@ -50,7 +53,6 @@ export async function startSandboxStandIn(): Promise<SandboxStandIn> {
 
   function scale(found: SandboxTarget, request: StandInRequest): StandInAnswer {
     const { replicas, dispatchId, dryRun } = scaleBody.parse(request.body)
-    if (found.taken.some((one) => one.dispatchId === dispatchId)) return show(found)
     if (request.headers['if-match'] !== `"${found.version}"`) return refuse(412, 'the version moved on')
     if (replicas > found.quota) return refuse(422, `quota of ${found.quota} replicas`)
     if (dryRun) return show({ ...found, desiredReplicas: replicas })

@@ -24,6 +24,8 @@ export type StandIn = {
   arrived: Record<StandInStep, number>
   /** Delays before and after each request is handled, in milliseconds; none unless set. */
   delayMs: (step: StandInStep) => number
+  /** While set, each write that arrives waits for it before it is handled. */
+  holdWrites: (() => Promise<void>) | null
   close(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export async function startStandIn(
     faults: [],
     arrived: { read: 0, 'dry-run': 0, write: 0, other: 0 },
     delayMs: () => 0,
+    holdWrites: null,
     close: async () => {
       server.closeAllConnections()
       server.close()
@@ -66,6 +69,7 @@ export async function startStandIn(
     const at = standIn.faults.findIndex(({ on }) => on === step)
     const fault = at < 0 ? undefined : standIn.faults.splice(at, 1)[0]
     await delay(standIn.delayMs(step))
+    if (step === 'write') await standIn.holdWrites?.()
     const answer = fault && !fault.effect ? null : handle(request)
     await delay(standIn.delayMs(step))
     const instead = fault?.answer ?? answer
