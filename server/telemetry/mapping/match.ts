@@ -8,14 +8,20 @@ export type Match = { workloadName: string; signal: SignalName; kind: 'gauge' | 
 /** Decides series by series; rules are tried by ascending `priority`, and the first that matches wins. */
 export type Matcher = (metric: string, labels: Record<string, string>) => Match | null
 
-const pattern = (metric: string) =>
-  new RegExp(
-    `^${metric
-      .split('*')
-      .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  )
+/** Whether a name fits a pattern in which `*` is any run of characters; each part is looked for once, from the left. */
+export function fits(pattern: string, name: string): boolean {
+  const [head = '', ...parts] = pattern.split('*')
+  const tail = parts.pop()
+  if (tail === undefined) return name === head
+  if (!name.startsWith(head) || !name.endsWith(tail) || name.length < head.length + tail.length) return false
+  let position = head.length
+  for (const part of parts) {
+    const found = name.indexOf(part, position)
+    if (found < 0) return false
+    position = found + part.length
+  }
+  return position <= name.length - tail.length
+}
 
 /**
  * A rule matches when the metric's name does, every one of `matchLabels` is equal, and the label that names the
@@ -24,13 +30,13 @@ const pattern = (metric: string) =>
 export function createMatcher(rules: MappingRule[]): Matcher {
   const compiled = rules
     .toSorted((a, b) => a.priority - b.priority)
-    .map((rule) => ({ rule, name: pattern(rule.metric), needed: Object.entries(rule.matchLabels) }))
+    .map((rule) => ({ rule, needed: Object.entries(rule.matchLabels) }))
   const byMetric = new Map<string, typeof compiled>()
 
   return (metric, labels) => {
     let candidates = byMetric.get(metric)
     if (!candidates) {
-      candidates = compiled.filter(({ name }) => name.test(metric))
+      candidates = compiled.filter(({ rule }) => fits(rule.metric, metric))
       byMetric.set(metric, candidates)
     }
     for (const { rule, needed } of candidates) {

@@ -52,10 +52,13 @@ export async function storeResolved(
   return { ...counts, duplicates: received - counts.stored - counts.replaced }
 }
 
-/** One writer at a time for each workload, so that a rollup is always made from all samples. */
+/**
+ * One writer at a time for each workload, so that a rollup is always made from all samples. The estimates of the
+ * rollup's statement are far too high, and compiling it would take longer than running it.
+ */
 async function lockWorkloads(tx: Tx, ids: string[]): Promise<void> {
   await tx.$queryRaw`
-    SELECT count(pg_advisory_xact_lock(key)) FROM (
+    SELECT set_config('jit', 'off', true), count(pg_advisory_xact_lock(key)) FROM (
       SELECT DISTINCT hashtextextended('infrasage.telemetry/' || id, 0) AS key FROM unnest(${ids}::text[]) AS id
       ORDER BY key
     ) ordered`
