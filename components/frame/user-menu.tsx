@@ -1,5 +1,6 @@
 'use client'
-import { LogOut, UserRound } from 'lucide-react'
+import { KeyRound, LogOut, UserRound } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import { useTheme } from 'next-themes'
 import { Button } from '../ui/button.tsx'
@@ -22,6 +23,7 @@ const zones: { value: ZoneChoice; label: string }[] = [
 /** Who is signed in, how the screen looks to them, and the way out. */
 export function UserMenu() {
   const session = useSession()
+  const router = useRouter()
   const { theme, setTheme } = useTheme()
   const { zone, setZone } = useZone()
   return (
@@ -49,6 +51,10 @@ export function UserMenu() {
       <MenuLabel>Times in</MenuLabel>
       <MenuChoice value={zone} options={zones} onChange={setZone} />
       <MenuSeparator />
+      <MenuItem onSelect={() => router.push('/account')}>
+        <KeyRound aria-hidden />
+        Your account
+      </MenuItem>
       <MenuItem onSelect={() => void signOut({ callbackUrl: '/sign-in' })}>
         <LogOut aria-hidden />
         Sign out

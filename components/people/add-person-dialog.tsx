@@ -1,0 +1,89 @@
+'use client'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Role } from '../../server/auth/contract.ts'
+import { errorMessageOf, fieldErrorsOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Button } from '../ui/button.tsx'
+import { CheckList } from '../ui/check-list.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { Secret } from '../ui/secret.tsx'
+import { Notice } from '../ui/states.tsx'
+import { roleOptions } from './words.ts'
+
+/** Adds a person and shows the first password, this once. */
+export function AddPersonDialog({ onClose }: { onClose: () => void }) {
+  const trpc = useTRPC()
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [roles, setRoles] = useState<Role[]>([])
+  const create = useMutation(trpc.people.create.mutationOptions())
+  const wrong = fieldErrorsOf(create.error)
+  const send = () => create.mutate({ name, email, roles })
+
+  if (create.data) {
+    const { user, generatedPassword } = create.data
+    return (
+      <Dialog
+        open
+        onOpenChange={onClose}
+        title={`${user.name} can sign in`}
+        description="Hand the password over in person or by a channel you trust."
+        footer={
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <p>
+            {user.email}, {user.roles.join(', ') || 'no role yet'}
+          </p>
+          {generatedPassword ? <Secret label="First password" value={generatedPassword} /> : null}
+        </div>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Add a person"
+      description="A first password is made and shown once."
+      footer={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button variant="primary" disabled={create.isPending} onClick={send}>
+            {create.isPending ? 'Adding' : 'Add the person'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {create.error && !wrong.name && !wrong.email ? (
+          <Notice tone="breach" title="Not added">
+            {errorMessageOf(create.error)}
+          </Notice>
+        ) : null}
+        <Field label="Name" error={wrong.name}>
+          {(ids) => (
+            <Input
+              {...ids}
+              autoFocus
+              value={name}
+              maxLength={100}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="E-mail address" error={wrong.email} hint="What the person signs in with.">
+          {(ids) => (
+            <Input {...ids} type="email" value={email} onChange={(event) => setEmail(event.target.value)} />
+          )}
+        </Field>
+        <CheckList label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
+      </div>
+    </Dialog>
+  )
+}

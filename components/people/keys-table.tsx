@@ -1,0 +1,144 @@
+'use client'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { ApiKeyView } from '../../server/auth/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Badge, type Tone } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { Moment, RelativeTime } from '../ui/clock.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { EmptyState, Notice } from '../ui/states.tsx'
+import { formatDay } from '../ui/time.ts'
+import { useSort } from '../ui/use-sort.ts'
+
+const states: Record<ApiKeyView['state'], { word: string; tone: Tone }> = {
+  active: { word: 'active', tone: 'verified' },
+  expired: { word: 'expired', tone: 'neutral' },
+  revoked: { word: 'revoked', tone: 'breach' },
+  'owner-inactive': { word: 'owner shut out', tone: 'wait' },
+}
+
+/** Every API key that was ever made; never the keys themselves. */
+export function KeysTable({ rows, mayRevoke }: { rows: readonly ApiKeyView[]; mayRevoke: boolean }) {
+  const [sort, setSort] = useSort({ id: 'created', direction: 'desc' }, 'keysort')
+  const [revoking, setRevoking] = useState<ApiKeyView | null>(null)
+  const columns: Column<ApiKeyView>[] = [
+    {
+      id: 'name',
+      header: 'name',
+      sortBy: ({ name }) => name,
+      cell: ({ name }) => <span className="font-medium">{name}</span>,
+    },
+    {
+      id: 'state',
+      header: 'state',
+      sortBy: ({ state }) => state,
+      cell: ({ state }) => <Badge tone={states[state].tone}>{states[state].word}</Badge>,
+    },
+    { id: 'prefix', header: 'begins with', cell: ({ prefix }) => <span className="num">{prefix}…</span> },
+    { id: 'scopes', header: 'scopes', cell: ({ scopes }) => scopes.join(', ') },
+    { id: 'owner', header: 'acts for', sortBy: ({ owner }) => owner.name, cell: ({ owner }) => owner.name },
+    {
+      id: 'used',
+      header: 'last used',
+      sortBy: ({ lastUsedAt }) => lastUsedAt ?? '',
+      cell: ({ lastUsedAt }) =>
+        lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">never</span>,
+    },
+    {
+      id: 'expires',
+      header: 'expires',
+      sortBy: ({ expiresAt }) => expiresAt ?? '9999',
+      cell: ({ expiresAt }) => (expiresAt ? <RelativeTime at={expiresAt} /> : 'never'),
+    },
+    {
+      id: 'created',
+      header: 'made',
+      sortBy: ({ createdAt }) => createdAt,
+      cell: ({ createdAt }) => <Moment at={createdAt} format={formatDay} />,
+    },
+    {
+      id: 'act',
+      header: '',
+      cell: (key) =>
+        mayRevoke && key.state === 'active' ? (
+          <Button size="sm" variant="quiet" onClick={() => setRevoking(key)}>
+            Revoke<span className="sr-only"> {key.name}</span>
+          </Button>
+        ) : null,
+    },
+  ]
+  return (
+    <>
+      <DataTable
+        label="API keys"
+        rows={rows}
+        columns={columns}
+        rowKey={({ id }) => id}
+        sort={sort}
+        onSort={(next) => void setSort(next)}
+        className="max-h-[70dvh]"
+        empty={
+          <EmptyState title="No API keys yet">
+            A key lets Prometheus, an OpenTelemetry collector or a script act for a person, within that
+            person’s roles.
+          </EmptyState>
+        }
+      />
+      {revoking ? <RevokeDialog apiKey={revoking} onClose={() => setRevoking(null)} /> : null}
+    </>
+  )
+}
+
+function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKeyView; onClose: () => void }) {
+  const trpc = useTRPC()
+  const revoke = useMutation(
+    trpc.apiKey.revoke.mutationOptions({
+      onSuccess: () => {
+        toast(`Revoked ${apiKey.name}`)
+        onClose()
+      },
+    }),
+  )
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Revoke ${apiKey.name}`}
+      description="Whatever uses it is refused from its next request on. This cannot be undone."
+      footer={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button
+            variant="danger"
+            disabled={revoke.isPending}
+            onClick={() => revoke.mutate({ keyId: apiKey.id })}
+          >
+            {revoke.isPending ? 'Revoking' : 'Revoke the key'}
+          </Button>
+        </>
+      }
+    >
+      {revoke.error ? (
+        <Notice tone="breach" title="Not revoked">
+          {errorMessageOf(revoke.error)}
+        </Notice>
+      ) : (
+        <p>
+          It acts for {apiKey.owner.name} with {apiKey.scopes.join(', ')}, and was{' '}
+          {apiKey.lastUsedAt ? (
+            <>
+              last used <RelativeTime at={apiKey.lastUsedAt} />
+            </>
+          ) : (
+            'never used'
+          )}
+          .
+        </p>
+      )}
+    </Dialog>
+  )
+}

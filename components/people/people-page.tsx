@@ -1,0 +1,107 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { KeyRound, UserPlus } from 'lucide-react'
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useState } from 'react'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { useMay } from '../frame/session.tsx'
+import { Button } from '../ui/button.tsx'
+import { PageHead } from '../ui/facts.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { ErrorState } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { AddKeyDialog } from './add-key-dialog.tsx'
+import { AddPersonDialog } from './add-person-dialog.tsx'
+import { KeysTable } from './keys-table.tsx'
+import { PeopleTable } from './people-table.tsx'
+import { PersonSheet } from './person-sheet.tsx'
+
+const views = ['people', 'keys'] as const
+
+/** Who may come in and what for: people with their roles, and API keys. */
+export function PeoplePage() {
+  const trpc = useTRPC()
+  const [{ view, person }, setView] = useQueryStates({
+    view: parseAsStringLiteral(views).withDefault('people'),
+    person: parseAsString,
+  })
+  const [adding, setAdding] = useState<(typeof views)[number] | null>(null)
+  const mayManage = useMay('people.manage')
+  const people = useQuery(trpc.people.list.queryOptions())
+  const keys = useQuery(trpc.apiKey.list.queryOptions())
+  const chosen = people.data?.find((each) => each.id === person) ?? null
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHead
+        title="People"
+        actions={
+          mayManage ? (
+            <>
+              <Button onClick={() => setAdding('keys')}>
+                <KeyRound aria-hidden />
+                New API key
+              </Button>
+              <Button variant="primary" onClick={() => setAdding('people')}>
+                <UserPlus aria-hidden />
+                Add a person
+              </Button>
+            </>
+          ) : null
+        }
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+        <Tabs
+          label="People and API keys"
+          value={view}
+          onChange={(next) => void setView({ view: next })}
+          tabs={[
+            {
+              value: 'people',
+              label: 'People',
+              content: (
+                <Loaded what="People" query={people}>
+                  {(rows) => (
+                    <PeopleTable
+                      rows={rows}
+                      selected={person}
+                      onOpen={mayManage ? (id) => void setView({ person: id }) : undefined}
+                    />
+                  )}
+                </Loaded>
+              ),
+            },
+            {
+              value: 'keys',
+              label: 'API keys',
+              content: (
+                <Loaded what="API keys" query={keys}>
+                  {(rows) => <KeysTable rows={rows} mayRevoke={mayManage} />}
+                </Loaded>
+              ),
+            },
+          ]}
+        />
+      </div>
+      {chosen && mayManage ? (
+        <PersonSheet key={chosen.id} person={chosen} onClose={() => void setView({ person: null })} />
+      ) : null}
+      {adding === 'people' ? <AddPersonDialog onClose={() => setAdding(null)} /> : null}
+      {adding === 'keys' ? <AddKeyDialog people={people.data ?? []} onClose={() => setAdding(null)} /> : null}
+    </div>
+  )
+}
+
+type LoadedProps<Data> = {
+  what: string
+  query: { data: Data | undefined; error: unknown; refetch: () => unknown }
+  children: (data: Data) => React.ReactNode
+}
+
+function Loaded<Data>({ what, query, children }: LoadedProps<Data>) {
+  if (query.data !== undefined) return children(query.data)
+  if (!query.error) return <SkeletonRows rows={6} />
+  const error = { message: errorMessageOf(query.error) }
+  return <ErrorState what={what} error={error} onRetry={() => void query.refetch()} />
+}

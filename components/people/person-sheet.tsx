@@ -1,0 +1,93 @@
+'use client'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { Role, UserView } from '../../server/auth/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Button } from '../ui/button.tsx'
+import { CheckList } from '../ui/check-list.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Section } from '../ui/facts.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { Secret } from '../ui/secret.tsx'
+import { Notice } from '../ui/states.tsx'
+import { roleOptions } from './words.ts'
+
+/** What an admin may change of one person; each change asks why, for the log. */
+export function PersonSheet({ person, onClose }: { person: UserView; onClose: () => void }) {
+  const trpc = useTRPC()
+  const [roles, setRoles] = useState<Role[]>(person.roles)
+  const [reason, setReason] = useState('')
+  const done = (text: string) => () => {
+    toast(text)
+    setReason('')
+  }
+  const setting = useMutation(
+    trpc.people.setRoles.mutationOptions({ onSuccess: done(`Roles of ${person.name} changed`) }),
+  )
+  const activity = useMutation(
+    trpc.people.setActive.mutationOptions({
+      onSuccess: done(person.active ? `${person.name} is shut out` : `${person.name} may sign in`),
+    }),
+  )
+  const reset = useMutation(trpc.people.resetPassword.mutationOptions({ onSuccess: done('Password reset') }))
+  const error = setting.error ?? activity.error ?? reset.error
+  const busy = setting.isPending || activity.isPending || reset.isPending
+  const changed = [...roles].sort().join() !== [...person.roles].sort().join()
+  const ready = reason.trim().length >= 3 && !busy
+  const request = { userId: person.id, reason }
+
+  return (
+    <Dialog open onOpenChange={onClose} side="right" title={person.name} description={person.email}>
+      <div className="flex flex-col gap-6">
+        {error ? (
+          <Notice tone="breach" title="Nothing was changed">
+            {errorMessageOf(error)}
+          </Notice>
+        ) : null}
+        {reset.data?.generatedPassword ? (
+          <Secret label="New password" value={reset.data.generatedPassword} />
+        ) : null}
+        <Field label="Why" hint="Needed for every change here; kept in the log.">
+          {(ids) => (
+            <Input
+              {...ids}
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="flex flex-col items-start gap-2">
+          <CheckList label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
+          <Button
+            variant="primary"
+            disabled={!ready || !changed}
+            onClick={() => setting.mutate({ ...request, roles })}
+          >
+            Set the roles: {[...roles].sort().join(', ') || 'none'}
+          </Button>
+          <p className="text-muted text-xs">Open sessions end; the new roles hold from the next sign-in.</p>
+        </div>
+        <Section title="Access">
+          <div className="flex flex-wrap gap-2">
+            <Button
+              variant={person.active ? 'danger' : 'outline'}
+              disabled={!ready}
+              onClick={() => activity.mutate({ ...request, active: !person.active })}
+            >
+              {person.active ? 'Shut out' : 'Let in again'}
+            </Button>
+            <Button disabled={!ready || !person.active} onClick={() => reset.mutate(request)}>
+              Reset the password
+            </Button>
+          </div>
+          <p className="mt-2 text-muted text-xs">
+            Shutting out ends every session and API key of the person at once. Past decisions keep the name.
+          </p>
+        </Section>
+      </div>
+    </Dialog>
+  )
+}
