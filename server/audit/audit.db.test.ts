@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -197,6 +197,19 @@ describe('an owner who switches the guard off is found out', () => {
       'DELETE FROM "AuditCheckpoint"',
     )
     expect((await verify()).broken?.problem).toContain('tail was cut')
+  })
+
+  test('who alters the checkpoints beside the key', async () => {
+    const { checkpointFile } = besideKey(keyFile)
+    writeFileSync(checkpointFile, readFileSync(checkpointFile, 'utf8').replace('"size"', '"sise"'))
+    expect((await verify()).broken?.problem).toContain('line 1, is not a checkpoint')
+  })
+
+  test('but half a line of a crash is no alteration', async () => {
+    appendFileSync(besideKey(keyFile).checkpointFile, '{"size":9')
+    await writeMany(1)
+    await seal()
+    expect(await verify()).toMatchObject({ ok: true, checkpoints: 2 })
   })
 
   test('who only deletes a checkpoint', async () => {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
+import canonicalize from 'canonicalize'
 import { entryFormat } from './append.ts'
-import { canonicalText, sha256Hex } from './canonical.ts'
+import { sha256Hex } from './canonical.ts'
 import { checkpointProblem } from './checkpoint-signature.ts'
 import type { AuditCheckpointView, AuditEntryView, VerifyReport } from './contract.ts'
 
@@ -42,7 +43,7 @@ function columnProblem(entry: AuditEntryView): string | null {
 function parsed(canonical: string): Record<string, unknown> | null {
   try {
     const value = JSON.parse(canonical)
-    return canonicalText(value) === canonical && typeof value === 'object' ? value : null
+    return canonicalize(value) === canonical && typeof value === 'object' ? value : null
   } catch {
     return null
   }

@@ -16,28 +16,39 @@ export function appendToCheckpointFile(file: string, checkpoint: AuditCheckpoint
   appendFileSync(file, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600, flush: true })
 }
 
+/** What the file holds; `problem` names the first line that is not a checkpoint, and ends the reading. */
+export type CheckpointFile = { checkpoints: AuditCheckpointView[]; problem: string | null }
+
 /**
- * Every checkpoint of the file; none when there is no file. A last line that was cut short by a crash is left out:
- * the same checkpoint is in the database.
- * @throws Error that names the line which is not a checkpoint.
+ * Every checkpoint of the file; none when there is no file. A last line that was cut short by a crash is left out: the
+ * same checkpoint is in the database.
  */
-export function readCheckpointFile(file: string): AuditCheckpointView[] {
-  let text: string
+export function readCheckpointFile(file: string): CheckpointFile {
+  const lines = textOf(file).split('\n').slice(0, -1)
+  const checkpoints: AuditCheckpointView[] = []
+  for (const [i, line] of lines.entries()) {
+    const checkpoint = parsed(line)
+    if (!checkpoint) {
+      return { checkpoints, problem: `${file}, line ${i + 1}, is not a checkpoint: it was altered` }
+    }
+    checkpoints.push(checkpoint)
+  }
+  return { checkpoints, problem: null }
+}
+
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
     throw error
   }
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  return whole
-    .split('\n')
-    .slice(0, -1)
-    .map((line, i) => {
-      try {
-        return checkpointShape.parse(JSON.parse(line))
-      } catch {
-        throw new Error(`${file}, line ${i + 1}, is not a checkpoint: it was altered`)
-      }
-    })
+}
+
+function parsed(line: string): AuditCheckpointView | null {
+  try {
+    return checkpointShape.parse(JSON.parse(line))
+  } catch {
+    return null
+  }
 }

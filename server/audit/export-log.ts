@@ -19,7 +19,7 @@ export function exportLog({ ctx, input }: Verb<{ keyFile: string }>): AsyncGener
 
 async function* exportLines(ctx: Context, keyFile: string): AsyncGenerator<string> {
   const privateKey = readAuditKey(keyFile)
-  const outside = readCheckpointFile(besideKey(keyFile).checkpointFile)
+  const { checkpoints: outside } = readCheckpointFile(besideKey(keyFile).checkpointFile)
   const checkpoints = mergeCheckpoints(await storedCheckpoints(ctx.db), outside)
   const head = await storedHead(ctx.db)
   yield line({

@@ -14,7 +14,9 @@ export type VerifyLogInput = {
 /** Verifies the whole log in the database, from the first entry to the last, against every checkpoint of both places. */
 export async function verifyLog({ ctx, input }: Verb<VerifyLogInput>): Promise<VerifyReport> {
   authorise(ctx, 'audit.read')
-  const outside = input.checkpointFile ? readCheckpointFile(input.checkpointFile) : []
+  const { checkpoints: outside, problem: altered } = input.checkpointFile
+    ? readCheckpointFile(input.checkpointFile)
+    : { checkpoints: [], problem: null }
   const stored = await storedCheckpoints(ctx.db)
   const { size } = await storedHead(ctx.db)
   const report = await verifyChain({
@@ -23,6 +25,7 @@ export async function verifyLog({ ctx, input }: Verb<VerifyLogInput>): Promise<V
     publicKeys: input.publicKeys,
   })
   if (!report.ok) return report
+  if (altered) return { ...report, ok: false, broken: { seq: null, problem: altered } }
   const kept = new Set(stored.map(identity))
   const lost = outside.find((checkpoint) => !kept.has(identity(checkpoint)))
   if (!lost) return report

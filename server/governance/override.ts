@@ -1,6 +1,6 @@
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
-import { ConflictError } from '../kernel/errors.ts'
+import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
@@ -19,7 +19,7 @@ import {
   previewOverrideInput,
 } from './contract.ts'
 import { getDecision } from './get-decision.ts'
-import { decidedConflict, lockedProposal, openProposal } from './open-proposal.ts'
+import { decidedConflict, openProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
@@ -30,11 +30,11 @@ import { storedContent } from './stored.ts'
 export async function previewOverride({ ctx, input }: Verb<PreviewOverrideInput>): Promise<OverridePreview> {
   authorise(ctx, 'proposal.decide')
   const { proposalId, toReplicas } = parseInput(previewOverrideInput, input, 'override')
-  return transact(ctx, async (tx) => {
-    const proposal = await lockedProposal(tx, proposalId)
-    if (proposal.state !== 'waiting') throw await decidedConflict(tx, proposal)
-    return preview(tx, ctx, proposal, toReplicas)
-  })
+  // Reads without a lock: a person who types must not wait for others, and the hash guards what is sent.
+  const proposal = await ctx.db.proposal.findUnique({ where: { id: proposalId } })
+  if (!proposal) throw new NotFoundError('proposal', proposalId)
+  if (proposal.state !== 'waiting') throw await decidedConflict(ctx.db, proposal)
+  return preview(ctx.db, ctx, proposal, toReplicas)
 }
 
 /**
