@@ -123,14 +123,14 @@ function formatTime(seconds: number, style: TimeStyle): string {
 
 const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-function parseStep(text: string): number {
+export function parseStep(text: string): number {
   const match = /^(\d+)(s|m|h|d)$/.exec(text)
   const seconds = Number(match?.[1]) * (UNIT_SECONDS[match?.[2] ?? ''] ?? Number.NaN)
   if (!(seconds > 0)) throw new InvalidArgumentError('Expected a duration such as 10s, 5m, 1h or 1d.')
   return seconds
 }
 
-function wholeNumber(low: number, high: number): (text: string) => number {
+export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
     if (!(value >= low && value <= high))

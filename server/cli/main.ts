@@ -6,6 +6,7 @@ import { registerDoctorCommand } from './doctor.ts'
 import { enter } from './enter.ts'
 import { registerForecastCommand } from './forecast.ts'
 import { registerImportCommand } from './import.ts'
+import { registerSandboxCommands } from './sandbox.ts'
 import { registerUserCommands } from './user.ts'
 
 /** The `infrasage` command: thin doors to the verbs. Exit code 1 on a refusal, 2 on anything unexpected. */
@@ -20,6 +21,7 @@ registerAuditCommands(program, enter)
 registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)
 registerDoctorCommand(program)
+registerSandboxCommands(program)
 
 try {
   await program.parseAsync()

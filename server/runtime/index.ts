@@ -1,2 +1,3 @@
+export { readSandboxAccess } from './bootstrap.ts'
 export { type Check, doctor } from './doctor.ts'
-export { type Installation, withInstallation, withInstallationContext } from './installation.ts'
+export { dataDirOf, type Installation, withInstallation, withInstallationContext } from './installation.ts'

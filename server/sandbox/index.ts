@@ -1,3 +1,4 @@
+export { type SandboxClient, sandboxClient } from './client.ts'
 export { openSandbox } from './open-sandbox.ts'
 export { defaultScene } from './scene.ts'
 export {
