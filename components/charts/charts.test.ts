@@ -26,7 +26,7 @@ describe('quantiles', () => {
             levels: [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99],
             leads: [{ lead: 1, at: '2026-01-01T00:00:00Z', values: sorted }],
           })
-          if (!point) throw new Error('one lead gives one point')
+          if (!point?.band50 || !point.band98) throw new Error('one lead gives one point with all bands')
           const edges = [point.band98[0], point.band80[0], point.band50[0], point.median]
           const upper = [point.median, point.band50[1], point.band80[1], point.band98[1]]
           expect([...edges, ...upper]).toEqual([...edges, ...upper].toSorted((a, b) => a - b))

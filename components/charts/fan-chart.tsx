@@ -30,6 +30,8 @@ export type FanChartProps = {
   /** Charts of one page that share it point at the same moment. */
   syncId?: string
   height?: number
+  /** Highest value of all charts that share a scale. */
+  highest?: number
   /** Left out where several small charts stand together. */
   bare?: boolean
 }
@@ -52,7 +54,7 @@ export function FanChart(props: FanChartProps) {
   const levels = capacity
     ? [...capacity.ready, ...capacity.inFlight, ...capacity.proposed].map((step) => step.value)
     : []
-  const axis = valueAxis(highestOf(rows, levels), props.bare ? 2 : 4)
+  const axis = valueAxis(props.highest ?? highestOf(rows, levels), props.bare ? 2 : 4)
   const offset = zone === 'utc' ? 0 : -new Date(from).getTimezoneOffset() * 60_000
   const ticks = timeTicks(from, to, props.bare ? 3 : 6, offset)
   const clock = to - from > 26 * 3_600_000 ? formatDayClock : formatClock

@@ -4,9 +4,9 @@ import type { ForecastSnapshot } from '../../server/forecast/contract.ts'
 export type FanPoint = {
   at: number
   median: number
-  band50: [number, number]
+  band50?: [number, number]
   band80: [number, number]
-  band98: [number, number]
+  band98?: [number, number]
 }
 
 /** One measured step; null where nothing was measured. */

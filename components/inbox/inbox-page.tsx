@@ -62,7 +62,7 @@ export function InboxPage() {
     <div className="flex h-full min-h-0">
       <div
         className={cn(
-          'flex min-h-0 w-full shrink-0 flex-col md:w-[380px] md:border-r',
+          'flex min-h-0 w-full shrink-0 flex-col md:w-[400px] md:border-r',
           filters.proposal && 'hidden md:flex',
         )}
       >

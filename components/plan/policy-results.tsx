@@ -29,7 +29,7 @@ export function PolicyResults({ results, version }: { results: readonly PolicyRe
               )}
             </span>
             <span className="num text-right text-muted text-xs">
-              {result.actual} <span className="text-faint">of {result.limit}</span>
+              {result.actual}, <span className="text-faint">{result.limit}</span>
             </span>
           </li>
         ))}
