@@ -5,7 +5,7 @@ import { ExponentialMean } from './experts/exponential-mean.ts'
 import { LastValue } from './experts/last-value.ts'
 import type { ExpertContext, PointExpert } from './experts/point-expert.ts'
 import { Seasonal } from './experts/seasonal.ts'
-import { DAY, WEEK } from './series.ts'
+import { DAY, WEEK, YESTERDAY } from './series.ts'
 
 const SLOW_FORGETTING = 0.9995
 const FAST_FORGETTING = 0.985
@@ -36,6 +36,10 @@ const ENTRIES = {
   dayShifted: {
     build: (c) => new Seasonal(c, DAY, 'shape of the day', true),
     spreads: [spread('level', 300)],
+  },
+  yesterday: {
+    build: (c) => new Seasonal(c, YESTERDAY, 'yesterday', false),
+    spreads: [spread('slow', 300)],
   },
   week: { build: (c) => new Seasonal(c, WEEK, 'same time of week', false), spreads: [spread('slow', 300)] },
   regression: {
