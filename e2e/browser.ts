@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import path from 'node:path'
 
 /** A Chromium that runs here, as Playwright's `launchOptions` take it. */
-export type Browser = { executablePath: string; env: Record<string, string>; chromiumSandbox: false }
+export type Browser = { executablePath: string; env: NodeJS.ProcessEnv; chromiumSandbox: false }
 
 const root = path.resolve(import.meta.dirname, '..')
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -64,7 +64,7 @@ export function findBrowser(): Browser {
   const complaints: string[] = []
   const ask = (executablePath: string, env: Record<string, string> = {}): Browser | null => {
     const said = complaint(executablePath, env)
-    if (said === '') return { executablePath, env, chromiumSandbox: false }
+    if (said === '') return { executablePath, env: { ...process.env, ...env }, chromiumSandbox: false }
     complaints.push(`${executablePath}: ${said}`)
     return null
   }
