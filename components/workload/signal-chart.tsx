@@ -1,0 +1,73 @@
+'use client'
+import { type SignalName, signalCatalogue, type WorkloadView } from '../../server/telemetry/contract.ts'
+import { ChartFigure } from '../charts/chart-figure.tsx'
+import { SeriesChart } from '../charts/series-chart.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import type { Span } from './demand-chart.tsx'
+import { useSignal } from './use-signals.ts'
+
+/** One signal, small, on the same time axis as the demand above it. */
+export function SignalChart({
+  workload,
+  signal,
+  span,
+  limit,
+}: {
+  workload: WorkloadView
+  signal: SignalName
+  span: Span
+  limit?: { value: number; label: string }
+}) {
+  const { unit, points, pending } = useSignal(workload, signal, span.from, span.now)
+  const spec = signalCatalogue.find((candidate) => candidate.name === signal)
+  const title = spec?.description ?? signal
+  const shown = spec?.unit ?? unit
+  const measured = points.some((point) => point.value !== null)
+  return (
+    <ChartFigure
+      title={title}
+      unit={shown}
+      fileName={`${workload.name}-${signal}`}
+      table={() => ({
+        unit: shown,
+        columns: [title],
+        rows: points.map((point) => ({ at: point.at, values: [point.value] })),
+      })}
+      aside={
+        limit ? (
+          <span className="flex items-center gap-1.5 text-muted text-xs">
+            <svg aria-hidden="true" width="16" height="2">
+              <line
+                x1="0"
+                x2="16"
+                y1="1"
+                y2="1"
+                stroke="var(--breach)"
+                strokeWidth="2"
+                strokeDasharray="4 3"
+              />
+            </svg>
+            {limit.label}
+          </span>
+        ) : null
+      }
+    >
+      {pending ? (
+        <Skeleton className="h-[120px]" />
+      ) : measured ? (
+        <SeriesChart
+          label={title}
+          unit={shown}
+          points={points}
+          limit={limit}
+          syncId={workload.id}
+          {...span}
+        />
+      ) : (
+        <p className="flex h-[120px] items-center justify-center border text-muted">
+          Not measured in this window: no series is mapped to {signal}.
+        </p>
+      )}
+    </ChartFigure>
+  )
+}
