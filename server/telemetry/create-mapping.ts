@@ -1,6 +1,7 @@
 import { append } from '../audit/index.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { type MappingInput, type MappingView, mappingInput } from './contract.ts'
 import { mappingView } from './mapping/rules.ts'
@@ -11,7 +12,7 @@ import { mappingView } from './mapping/rules.ts'
  */
 export async function createMapping({ ctx, input }: Verb<MappingInput>): Promise<MappingView> {
   authorise(ctx, 'mapping.manage')
-  const mapping = mappingInput.parse(input)
+  const mapping = parseInput(mappingInput, input, 'mapping')
   return transact(ctx, async (tx) => {
     const [row] = await tx.signalMapping.createManyAndReturn({
       data: [{ ...mapping, id: ctx.ids.uuid(), createdAt: ctx.clock.now() }],

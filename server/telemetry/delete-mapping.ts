@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { append } from '../audit/index.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { NotFoundError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { mappingView } from './mapping/rules.ts'
 
@@ -13,7 +14,7 @@ export async function deleteMapping({
   input,
 }: Verb<z.infer<typeof deleteMappingInput>>): Promise<{ id: string }> {
   authorise(ctx, 'mapping.manage')
-  const { id } = deleteMappingInput.parse(input)
+  const { id } = parseInput(deleteMappingInput, input, 'request')
   return transact(ctx, async (tx) => {
     const row = await tx.signalMapping.findUnique({ where: { id } })
     const { count } = await tx.signalMapping.deleteMany({ where: { id } })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { NotFoundError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import type { WorkloadView } from './contract.ts'
 import { workloadView } from './workload-view.ts'
 
@@ -12,7 +13,7 @@ export async function getWorkload({
   input,
 }: Verb<z.infer<typeof getWorkloadInput>>): Promise<WorkloadView> {
   authorise(ctx, 'telemetry.read')
-  const where = getWorkloadInput.parse(input)
+  const where = parseInput(getWorkloadInput, input, 'request')
   const row = await ctx.db.workload.findUnique({ where })
   if (!row) throw new NotFoundError('workload', 'id' in where ? where.id : where.name)
   return workloadView(row)

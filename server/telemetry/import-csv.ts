@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { NotFoundError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { signalName } from './contract.ts'
 import { parseSeriesCsv } from './import/parse-csv.ts'
@@ -36,7 +37,7 @@ const rowsPerTransaction = 100_000
  */
 export async function importCsv({ ctx, input }: Verb<ImportInput>): Promise<ImportReceipt> {
   authorise(ctx, 'telemetry.write')
-  const { workload: name, signal, csv, series } = importInput.parse(input)
+  const { workload: name, signal, csv, series } = parseInput(importInput, input, 'import')
   const { samples, rows, gaps } = parseSeriesCsv(csv, series, ctx.clock.now().getTime() + maxFutureMs)
   const workload = await ctx.db.workload.findUnique({ where: { name } })
   if (!workload) throw new NotFoundError('workload', name)

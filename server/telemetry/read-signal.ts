@@ -1,5 +1,6 @@
 import { authorise, type Verb } from '../kernel/context.ts'
 import { InvalidInputError, NotFoundError } from '../kernel/errors.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { type SignalPoint, type SignalWindow, signalCatalogue, signalWindow } from './contract.ts'
 
 export type SignalRead = { unit: string; stepSeconds: number; points: SignalPoint[] }
@@ -12,7 +13,7 @@ export type SignalRead = { unit: string; stepSeconds: number; points: SignalPoin
  */
 export async function readSignal({ ctx, input }: Verb<SignalWindow>): Promise<SignalRead> {
   authorise(ctx, 'telemetry.read')
-  const window = signalWindow.parse(input)
+  const window = parseInput(signalWindow, input, 'window')
   const spanSeconds = (Date.parse(window.to) - Date.parse(window.from)) / 1_000
   if (spanSeconds <= 0) {
     throw new InvalidInputError('The window is empty.', [
