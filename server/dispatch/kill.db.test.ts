@@ -1,0 +1,111 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { verifyLog } from '../audit/index.ts'
+import { seededRandom } from '../kernel/rng.ts'
+import { createTestDatabase, type TestDatabase, testContext, testStart } from '../runtime/testing/index.ts'
+import type { KillWorkerStart } from './testing/kill-worker.ts'
+import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { createDispatchScene, type DispatchScene, testEncryptionKey } from './testing/scene.ts'
+
+const kills = 50
+/** Decisions that always wait to be carried out, so that every kill meets work. */
+const alwaysOpen = 5
+const seed = 20_261_122
+const workerFile = path.join(import.meta.dirname, 'testing/kill-worker.ts')
+
+let database: TestDatabase
+let standIn: SandboxStandIn
+let cacheDir: string
+const children = new Set<ChildProcess>()
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  standIn = await startSandboxStandIn()
+  cacheDir = mkdtempSync(path.join(tmpdir(), 'infrasage-kill-'))
+})
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await standIn.close()
+  await database.dispose()
+  rmSync(cacheDir, { recursive: true, force: true })
+})
+
+/** A worker that is loaded and waits for its start. */
+async function spare(): Promise<ChildProcess> {
+  const child = fork(workerFile, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, INFRASAGE_ENCRYPTION_KEY: testEncryptionKey, NODE_COMPILE_CACHE: cacheDir },
+    execArgv: [],
+  })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  await once(child, 'message')
+  return child
+}
+
+test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
+  timeout: 240_000,
+}, async () => {
+  const random = seededRandom(seed)
+  standIn.delayMs = () => random() * 12
+  const approved = new Map<string, DispatchScene>()
+  const settled = () =>
+    database.db.dispatch.count({ where: { state: { in: ['verified', 'failed', 'void'] } } })
+  const replenish = async () => {
+    for (let open = approved.size - (await settled()); open < alwaysOpen; open++) {
+      const scene = await createDispatchScene(database.db, standIn)
+      approved.set(await scene.approve(10), scene)
+    }
+  }
+  // A stand-in for the target's controller: what is asked for is ready at the next look.
+  const controller = setInterval(() => {
+    for (const { target } of approved.values()) target.readyReplicas = target.desiredReplicas
+  }, 20)
+
+  const start: KillWorkerStart = {
+    databaseUrl: database.appUrl,
+    epochMs: testStart.getTime(),
+    startedAtMs: Date.now(),
+  }
+  let next = spare()
+  let midDispatch = 0
+  for (let kill = 0; kill < kills; kill++) {
+    await replenish()
+    const worker = await next
+    next = spare()
+    const { read } = standIn.arrived
+    worker.send(start)
+    // Its first request shows that it has begun; from there on any moment is as good as another.
+    await vi.waitUntil(() => standIn.arrived.read > read, { timeout: 20_000, interval: 1 })
+    await delay(random() * 60)
+    worker.kill('SIGKILL')
+    await once(worker, 'exit')
+    const held = await database.db.dispatch.count({ where: { leaseOwner: { not: null } } })
+    if (held > 0) midDispatch++
+  }
+  const last = await next
+  last.send(start)
+  await vi.waitUntil(async () => (await settled()) === approved.size, { timeout: 60_000, interval: 100 })
+  last.kill('SIGKILL')
+  await once(last, 'exit')
+  clearInterval(controller)
+
+  for (const [decisionId, scene] of approved) {
+    expect(await scene.dispatch(decisionId)).toMatchObject({ state: 'verified' })
+    expect(scene.target).toMatchObject({ desiredReplicas: 10, effects: 1, version: 8 })
+    const audited = await scene.audited(decisionId)
+    for (const once of ['dispatch.taken', 'dispatch.started', 'dispatch.applied', 'dispatch.verified']) {
+      expect(audited.filter((action) => action === once)).toEqual([once])
+    }
+  }
+  // Most kills must have met a worker in the middle of something, or this test shows nothing.
+  expect(midDispatch).toBeGreaterThan(kills / 2)
+  const ctx = testContext({ db: database.db })
+  const report = await verifyLog({ ctx, input: { publicKeys: [], checkpointFile: null } })
+  expect(report).toMatchObject({ ok: true })
+})
