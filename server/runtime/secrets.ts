@@ -23,7 +23,10 @@ export function secretFiles(dataDir: string) {
 /**
  * The secrets of a data folder as environment variables, made on first use. What the environment already sets wins.
  */
-export function secretsEnvironment(dataDir: string, given: NodeJS.ProcessEnv): SecretsEnvironment {
+export function secretsEnvironment(
+  dataDir: string,
+  given: Record<string, string | undefined>,
+): SecretsEnvironment {
   const files = secretFiles(dataDir)
   let secrets = readPrivateJson(files.secrets, secretsShape)
   if (secrets === null) {
