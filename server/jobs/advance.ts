@@ -2,6 +2,7 @@ import { lastAppliedAt } from '../dispatch/index.ts'
 import { advanceForecast, type ForecastTask, lockModel, trainedUntil } from '../forecast/index.ts'
 import { policyInForce, propose, withdraw } from '../governance/index.ts'
 import type { Verb } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
 import type { CapacitySnapshot, PlanInput, PolicyInForce } from '../plan/contract.ts'
 import { capacityOf, planPool } from '../plan/index.ts'
@@ -10,6 +11,9 @@ import { getWorkload, readSteps } from '../telemetry/index.ts'
 
 /** History that a new model learns from. */
 const historyMs = 28 * 24 * 3_600_000
+
+/** A first turn learns weeks of history, which takes long on a small machine that has just started; within the job's own limit. */
+const firstTurnMs = 110_000
 
 /** Horizons come in sizes, so that a small change of policy does not make a model start over. */
 const horizons = [60, 120, 240, 480] as const
@@ -24,7 +28,7 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
   const workload = await getWorkload({ ctx, input: { id: input.workloadId } })
   const unit = signalCatalogue.find(({ name }) => name === workload.demandSignal)?.unit ?? ''
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
-  return transact(ctx, async (tx) => {
+  const turn = async (tx: Tx): Promise<Advanced> => {
     await lockModel(tx, workload.id)
     const capacity = await capacityOf(tx, workload.id)
     const policy = await policyInForce(tx, workload.id)
@@ -62,7 +66,8 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
     const { content } = outcome
     await propose({ ctx, tx, input: { workloadId: workload.id, forecastId: issued.forecastId, content } })
     return { learned: issued.learned, outcome: content.summary }
-  })
+  }
+  return transact(ctx, turn, { timeoutMs: firstTurnMs })
 }
 
 /** How many leads the plan looks ahead, and the one at which it acts. */

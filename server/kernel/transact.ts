@@ -8,10 +8,14 @@ const attempts = 5
  * Runs `work` in one READ COMMITTED transaction; all of it is kept or none. A deadlock or serialisation failure
  * is tried again from the start, so `work` must have no effect outside the transaction.
  */
-export async function transact<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  ctx: Context,
+  work: (tx: Tx) => Promise<T>,
+  { timeoutMs = 30_000 } = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ctx.db.$transaction(work, { timeout: 30_000, maxWait: 10_000 })
+      return await ctx.db.$transaction(work, { timeout: timeoutMs, maxWait: 10_000 })
     } catch (error) {
       if (attempt === attempts || !isRetryable(error)) throw error
       ctx.log.warn({ attempt, requestId: ctx.requestId }, 'transaction lost a race and is tried again')
