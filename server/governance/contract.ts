@@ -81,7 +81,7 @@ export const proposalQuery = z.object({
   environment: z.string().optional(),
   search: z.string().max(200).optional(),
   sort: z.enum(['actBy', 'createdAt', 'costChangePerHourUsd', 'confidence']).default('actBy'),
-  direction: z.enum(['asc', 'desc']).default('asc'),
+  order: z.enum(['asc', 'desc']).default('asc'),
   cursor: z.uuid().optional(),
   limit: z.number().int().min(1).max(200).default(100),
 })
@@ -158,11 +158,12 @@ export type DecisionDetail = DecisionRow & {
 export const decisionQuery = z.object({
   kind: z.enum(decisionKinds).array().optional(),
   workloadId: z.uuid().optional(),
+  environment: z.string().optional(),
   search: z.string().max(200).optional(),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   sort: z.enum(['at', 'costChangePerHourUsd']).default('at'),
-  direction: z.enum(['asc', 'desc']).default('desc'),
+  order: z.enum(['asc', 'desc']).default('desc'),
   beforeNumber: z.number().int().positive().optional(),
   limit: z.number().int().min(1).max(200).default(100),
 })

@@ -16,12 +16,12 @@ export async function listDecisions({
     where: {
       kind: query.kind && { in: query.kind },
       at: { gte: query.from, lt: query.to },
-      proposal: { workloadId: query.workloadId },
+      proposal: { workloadId: query.workloadId, workload: { environment: query.environment } },
       OR: query.search ? matching(query.search) : undefined,
     },
     orderBy: [
-      query.sort === 'at' ? { at: query.direction } : { proposal: { costChangePerHourUsd: query.direction } },
-      { number: query.direction },
+      query.sort === 'at' ? { at: query.order } : { proposal: { costChangePerHourUsd: query.order } },
+      { number: query.order },
     ],
     ...(query.beforeNumber === undefined ? {} : { cursor: { number: query.beforeNumber }, skip: 1 }),
     take: query.limit + 1,

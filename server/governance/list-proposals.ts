@@ -18,7 +18,7 @@ export async function listProposals({
       workload: { environment: query.environment },
       OR: query.search ? matching(query.search) : undefined,
     },
-    orderBy: [{ [query.sort]: query.direction }, { id: 'asc' }],
+    orderBy: [{ [query.sort]: query.order }, { id: 'asc' }],
     ...(query.cursor === undefined ? {} : { cursor: { id: query.cursor }, skip: 1 }),
     take: query.limit + 1,
     include: proposalInclude,
