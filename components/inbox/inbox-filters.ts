@@ -36,7 +36,7 @@ export function queryOf(
     environment: environment ?? undefined,
     search: filters.q.trim() || undefined,
     sort: filters.sort,
-    direction: filters.sort === 'actBy' && filters.view === 'waiting' ? 'asc' : 'desc',
+    order: filters.sort === 'actBy' && filters.view === 'waiting' ? 'asc' : 'desc',
     limit: 200,
   }
 }

@@ -9,7 +9,7 @@ const maxMarkers = 200
 export async function readMarkers({ ctx, input }: Verb<MarkerWindow>): Promise<Marker[]> {
   const { workloadId, from, to } = input
   const [proposals, decisions] = await Promise.all([
-    listProposals({ ctx, input: { workloadId, sort: 'createdAt', direction: 'desc', limit: maxMarkers } }),
+    listProposals({ ctx, input: { workloadId, sort: 'createdAt', order: 'desc', limit: maxMarkers } }),
     listDecisions({ ctx, input: { workloadId, from, to, limit: maxMarkers } }),
   ])
   const markers: Marker[] = [

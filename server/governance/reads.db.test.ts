@@ -47,7 +47,7 @@ async function pages(query: ProposalQuery) {
 
 describe('the inbox', () => {
   test('is sorted as asked and read page by page, each row once', async () => {
-    const byCost = await pages({ sort: 'costChangePerHourUsd', direction: 'desc' })
+    const byCost = await pages({ sort: 'costChangePerHourUsd', order: 'desc' })
     expect(byCost.map((row) => row.toReplicas)).toEqual([12, 11, 10, 9, 8])
     const byAge = await pages({ sort: 'createdAt' })
     expect(byAge.map((row) => row.toReplicas)).toEqual([8, 12, 10, 9, 11])
@@ -100,7 +100,7 @@ describe('the decision log', () => {
     expect(rest).toMatchObject({ rows: [{ reason: 'not 10' }], nextBeforeNumber: null })
     expect((await list({ kind: ['reject'] })).rows).toHaveLength(2)
     expect((await list({ search: 'not 11' })).rows).toHaveLength(1)
-    expect((await list({ sort: 'costChangePerHourUsd', direction: 'asc' })).rows[0]?.reason).toBe('not 10')
+    expect((await list({ sort: 'costChangePerHourUsd', order: 'asc' })).rows[0]?.reason).toBe('not 10')
     expect((await list({ to: '2026-03-02T09:00:02.000Z' })).rows).toHaveLength(1)
 
     const newest = first.rows[0]
