@@ -105,7 +105,7 @@ export const rules: Rules = {
   tools: { may: {} },
 }
 
-/** What any test may import beside what its room may, and beside the `testing/` folder of any room. */
+/** What any test may import beside what its room may, and beside `testing/` of any room and `e2e/fixtures`. */
 export const testsMay: readonly string[] = ['server/kernel']
 
 /** What a `contract.ts` may import beside other contracts: it has to be safe for the browser. */

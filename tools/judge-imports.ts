@@ -46,7 +46,7 @@ function judgeRoom(rules: Rules, home: string, file: string, each: Import, to: s
   const away = roomOf(rules, to)
   if (!room || away === home) return null
   if (away === undefined) return `imports ${to}, which is in no room`
-  if (isTest(file) && (testsMay.includes(away) || to.includes('/testing/'))) return null
+  if (isTest(file) && (testsMay.includes(away) || /^e2e\/fixtures\/|\/testing\//.test(to))) return null
   if (room.never?.includes(to))
     return `imports ${to}, which stays shut to ${home}; call a verb of a stage instead`
   if (isOpen(room.may[away], away, to)) return null
