@@ -96,6 +96,7 @@ export const rules: Rules = {
     may: {
       ...contracts,
       components: any,
+      'server/sandbox': contract,
       'server/kernel': any,
       'server/runtime': doors,
       'server/runtime/testing': any,
