@@ -62,7 +62,7 @@ export function KeysTable({ rows, mayRevoke }: { rows: readonly ApiKeyView[]; ma
     },
     {
       id: 'act',
-      header: '',
+      header: 'actions',
       cell: (key) =>
         mayRevoke && key.state === 'active' ? (
           <Button size="sm" variant="quiet" onClick={() => setRevoking(key)}>

@@ -4,10 +4,17 @@ import { listDecisions } from '../../governance/index.ts'
 import { readDecision } from '../decision-record.ts'
 import { procedure, router } from '../trpc.ts'
 
+/** The page marker by the name that infinite queries give it. */
+const decisionPage = decisionQuery
+  .omit({ beforeNumber: true })
+  .extend({ cursor: decisionQuery.shape.beforeNumber })
+
 export const decisionRouter = router({
   list: procedure('decision.read')
-    .input(decisionQuery)
-    .query(({ ctx, input }) => listDecisions({ ctx, input })),
+    .input(decisionPage)
+    .query(({ ctx, input: { cursor, ...query } }) =>
+      listDecisions({ ctx, input: { ...query, beforeNumber: cursor } }),
+    ),
   get: procedure('decision.read')
     .input(z.object({ id: z.uuid() }))
     .query(({ ctx, input }) => readDecision({ ctx, input })),

@@ -1,0 +1,85 @@
+import type { DispatchView, ReceiptView } from '../../server/dispatch/contract.ts'
+import type { DecisionKindName } from '../../server/governance/contract.ts'
+import { Badge, type Tone } from '../ui/badge.tsx'
+import { Moment } from '../ui/clock.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { formatClock, type ZoneChoice } from '../ui/time.ts'
+
+/** Every request to the target with its answer, in order. */
+export function Answers({ dispatch, kind }: { dispatch: DispatchView | null; kind: DecisionKindName }) {
+  if (!dispatch) {
+    const approved = kind === 'approve' || kind === 'override'
+    return approved ? (
+      <EmptyState title="Not sent yet" className="px-0">
+        A worker takes it up within seconds. Requests and answers appear here by themselves.
+      </EmptyState>
+    ) : (
+      <p className="text-muted">Nothing was sent: only an approval or an override reaches a target.</p>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <Facts
+        className="max-w-md"
+        facts={[
+          {
+            term: 'taken up',
+            value: <Moment at={dispatch.createdAt} />,
+            note: `${dispatch.attempts} attempts`,
+          },
+          { term: 'applied', value: dispatch.appliedAt ? <Moment at={dispatch.appliedAt} /> : 'not yet' },
+          { term: 'verified', value: dispatch.verifiedAt ? <Moment at={dispatch.verifiedAt} /> : 'not yet' },
+        ]}
+      />
+      <ol className="border-t">
+        {dispatch.receipts.map((receipt) => (
+          <Receipt key={receipt.id} receipt={receipt} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+const tones: Record<string, Tone> = {
+  applied: 'verified',
+  accepted: 'verified',
+  seen: 'verified',
+  verified: 'verified',
+  refused: 'breach',
+  conflict: 'breach',
+  failed: 'breach',
+  unknown: 'wait',
+  retryable: 'wait',
+}
+
+function Receipt({ receipt }: { receipt: ReceiptView }) {
+  return (
+    <li className="border-b">
+      <details>
+        <summary className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 py-1 hover:bg-hover pointer-coarse:min-h-10">
+          <Moment at={receipt.at} format={clockWithSeconds} className="text-muted" />
+          <span className="w-20 font-medium">{receipt.step}</span>
+          <Badge tone={tones[receipt.outcome] ?? 'neutral'}>{receipt.outcome}</Badge>
+        </summary>
+        <div className="grid gap-3 pb-3 md:grid-cols-2">
+          <Raw title="Request" value={receipt.request} />
+          <Raw title="Answer" value={receipt.response} />
+        </div>
+      </details>
+    </li>
+  )
+}
+
+function Raw({ title, value }: { title: string; value: unknown }) {
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h3 className="eyebrow mb-1">{title}</h3>
+      <pre className="num overflow-x-auto rounded-md border bg-sunken p-3 text-xs">
+        {JSON.stringify(value, null, 2)}
+      </pre>
+    </section>
+  )
+}
+
+const clockWithSeconds = (at: number, zone: ZoneChoice) => formatClock(at, zone, { seconds: true })
