@@ -12,6 +12,8 @@ import { verifyLog } from './verify-log.ts'
 
 /** How long a full verification stands; between two, only what came since the last checkpoint is verified. */
 const fullEveryMs = 3_600_000
+/** How many checkpoints to look through for one to go on from; without one, the whole log is verified again. */
+const recent = 100
 export const verifiedAction = 'log.verified'
 export const brokenAction = 'log.broken'
 
@@ -56,7 +58,7 @@ export async function checkpoint({ ctx, input }: Verb<{ keyFile: string }>): Pro
 
 /** From the newest checkpoint whose signature holds to the head. */
 async function verifyNew(ctx: Context, publicKeys: readonly KeyObject[]): Promise<VerifyReport> {
-  const checkpoints = await storedCheckpoints(ctx.db)
+  const checkpoints = await storedCheckpoints(ctx.db, recent)
   const from = checkpoints.findLast((candidate) => !checkpointProblem(candidate, publicKeys)) ?? logStart
   const head = await storedHead(ctx.db)
   if (head.size < from.size || (head.size === from.size && head.headHash !== from.headHash)) {

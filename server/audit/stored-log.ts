@@ -36,8 +36,8 @@ export async function storedHead(db: Db): Promise<LogPosition> {
   return last ? { size: Number(last.seq), headHash: last.hash } : logStart
 }
 
-/** Every checkpoint in the database, oldest first. */
-export async function storedCheckpoints(db: Db): Promise<AuditCheckpointView[]> {
-  const rows = await db.auditCheckpoint.findMany({ orderBy: { size: 'asc' } })
-  return rows.map((row) => ({ ...row, size: Number(row.size), at: row.at.toISOString() }))
+/** The checkpoints in the database, oldest first: all, or only the newest few. */
+export async function storedCheckpoints(db: Db, newest?: number): Promise<AuditCheckpointView[]> {
+  const rows = await db.auditCheckpoint.findMany({ orderBy: { size: 'desc' }, take: newest })
+  return rows.toReversed().map((row) => ({ ...row, size: Number(row.size), at: row.at.toISOString() }))
 }
