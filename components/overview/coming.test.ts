@@ -1,34 +1,104 @@
 import { expect, test } from 'vitest'
-import { overview } from '../../e2e/fixtures/world.ts'
+import type { OverviewWorkload } from '../../server/api/contract.ts'
+import type { ProposalRow } from '../../server/governance/contract.ts'
 import { comingOf, highestByUnit } from './coming.ts'
 
-const { workloads, inbox } = overview()
+const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 12, minutes)).toISOString()
+const lead = (minutes: number, upper90: number) => ({ at: at(minutes), median: 50, lower10: 20, upper90 })
 
-test('surges and possible passings come in order of time; what has no forecast or room enough is left out', () => {
-  const coming = comingOf(workloads, [])
-  expect(coming.map((item) => item.at)).toEqual(coming.map((item) => item.at).toSorted((a, b) => a - b))
-  expect(coming.find((item) => item.workload.name === 'chat-llm')?.kind).toBe('surge')
-  expect(coming.find((item) => item.workload.name === 'train-vision')).toBeUndefined()
+function entry(name: string, change: Partial<OverviewWorkload> = {}): OverviewWorkload {
+  return {
+    workload: {
+      id: name,
+      name,
+      title: name,
+      kind: 'inference',
+      environment: 'production',
+      team: 'a',
+      dataClassification: 'internal',
+      requiredSecurityTier: 1,
+      stepSeconds: 60,
+      demandSignal: 'requests_per_second',
+      objectiveP99Ms: 1_000,
+      sandbox: false,
+      createdAt: at(0),
+    },
+    freshness: null,
+    policy: null,
+    desiredReplicas: 10,
+    readyReplicas: 10,
+    capacity: 100,
+    costPerHourUsd: 1,
+    unit: 'req/s',
+    recent: [{ at: at(0), value: 40 }],
+    forecast: {
+      id: 'f',
+      issuedAt: at(0),
+      peakAt: at(20),
+      peakMedian: 50,
+      peakUpper90: 120,
+      points: [lead(10, 90), lead(20, 120)],
+    },
+    waiting: null,
+    ...change,
+  }
+}
+
+function proposal(workload: OverviewWorkload['workload'], surgeAt: string | null): ProposalRow {
+  return {
+    id: `p-${workload.name}`,
+    number: 1,
+    kind: 'scale',
+    state: 'waiting',
+    revision: 1,
+    workload,
+    summary: '',
+    direction: 'up',
+    fromReplicas: 10,
+    toReplicas: 12,
+    place: '',
+    confidence: 0.9,
+    surgeProbability: 0.7,
+    sloRiskBefore: 0.3,
+    sloRiskAfter: 0.1,
+    costChangePerHourUsd: 2,
+    surgeAt,
+    actBy: at(5),
+    expiresAt: at(9),
+    createdAt: at(0),
+    voidReason: null,
+    dispatchState: null,
+  }
+}
+
+test('the 90 % quantile passing ready capacity is possible, and dated at the first lead that does', () => {
+  expect(comingOf([entry('a')], [])).toMatchObject([
+    { kind: 'possible', at: Date.parse(at(20)), proposalId: null },
+  ])
+  expect(comingOf([entry('a', { capacity: 120 })], [])).toEqual([])
 })
 
-test('a moment is possible only where the 90 % quantile passes ready capacity', () => {
-  const roomy = workloads.map((entry) => ({ ...entry, capacity: 1e9, waiting: null }))
-  expect(comingOf(roomy, [])).toEqual([])
-  const tight = workloads.map((entry) => ({ ...entry, waiting: null }))
-  const first = comingOf(tight, [])[0]
-  expect(first).toMatchObject({ kind: 'possible', proposalId: null })
+test('without a forecast nothing is said', () => {
+  expect(comingOf([entry('a', { forecast: null })], [])).toEqual([])
 })
 
-test('the proposal that answers a surge gives its probability', () => {
-  const coming = comingOf(workloads, inbox.top)
-  expect(coming.find((item) => item.workload.name === 'chat-llm')).toMatchObject({
-    probability: 0.91,
-    proposalId: inbox.top[0]?.id,
-  })
+test('a proposal that answers a surge gives its time and probability; the nearest comes first', () => {
+  const late = entry('late')
+  const soon = entry('soon', { capacity: 1_000 })
+  const coming = comingOf([late, soon], [proposal(soon.workload, at(7))])
+  expect(coming.map((item) => item.workload.name)).toEqual(['soon', 'late'])
+  expect(coming[0]).toMatchObject({ kind: 'surge', probability: 0.7, proposalId: 'p-soon' })
+})
+
+test('a proposal to scale down answers no surge', () => {
+  const calm = entry('calm', { capacity: 1_000 })
+  expect(comingOf([calm], [proposal(calm.workload, null)])).toEqual([])
 })
 
 test('charts of one unit share a scale', () => {
-  const highest = highestByUnit(workloads)
-  expect(highest.get('req/s')).toBeGreaterThanOrEqual(140)
-  expect(highest.size).toBe(3)
+  const highest = highestByUnit([entry('a'), entry('b', { capacity: 300 }), entry('c', { unit: 'jobs/s' })])
+  expect([...highest]).toEqual([
+    ['req/s', 300],
+    ['jobs/s', 120],
+  ])
 })

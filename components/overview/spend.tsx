@@ -66,7 +66,7 @@ function Row({
   const fill = used === null ? '' : used > 1 ? 'bg-breach' : used > 0.9 ? 'bg-wait' : 'bg-muted'
   return (
     <tr className={cn('h-8 border-b last:border-b-0', strong && 'font-medium')}>
-      <th scope="row" className="text-left font-[inherit]">
+      <th scope="row" className={cn('text-left', strong ? 'font-medium' : 'font-normal')}>
         {name}
       </th>
       <td className="num px-3 text-right">{formatMoney(now, { per: 'h' })}</td>

@@ -82,7 +82,10 @@ function Row({
   const { effect, allowed } = assessment
   return (
     <tr className={cn('border-b last:border-b-0', strong && 'font-medium')}>
-      <th scope="row" className="whitespace-nowrap pr-2 text-left font-[inherit]">
+      <th
+        scope="row"
+        className={cn('whitespace-nowrap pr-2 text-left', strong ? 'font-medium' : 'font-normal')}
+      >
         {name}
       </th>
       <td className={cell}>{effect.replicas}</td>

@@ -13,6 +13,7 @@ import type { LegendItem } from '../charts/legend.tsx'
 import { plannedSteps, readySteps } from '../charts/steps.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { RelativeTime } from '../ui/clock.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
 import { useSignal } from './use-signals.ts'
 
 export type Span = { from: number; to: number; now: number }
@@ -92,9 +93,9 @@ export function DemandChart({
             <>
               forecast of <RelativeTime at={forecast.snapshot.origin} />
             </>
-          ) : (
+          ) : forecast === null ? (
             'no forecast yet'
-          )}
+          ) : null}
           {said && saidAt !== null ? (
             <>
               , over it the one of <RelativeTime at={said.snapshot.origin} />
@@ -103,27 +104,40 @@ export function DemandChart({
         </span>
       }
     >
-      <FanChart
-        label={`${workload.title}: demand in ${unit}, measured and forecast, with capacity`}
-        unit={unit}
-        measured={demand.points}
-        forecast={fan}
-        issuedAt={forecast ? Date.parse(forecast.snapshot.origin) : null}
-        said={saidFan}
-        capacity={{
-          ready: past.length > 0 ? past : (planned?.ready ?? []),
-          inFlight: planned?.inFlight ?? [],
-          proposed: planned?.proposed ?? [],
-        }}
-        surge={surge ? { from: Date.parse(surge.startsAt), to: Date.parse(surge.endsAt) } : null}
-        markers={(markers ?? []).map(({ at, id, kind, label }) => ({ at: Date.parse(at), id, kind, label }))}
-        onMarker={({ kind, id }) =>
-          router.push(link(kind === 'proposal' ? `/inbox?view=all&proposal=${id}` : `/decisions/${id}`))
-        }
-        syncId={workload.id}
-        height={288}
-        {...{ from, to, now }}
-      />
+      {demand.failure && demand.points.length === 0 ? (
+        <p className="flex h-72 items-center justify-center border px-4 text-center text-muted">
+          {demand.failure}
+        </p>
+      ) : demand.pending ? (
+        <Skeleton className="h-72" />
+      ) : (
+        <FanChart
+          label={`${workload.title}: demand in ${unit}, measured and forecast, with capacity`}
+          unit={unit}
+          measured={demand.points}
+          forecast={fan}
+          issuedAt={forecast ? Date.parse(forecast.snapshot.origin) : null}
+          said={saidFan}
+          capacity={{
+            ready: past.length > 0 ? past : (planned?.ready ?? []),
+            inFlight: planned?.inFlight ?? [],
+            proposed: planned?.proposed ?? [],
+          }}
+          surge={surge ? { from: Date.parse(surge.startsAt), to: Date.parse(surge.endsAt) } : null}
+          markers={(markers ?? []).map(({ at, id, kind, label }) => ({
+            at: Date.parse(at),
+            id,
+            kind,
+            label,
+          }))}
+          onMarker={({ kind, id }) =>
+            router.push(link(kind === 'proposal' ? `/inbox?view=all&proposal=${id}` : `/decisions/${id}`))
+          }
+          syncId={workload.id}
+          height={288}
+          {...{ from, to, now }}
+        />
+      )}
     </ChartFigure>
   )
 }

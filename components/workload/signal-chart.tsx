@@ -18,7 +18,7 @@ export function SignalChart({
   span: Span
   limit?: { value: number; label: string }
 }) {
-  const { unit, points, pending } = useSignal(workload, signal, span.from, span.now)
+  const { unit, points, pending, failure } = useSignal(workload, signal, span.from, span.now)
   const spec = signalCatalogue.find((candidate) => candidate.name === signal)
   const title = spec?.description ?? signal
   const shown = spec?.unit ?? unit
@@ -64,8 +64,8 @@ export function SignalChart({
           {...span}
         />
       ) : (
-        <p className="flex h-[120px] items-center justify-center border text-muted">
-          Not measured in this window: no series is mapped to {signal}.
+        <p className="flex h-[120px] items-center justify-center border px-4 text-center text-muted">
+          {failure ?? `Not measured in this window: no series is mapped to ${signal}.`}
         </p>
       )}
     </ChartFigure>

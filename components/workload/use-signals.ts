@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { SignalName, WorkloadView } from '../../server/telemetry/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { type MeasuredPoint, measuredOf } from '../charts/fan.ts'
 
@@ -13,6 +14,7 @@ export type Signal = {
   points: MeasuredPoint[]
   raw: readonly { at: string; value: number | null }[]
   pending: boolean
+  failure: string | null
 }
 
 /** One signal of the workload over a span, kept on the screen while the next span is fetched. */
@@ -32,7 +34,13 @@ export function useSignal(workload: WorkloadView, signal: SignalName, from: numb
   )
   const raw = query.data?.points ?? none
   const points = useMemo(() => measuredOf(raw), [raw])
-  return { unit: query.data?.unit ?? '', points, raw, pending: query.isPending }
+  return {
+    unit: query.data?.unit ?? '',
+    points,
+    raw,
+    pending: query.isPending,
+    failure: query.error ? errorMessageOf(query.error) : null,
+  }
 }
 
 const none: Signal['raw'] = []
