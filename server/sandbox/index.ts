@@ -1,12 +1,5 @@
-export { type SandboxClient, sandboxClient } from './client.ts'
+export { sandboxClient } from './client.ts'
 export { openSandbox } from './open-sandbox.ts'
+export { readScene } from './read-scene.ts'
 export { defaultScene } from './scene.ts'
-export {
-  findOffering,
-  readScene,
-  type Scene,
-  type SceneInput,
-  type SceneWorkload,
-  sceneSchema,
-} from './scene-schema.ts'
 export { metricName } from './signals.ts'

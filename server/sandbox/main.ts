@@ -5,8 +5,8 @@ import { systemClock } from '../kernel/clock.ts'
 import { createLogger } from '../kernel/log.ts'
 import { emit } from './emitter.ts'
 import { openSandbox } from './open-sandbox.ts'
+import { readScene } from './read-scene.ts'
 import { defaultScene } from './scene.ts'
-import { readScene } from './scene-schema.ts'
 
 const environment = z.object({
   INFRASAGE_SANDBOX_URL: z.url(),

@@ -1,9 +1,9 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/log.ts'
+import type { Scene } from './contract.ts'
 import { routesOf } from './http/routes.ts'
 import { listen } from './http/server.ts'
 import { Outbox } from './outbox.ts'
-import type { Scene } from './scene-schema.ts'
 import { openStateFiles, type StateFiles } from './state-files.ts'
 import { firstState, World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import { type Scene, type SceneInput, sceneSchema } from './scene-schema.ts'
+import { type Scene, type SceneInput, sceneSchema } from './contract.ts'
 
 const inferenceSignals: SceneInput['workloads'][number]['signals'] = [
   'tokens_per_second',

@@ -1,10 +1,10 @@
+import { findOffering, type Scene, type SceneWorkload } from './contract.ts'
 import type { LeadTime } from './model/capacity.ts'
 import { phaseForRise } from './model/demand/diurnal.ts'
 import type { DemandSource } from './model/demand/index.ts'
 import { pastReplicas } from './model/past-capacity.ts'
 import { seedOf } from './model/random.ts'
 import type { ServiceSpec } from './model/service.ts'
-import { findOffering, type Scene, type SceneWorkload } from './scene-schema.ts'
 import { type Measure, measuresOf } from './signals.ts'
 
 /** A workload of the scene at its place, ready to be simulated. */

@@ -1,6 +1,6 @@
 import type { SignalName } from '../telemetry/contract.ts'
+import type { SceneWorkload } from './contract.ts'
 import type { Reading } from './model/service.ts'
-import type { SceneWorkload } from './scene-schema.ts'
 
 /** Everything that the sandbox can measure, under the name of the signal. Demand has another name in each workload. */
 const measures: Partial<Record<SignalName, (reading: Reading) => number>> = {

@@ -1,11 +1,11 @@
 import type { Clock } from '../kernel/clock.ts'
 import { NotFoundError } from '../kernel/errors.ts'
+import type { Scene } from './contract.ts'
 import { demandOf, readingSeed, simulatePast } from './history.ts'
 import { steadyCapacity } from './model/capacity.ts'
 import { advanceService, type Reading, type ServiceState } from './model/service.ts'
 import type { Outbox } from './outbox.ts'
 import { describeTarget, type ScaleCommand, type ScaleOutcome, scaleTarget } from './scaling.ts'
-import type { Scene } from './scene-schema.ts'
 import { choosePhases, replicasAtStart, type Service, servicesOf } from './services.ts'
 import type { Play, PlaysState, TargetAnswer, TargetState, WorldState } from './world-state.ts'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.ts'
 import { createDomain, createOffering, listDomains } from '../../plan/index.ts'
-import type { Scene } from '../../sandbox/index.ts'
+import type { Scene } from '../../sandbox/contract.ts'
 
 /** Declares the places of a scene and what they sell, as far as they are not known. */
 export async function applyPlaces(ctx: Context, scene: Scene): Promise<void> {

@@ -7,7 +7,7 @@ import {
 } from '../../dispatch/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { createPool, listDomains } from '../../plan/index.ts'
-import type { Scene, SceneWorkload } from '../../sandbox/index.ts'
+import type { Scene, SceneWorkload } from '../../sandbox/contract.ts'
 import { listWorkloads } from '../../telemetry/index.ts'
 
 /** Settings of the connection to the sandbox. */

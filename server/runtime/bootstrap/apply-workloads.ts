@@ -1,7 +1,8 @@
 import { listPolicies, setPolicy } from '../../governance/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { ConflictError } from '../../kernel/errors.ts'
-import { metricName, type Scene } from '../../sandbox/index.ts'
+import type { Scene } from '../../sandbox/contract.ts'
+import { metricName } from '../../sandbox/index.ts'
 import type { SignalName } from '../../telemetry/contract.ts'
 import { createMapping, createWorkload, listMappings, listWorkloads } from '../../telemetry/index.ts'
 

@@ -1,4 +1,5 @@
-import type { QueueSpec, QueueStep } from './queue.ts'
+import type { QueueSpec } from '../contract.ts'
+import type { QueueStep } from './queue.ts'
 
 /** Longest wait that is ever stated, in seconds; stands for "not served at all". */
 const noService = 1_000_000

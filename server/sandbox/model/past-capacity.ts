@@ -1,13 +1,5 @@
-import { z } from 'zod'
+import type { PastScaling } from '../contract.ts'
 import { type DemandSource, expectedDemandAt } from './demand/index.ts'
-
-/** How somebody scaled by hand before InfraSage came: looks every so often, and keeps to a utilisation. */
-export const pastScaling = z.object({
-  everySeconds: z.number().positive(),
-  utilization: z.number().positive().max(1.5),
-  minReplicas: z.number().int().nonnegative(),
-})
-export type PastScaling = z.infer<typeof pastScaling>
 
 /** Replicas that somebody had asked for by `atMs`, from what was expected when they last looked. */
 export function pastReplicas(

@@ -1,19 +1,4 @@
-import { z } from 'zod'
-
-/** How a workload's requests or jobs wait and are served. */
-export const queueSpec = z.object({
-  /** Units per second of one ready replica with nothing left over. */
-  throughputPerReplica: z.number().positive(),
-  /** Requests that one replica serves at a time; null where only the waiting work counts (batch and training). */
-  slotsPerReplica: z.number().int().positive().nullable(),
-  /** p99 of response time without waiting, in milliseconds. */
-  serviceP99Ms: z.number().nonnegative(),
-  /** Who waits longer gives up and counts as an error; null: nobody does. */
-  timeoutSeconds: z.number().positive().nullable(),
-  /** Units of work in one request or job. */
-  workPerItem: z.number().positive(),
-})
-export type QueueSpec = z.infer<typeof queueSpec>
+import type { QueueSpec } from '../contract.ts'
 
 /** Amounts of work within one interval, in units of demand × seconds. */
 export type QueueStep = {

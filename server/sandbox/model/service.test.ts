@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { QueueSpec } from '../contract.ts'
 import { drawLeadSeconds, inFlight, scaleTo, settle, steadyCapacity } from './capacity.ts'
 import { latencyP99Ms, queueDepth } from './latency.ts'
-import { type QueueSpec, serve } from './queue.ts'
+import { serve } from './queue.ts'
 import { advanceService, type Reading, type ServiceSpec, type ServiceState } from './service.ts'
 
 const queue: QueueSpec = {

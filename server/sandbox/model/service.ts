@@ -1,6 +1,7 @@
+import type { QueueSpec } from '../contract.ts'
 import { type Capacity, inFlight, settle } from './capacity.ts'
 import { latencyP99Ms, queueDepth } from './latency.ts'
-import { type QueueSpec, serve } from './queue.ts'
+import { serve } from './queue.ts'
 import { smoothNoiseAt } from './random.ts'
 
 /** What does not change of a workload at its place. */

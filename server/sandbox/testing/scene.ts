@@ -1,4 +1,4 @@
-import { type Scene, sceneSchema } from '../scene-schema.ts'
+import { type Scene, sceneSchema } from '../contract.ts'
 
 /** A small cloud for tests: one service with constant bounds, half a day of history, and a workload that waits for a trace. */
 export const testScene: Scene = sceneSchema.parse({

@@ -1,27 +1,7 @@
-import { z } from 'zod'
+import type { BurstDemand } from '../../contract.ts'
 import { normalAt, smoothNoiseAt, uniformAt } from '../random.ts'
 
 const hourMs = 3_600_000
-
-/** A service that is used in bursts, of which each may set off others. Rates in units of the demand signal. */
-export const burstDemand = z.object({
-  kind: z.literal('bursts'),
-  baseRate: z.number().positive(),
-  /** Share by which the base swings over the day (UTC). */
-  daySwing: z.number().min(0).max(1),
-  /** One burst starts in every slot, this far into it, give or take the jitter. */
-  slotSeconds: z.number().positive(),
-  offsetSeconds: z.number().nonnegative(),
-  jitterSeconds: z.number().nonnegative(),
-  burstRate: z.number().positive(),
-  burstSpread: z.number().nonnegative(),
-  riseSeconds: z.number().positive(),
-  /** Mean number of bursts that one sets off; below 1. */
-  branching: z.number().min(0).max(0.9),
-  delaySeconds: z.number().positive(),
-  noiseShare: z.number().min(0).max(0.5),
-})
-export type BurstDemand = z.infer<typeof burstDemand>
 
 const generations = 3
 /** How much weaker a burst is than the one that set it off. */

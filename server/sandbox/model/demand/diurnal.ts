@@ -1,23 +1,8 @@
-import { z } from 'zod'
+import type { DiurnalDemand } from '../../contract.ts'
 import { smoothNoiseAt } from '../random.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-
-/** A service that people use by day. Rates in units of the demand signal; hours are local to its users. */
-export const diurnalDemand = z.object({
-  kind: z.literal('diurnal'),
-  nightRate: z.number().nonnegative(),
-  dayRate: z.number().positive(),
-  morningHour: z.number(),
-  morningWidthMinutes: z.number().positive(),
-  eveningHour: z.number(),
-  eveningWidthMinutes: z.number().positive(),
-  /** Share of the day's rise on each day, Sunday first. */
-  weekdays: z.array(z.number().positive()).length(7),
-  noiseShare: z.number().min(0).max(0.5),
-})
-export type DiurnalDemand = z.infer<typeof diurnalDemand>
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 

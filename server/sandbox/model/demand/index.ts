@@ -1,18 +1,8 @@
-import { z } from 'zod'
-import { burstBase, burstDemand, burstRate } from './bursts.ts'
-import { diurnalDemand, diurnalMean, diurnalRate } from './diurnal.ts'
-import { nightlyDemand, nightlyMean, nightlyRate } from './nightly.ts'
-import { trainingDemand, trainingGpus } from './training.ts'
-
-/** `idle`: no demand of its own; the workload waits for a trace to be played. */
-export const demandSpec = z.discriminatedUnion('kind', [
-  diurnalDemand,
-  burstDemand,
-  nightlyDemand,
-  trainingDemand,
-  z.object({ kind: z.literal('idle') }),
-])
-export type DemandSpec = z.infer<typeof demandSpec>
+import type { DemandSpec } from '../../contract.ts'
+import { burstBase, burstRate } from './bursts.ts'
+import { diurnalMean, diurnalRate } from './diurnal.ts'
+import { nightlyMean, nightlyRate } from './nightly.ts'
+import { trainingGpus } from './training.ts'
 
 /** Demand at a moment: a pure function of the time, the seed and the phase of the workload's own clock. */
 export type DemandSource = { spec: DemandSpec; seed: number; phaseMs: number }

@@ -1,22 +1,8 @@
-import { z } from 'zod'
+import type { NightlyDemand } from '../../contract.ts'
 import { normalAt, smoothNoiseAt } from '../random.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-
-/** Jobs that arrive in a window of the night (UTC) and hardly otherwise. */
-export const nightlyDemand = z.object({
-  kind: z.literal('nightly'),
-  idleRate: z.number().nonnegative(),
-  windowRate: z.number().positive(),
-  startHourUtc: z.number().min(12).max(24),
-  hours: z.number().positive().max(12),
-  edgeMinutes: z.number().positive(),
-  /** How much the amount differs from night to night, as a standard deviation of its logarithm. */
-  nightSpread: z.number().nonnegative(),
-  noiseShare: z.number().min(0).max(0.5),
-})
-export type NightlyDemand = z.infer<typeof nightlyDemand>
 
 /** Rate without noise: a window with soft edges, a different amount each night. */
 export function nightlyMean(spec: NightlyDemand, seed: number, atMs: number): number {

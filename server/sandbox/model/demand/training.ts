@@ -1,22 +1,8 @@
-import { z } from 'zod'
+import type { TrainingDemand } from '../../contract.ts'
 import { normalAt, uniformAt } from '../random.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-
-/** GPUs that training jobs ask for: a few for development, a daily run, and jobs that come as they come. */
-export const trainingDemand = z.object({
-  kind: z.literal('training'),
-  developmentGpus: z.number().int().nonnegative(),
-  daily: z.object({ hourUtc: z.number(), hours: z.number().positive(), gpus: z.number().int().positive() }),
-  slotHours: z.number().positive(),
-  /** Probability that a job is submitted in a slot. */
-  jobProbability: z.number().min(0).max(1),
-  jobGpus: z.array(z.number().int().positive()).min(1),
-  jobHours: z.number().positive(),
-  jobHoursSpread: z.number().nonnegative(),
-})
-export type TrainingDemand = z.infer<typeof trainingDemand>
 
 const maxJobHours = 24
 
