@@ -24,7 +24,8 @@ export async function ensurePartitions(tx: Tx, series: { samples: { at: number }
 export type SampleCounts = { stored: number; replaced: number; late: number }
 
 /**
- * Writes all samples in one statement; the value of an instant is the one written last. `closedBefore`: per series
+ * Writes all samples in one statement; the value of an instant is the one written last. The workloads' locks make sure
+ * that nobody adds the same instant meanwhile, which is why no conflict needs handling. `closedBefore`: per series
  * the instant before which steps are closed, to count what came late.
  */
 export async function storeSamples(
@@ -58,9 +59,11 @@ export async function storeSamples(
         SELECT s."value" FROM "Sample" s WHERE s."seriesId" = sent.id AND s."at" = sent.at OFFSET 0
       ) old ON true
       WHERE old."value" IS DISTINCT FROM sent.value
-    ), written AS (
-      INSERT INTO "Sample" ("seriesId", "at", "value") SELECT id, at, value FROM news
-      ON CONFLICT ("seriesId", "at") DO UPDATE SET "value" = EXCLUDED."value"
+    ), inserted AS (
+      INSERT INTO "Sample" ("seriesId", "at", "value") SELECT id, at, value FROM news WHERE NOT replaces
+    ), updated AS (
+      UPDATE "Sample" s SET "value" = news.value FROM news
+      WHERE news.replaces AND s."seriesId" = news.id AND s."at" = news.at
     )
     SELECT
       count(*) FILTER (WHERE NOT replaces)::int AS stored,
