@@ -13,7 +13,7 @@ import { EXPERT_NAMES, type ExpertName, expertEntry } from './roster.ts'
 import { Series } from './series.ts'
 
 /** Changes whenever the same history would give another forecast or state. */
-export const modelVersion = 'ensemble-1'
+export const modelVersion = 'ensemble-2'
 
 /** Beyond this a number is a fault of its source, whatever the unit. */
 const LARGEST_VALUE = 1e18

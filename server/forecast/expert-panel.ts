@@ -137,6 +137,8 @@ export class ExpertPanel {
       out[offset + q] = mass > 0 ? at(out, offset + q) / mass : Math.max(0, this.series.identity.y)
     }
     sortRange(out, offset, offset + count)
+    const zeroBelow = this.series.zeroBelow
+    for (let q = offset; at(out, q) < zeroBelow && q < offset + count; q++) out[q] = 0
   }
 
   /** Location of variant `k` at origin `step`; NaN while it sleeps. */

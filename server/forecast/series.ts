@@ -13,11 +13,17 @@ const PROFILE_DELAY = 3
 /** Observations before the log space's shift is frozen. */
 const LOG_WARMUP = 60
 const MAX_DECAY = 0.9995
+const ZERO_ALPHA = 0.005
+/** Share of zeros from which a series counts as intermittent. */
+const INTERMITTENT = 0.01
 
 const STEP = 0
 const ABS_MEAN = 1
 const MAX = 2
 const VALID = 3
+const ZEROS = 4
+const SMALLEST = 5
+const FIELDS = 6
 
 export const PROFILE_COUNT = 5
 export const DAY = 0
@@ -46,7 +52,7 @@ export class Series {
     this.grid = grid
     this.identity = new Space(slab, 'identity', false)
     this.log = new Space(slab, 'log', true)
-    this.state = slab.f64('series', 4)
+    this.state = slab.f64('series', FIELDS)
     this.recent = slab.f64('series.recent', PROFILE_DELAY, Number.NaN)
     this.recentBase = slab.f64('series.recentBase', PROFILE_DELAY, Number.NaN)
     this.firstValues = slab.f32('series.first', LOG_WARMUP)
@@ -79,6 +85,13 @@ export class Series {
   get decayingMax(): number {
     return at(this.state, MAX)
   }
+  /**
+   * Half the smallest positive value of a series that is zero now and then, else 0. Demand below it has never
+   * been measured, so a quantile there means zero.
+   */
+  get zeroBelow(): number {
+    return at(this.state, ZEROS) > INTERMITTENT ? 0.5 * at(this.state, SMALLEST) : 0
+  }
   /** Running level relative to the long-run level, for noise that grows with the level. */
   get levelRatio(): number {
     const usual = Math.abs(this.identity.mean(4))
@@ -104,6 +117,7 @@ export class Series {
     s[MAX] = Math.max(at(s, MAX) * MAX_DECAY, valid ? Math.abs(value) : 0)
     if (valid) {
       this.identity.learn(value)
+      this.learnZeros(value)
       this.learnLog(value)
     }
     this.recent[step % PROFILE_DELAY] = value
@@ -132,6 +146,14 @@ export class Series {
       const learned = p === HOUR ? Math.max(-limit, Math.min(limit, deviation)) : value
       this.profiles[p]?.learn(past, learned)
     }
+  }
+
+  private learnZeros(value: number): void {
+    const s = this.state
+    const alpha = Math.max(ZERO_ALPHA, 1 / (10 + this.identity.count))
+    s[ZEROS] = at(s, ZEROS) + alpha * ((value === 0 ? 1 : 0) - at(s, ZEROS))
+    const smallest = at(s, SMALLEST) / MAX_DECAY
+    if (value > 0) s[SMALLEST] = smallest > 0 ? Math.min(smallest, value) : value
   }
 
   private learnLog(value: number): void {

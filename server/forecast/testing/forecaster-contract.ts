@@ -15,7 +15,7 @@ const SERIES: Record<string, (i: number, random: () => number) => number> = {
   'counts with many zeros': (_, random) => (random() < 0.8 ? 0 : Math.floor(20 * random())),
   'nothing but zeros': () => 0,
   'a constant': () => 42,
-  'a step of 10^6 up and down': (i) => (i > 200 && i < 300 ? 3e6 : 3),
+  'a step of 10^6 up and down': (i) => (i > 120 && i < 240 ? 3e6 : 3),
   'a small scale': (_, random) => 1e-6 * random(),
   'a large scale': (_, random) => 1e12 * random(),
   gaps: (i, random) => (i % 7 < 3 ? Number.NaN : 50 + random()),
@@ -25,12 +25,12 @@ const SERIES: Record<string, (i: number, random: () => number) => number> = {
 
 /** What every forecaster promises. Run it over each implementation: `forecasterContract('mine', factory)`. */
 export function forecasterContract(name: string, factory: ForecasterFactory): void {
-  describe(`${name} keeps the forecaster contract`, () => {
+  describe(`${name} keeps the forecaster contract`, { timeout: 30_000 }, () => {
     for (const [kind, valueAt] of Object.entries(SERIES)) {
       it(`gives finite, ordered, non-negative quantiles on ${kind}`, () => {
         const random = seededRandom(3)
         const forecaster = factory.create(OPTIONS)
-        for (let i = 0; i < 420; i++) {
+        for (let i = 0; i < 330; i++) {
           forecaster.learn(valueAt(i, random))
           if (i % 10 === 0 || i < 5) expectSound(forecaster)
         }
