@@ -260,29 +260,34 @@ describe('verification', () => {
 })
 
 describe('a worker that was replaced', () => {
-  test('cannot write any more, neither to the database nor to the target', async () => {
+  test('cannot write to the target: its request comes late, and its lock is gone', async () => {
     const decisionId = await scene.approve(10)
-    let release = () => {}
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const arrived = new Promise<void>((resolve) => {
-      standIn.holdWrites = () => {
-        resolve()
-        return held
-      }
-    })
+    const held = standIn.holdNext('write')
     const zombie = scene.run(decisionId)
-    await arrived
-    standIn.holdWrites = null
+    await held.arrived
     scene.later(31)
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
-    release()
+    held.letGo()
     expect(await zombie).toMatchObject({ kind: 'taken-over' })
     expect(standIn.arrived.write).toBe(2)
     expect(scene.target).toMatchObject({ desiredReplicas: 10, effects: 1, version: 8 })
     expect(await scene.audited(decisionId)).toContain('dispatch.taken-over')
     expect((await scene.dispatch(decisionId)).state).toBe('applied')
+  })
+
+  test('cannot go on to the write, though the state is still the one it knew', async () => {
+    const decisionId = await scene.approve(10)
+    const held = standIn.holdNext('dry-run')
+    const zombie = scene.run(decisionId)
+    await held.arrived
+    scene.later(31)
+    standIn.faults.push({ on: 'dry-run', effect: false, answer: busyMessage })
+    expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'dispatching' })
+    const before = await scene.dispatch(decisionId)
+    held.letGo()
+    expect(await zombie).toEqual({ kind: 'taken-over', state: 'dispatching' })
+    expect(await scene.dispatch(decisionId)).toEqual(before)
+    expect(standIn.arrived.write).toBe(0)
   })
 })
 

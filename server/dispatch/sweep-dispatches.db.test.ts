@@ -39,18 +39,17 @@ test('a decision whose first job was lost is found after a while, once per while
 })
 
 test('a dispatch whose holder died is found when its lease and the grace are over', async () => {
-  standIn.holdWrites = () => new Promise(() => undefined)
-  const dead = scene.run(decisionId).catch(() => undefined)
-  await expect.poll(() => standIn.arrived.write).toBe(1)
+  const held = standIn.holdNext('write')
+  const silent = scene.run(decisionId)
+  await held.arrived
   scene.later(20)
   expect(await swept()).toBe(0)
   scene.later(30)
   expect(await swept()).toBe(1)
-  standIn.holdWrites = null
   expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
   expect(scene.target.effects).toBe(1)
-  await standIn.close()
-  await dead
+  held.letGo()
+  expect(await silent).toMatchObject({ kind: 'taken-over' })
 })
 
 test('what is settled or has its next look coming is left alone', async () => {

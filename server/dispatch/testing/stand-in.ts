@@ -16,6 +16,8 @@ export type StandInAnswer = { status: number; body: unknown }
 /** What goes wrong with the next request of a step: whether it still has its effect, and what comes back instead. */
 export type Fault = { on: StandInStep; effect: boolean; answer: 'reset' | 'hang' | StandInAnswer }
 
+export type Held = { arrived: Promise<void>; letGo(): void }
+
 export type StandIn = {
   url: string
   /** Used up in order, each by the first request of its step. */
@@ -24,8 +26,8 @@ export type StandIn = {
   arrived: Record<StandInStep, number>
   /** Delays before and after each request is handled, in milliseconds; none unless set. */
   delayMs: (step: StandInStep) => number
-  /** While set, each write that arrives waits for it before it is handled. */
-  holdWrites: (() => Promise<void>) | null
+  /** Holds the next request of a step before it is handled, until it is let go. */
+  holdNext(step: StandInStep): Held
   close(): Promise<void>
 }
 
@@ -37,6 +39,7 @@ export async function startStandIn(
   classify: (request: StandInRequest) => StandInStep,
   handle: (request: StandInRequest) => StandInAnswer,
 ): Promise<StandIn> {
+  const holds = new Map<StandInStep, () => Promise<void>>()
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())
   })
@@ -48,7 +51,15 @@ export async function startStandIn(
     faults: [],
     arrived: { read: 0, 'dry-run': 0, write: 0, other: 0 },
     delayMs: () => 0,
-    holdWrites: null,
+    holdNext: (step) => {
+      const arrived = Promise.withResolvers<void>()
+      const released = Promise.withResolvers<void>()
+      holds.set(step, () => {
+        arrived.resolve()
+        return released.promise
+      })
+      return { arrived: arrived.promise, letGo: released.resolve }
+    },
     close: async () => {
       server.closeAllConnections()
       server.close()
@@ -69,7 +80,9 @@ export async function startStandIn(
     const at = standIn.faults.findIndex(({ on }) => on === step)
     const fault = at < 0 ? undefined : standIn.faults.splice(at, 1)[0]
     await delay(standIn.delayMs(step))
-    if (step === 'write') await standIn.holdWrites?.()
+    const hold = holds.get(step)
+    holds.delete(step)
+    await hold?.()
     const answer = fault && !fault.effect ? null : handle(request)
     await delay(standIn.delayMs(step))
     const instead = fault?.answer ?? answer
