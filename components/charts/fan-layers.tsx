@@ -48,7 +48,7 @@ export function StepLine({
 }
 
 /** The vertical line of the present, with its word above. */
-export function NowLine({ at }: { at: number }) {
+export function NowLine({ at, label = 'now' }: { at: number; label?: string }) {
   const x = useXAxisScale()
   const plot = usePlotArea()
   const left = x?.(at)
@@ -57,7 +57,7 @@ export function NowLine({ at }: { at: number }) {
     <g pointerEvents="none">
       <line x1={left} x2={left} y1={plot.y} y2={plot.y + plot.height} stroke="var(--muted)" strokeWidth={1} />
       <text x={left} y={plot.y - 4} textAnchor="middle" fontSize={11} fill="var(--muted)">
-        now
+        {label}
       </text>
     </g>
   )

@@ -17,6 +17,7 @@ export function SeriesChart({
   from,
   to,
   now,
+  nowLabel,
   limit,
   syncId,
   height = 120,
@@ -27,6 +28,8 @@ export function SeriesChart({
   from: number
   to: number
   now: number
+  /** What the line at `now` is called, where it is not the present. */
+  nowLabel?: string
   limit?: { value: number; label: string }
   syncId?: string
   height?: number
@@ -85,7 +88,7 @@ export function SeriesChart({
         activeDot={false}
         isAnimationActive={false}
       />
-      <NowLine at={now} />
+      <NowLine at={now} label={nowLabel} />
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: 'var(--line-strong)' }}

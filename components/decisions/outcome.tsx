@@ -84,6 +84,7 @@ function SignalAround({ signal, title, workloadId, decidedAt, limit }: SignalAro
           label={`${title}, from an hour before the decision`}
           {...{ unit, points, from, to, limit }}
           now={decidedAt}
+          nowLabel="decided"
           syncId="outcome"
         />
       )}
