@@ -9,14 +9,22 @@ function mix(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
+/** The hash of a longer list of keys; without a list, because history asks for millions. */
+function extend(hash: number, key: number): number {
+  const whole = Math.floor(key)
+  return mix(mix(Math.imul(hash, 31) ^ (whole | 0)) ^ (Math.floor(whole / 2 ** 32) | 0))
+}
+
+const rootOf = (seed: number) => mix(seed ^ 0x9e3779b9)
+
 function hashOf(seed: number, keys: readonly number[]): number {
-  let h = mix(seed ^ 0x9e3779b9)
-  for (const key of keys) {
-    const whole = Math.floor(key)
-    h = mix(Math.imul(h, 31) ^ (whole | 0))
-    h = mix(h ^ (Math.floor(whole / 2 ** 32) | 0))
-  }
-  return h
+  return keys.reduce(extend, rootOf(seed))
+}
+
+/** Box and Muller 1958. */
+function normalOf(hash: number): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - extend(hash, 1) / 2 ** 32))
+  return radius * Math.cos(2 * Math.PI * (extend(hash, 2) / 2 ** 32))
 }
 
 /** Uniform in [0, 1), the same for the same seed and keys. Keys are whole numbers. */
@@ -24,10 +32,9 @@ export function uniformAt(seed: number, ...keys: number[]): number {
   return hashOf(seed, keys) / 2 ** 32
 }
 
-/** Standard normal (Box and Muller 1958). */
+/** Standard normal, the same for the same seed and keys. */
 export function normalAt(seed: number, ...keys: number[]): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - uniformAt(seed, ...keys, 1)))
-  return radius * Math.cos(2 * Math.PI * uniformAt(seed, ...keys, 2))
+  return normalOf(hashOf(seed, keys))
 }
 
 /** A seed for a named part of the world. */
@@ -39,20 +46,22 @@ export function seedOf(seed: number, name: string): number {
 }
 
 const octaves = [
-  { periodMs: 60_000, weight: 0.5 },
-  { periodMs: 420_000, weight: 0.6 },
-  { periodMs: 3_600_000, weight: 0.5 },
+  { octave: 0, periodMs: 60_000, weight: 0.5 },
+  { octave: 1, periodMs: 420_000, weight: 0.6 },
+  { octave: 2, periodMs: 3_600_000, weight: 0.5 },
 ] as const
 
 /** Smooth noise of about unit variance: interpolated lattice noise at three time scales (Perlin 1985, in one dimension). */
 export function smoothNoiseAt(seed: number, atMs: number): number {
+  const root = rootOf(seed)
   let sum = 0
-  for (const [octave, { periodMs, weight }] of octaves.entries()) {
+  for (const { octave, periodMs, weight } of octaves) {
     const cell = Math.floor(atMs / periodMs)
     const share = atMs / periodMs - cell
     const blend = share * share * (3 - 2 * share)
-    const left = normalAt(seed, octave, cell)
-    const right = normalAt(seed, octave, cell + 1)
+    const lattice = extend(root, octave)
+    const left = normalOf(extend(lattice, cell))
+    const right = normalOf(extend(lattice, cell + 1))
     sum += weight * (left + (right - left) * blend)
   }
   return sum
