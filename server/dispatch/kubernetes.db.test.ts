@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { approve } from '../governance/index.ts'
+import { createScene, type Scene, seenOf } from '../governance/testing/scene.ts'
+import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { sealConfig } from './connection-config.ts'
+import { getDispatch, observeTargets, runDispatch } from './index.ts'
+import {
+  type KubernetesObject,
+  type KubernetesStandIn,
+  kubeconfigFor,
+  startKubernetesStandIn,
+} from './testing/kubernetes-stand-in.ts'
+import { testEncryptionKey } from './testing/scene.ts'
+
+process.env.INFRASAGE_ENCRYPTION_KEY ??= testEncryptionKey
+
+let database: TestDatabase
+let standIn: KubernetesStandIn
+let scene: Scene
+let object: KubernetesObject
+let at: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.dispose())
+beforeEach(async () => {
+  standIn = await startKubernetesStandIn()
+  scene = await createScene(database.db)
+  at = `models/deployments/${scene.name}`
+  object = standIn.add(at, 6)
+  const { connectionId } = await database.db.target.update({
+    where: { id: scene.targetId },
+    data: { ref: { namespace: 'models', kind: 'Deployment', name: scene.name } },
+  })
+  await database.db.connection.update({
+    where: { id: connectionId },
+    data: {
+      adapter: 'kubernetes',
+      encryptedConfig: sealConfig(connectionId, { kubeconfig: kubeconfigFor(standIn.url) }),
+    },
+  })
+  scene.clock.advance(1_000)
+  await observeTargets({ ctx: scene.system })
+  return () => standIn.close()
+})
+
+async function approved(toReplicas: number): Promise<string> {
+  const proposal = await scene.propose(toReplicas)
+  const { id } = await approve({ ctx: await scene.person('operator'), input: seenOf(proposal) })
+  return id
+}
+const run = (decisionId: string) => runDispatch({ ctx: scene.system, input: { decisionId } })
+const outcomes = async (decisionId: string) => {
+  const view = await getDispatch({ ctx: scene.system, input: { decisionId } })
+  return view?.receipts.map(({ step, outcome }) => `${step}: ${outcome}`)
+}
+
+test('a Deployment is scaled once by its scale subresource and verified when its replicas are ready', async () => {
+  const decisionId = await approved(10)
+  expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
+  expect(object).toMatchObject({ replicas: 10, generation: 2 })
+  standIn.markReady(at, 10)
+  scene.clock.advance(2_000)
+  expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'verified' })
+  expect(object.generation).toBe(2)
+})
+
+test('status updates between approval, rehearsal and write void nothing and conflict with nothing', async () => {
+  const decisionId = await approved(10)
+  standIn.markReady(at, 5)
+  let updates = 2
+  standIn.delayMs = (step) => {
+    if (step === 'write' && updates-- > 0) standIn.markReady(at, 6)
+    return 0
+  }
+  expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
+  expect(object).toMatchObject({ replicas: 10, generation: 2 })
+  expect(await outcomes(decisionId)).toEqual(expect.arrayContaining(['apply: conflict', 'apply: applied']))
+})
+
+test('a Deployment that somebody else scaled in the meantime is left to them', async () => {
+  const decisionId = await approved(10)
+  standIn.delayMs = (step) => {
+    if (step === 'write') standIn.scaleByOther(at, 3)
+    return 0
+  }
+  expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'failed' })
+  expect(object).toMatchObject({ replicas: 3, generation: 2 })
+})
+
+test('a Deployment that was deleted and made again is not the one that was approved', async () => {
+  const decisionId = await approved(10)
+  object = standIn.add(at, 6)
+  expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'void' })
+  expect(object).toMatchObject({ replicas: 6, generation: 1 })
+})
