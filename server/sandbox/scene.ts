@@ -18,7 +18,7 @@ const jobSignals: SceneInput['workloads'][number]['signals'] = [
 ]
 
 const scene: SceneInput = {
-  seed: 20_261,
+  seed: 20_340,
   historyDays: 14,
   sampleSeconds: 15,
   domains: [
