@@ -1,6 +1,6 @@
 import { quantileAt } from '../forecast/index.ts'
 import { assess } from './assess.ts'
-import type { ContentRequest } from './content.ts'
+import type { ContentRequest } from './content-request.ts'
 import type { Alternative, PlanInput } from './contract.ts'
 import { leadsInSpan } from './timing.ts'
 

@@ -1,20 +1,11 @@
-import type { Surge } from '../forecast/contract.ts'
 import { quantileAt } from '../forecast/index.ts'
 import { alternativesTo } from './alternatives.ts'
 import { assess } from './assess.ts'
 import { servedQuantile } from './base-stock.ts'
-import type { PlanContent, PlanInput } from './contract.ts'
+import type { ContentRequest } from './content-request.ts'
+import type { PlanContent } from './contract.ts'
 import { reasonsFor, summaryOf } from './reasons.ts'
 import { leadsInSpan, plannedLead } from './timing.ts'
-
-export type ContentRequest = {
-  input: PlanInput
-  direction: 'up' | 'down'
-  toReplicas: number
-  surge: Surge | null
-  /** Bounds that kept the level from what the quantile asks for, in words. */
-  cuts: string[]
-}
 
 /** Puts a proposal together: assessment, alternatives, deadlines, words and the evidence under them. */
 export function composeContent(request: ContentRequest): PlanContent {

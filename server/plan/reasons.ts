@@ -1,5 +1,5 @@
 import { servedQuantile } from './base-stock.ts'
-import type { ContentRequest } from './content.ts'
+import type { ContentRequest } from './content-request.ts'
 import { planningSpanSeconds } from './timing.ts'
 
 /** One line: what, where, why. */

@@ -1,0 +1,12 @@
+import type { Surge } from '../forecast/contract.ts'
+import type { PlanInput } from './contract.ts'
+
+/** What a proposal is composed from. */
+export type ContentRequest = {
+  input: PlanInput
+  direction: 'up' | 'down'
+  toReplicas: number
+  surge: Surge | null
+  /** Bounds that kept the level from what the quantile asks for, in words. */
+  cuts: string[]
+}
