@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ServiceError } from '../kernel/errors.ts'
 import { createTestDatabase, type TestDatabase, testContext, testStart } from '../runtime/testing/index.ts'
 import {
   createMapping,
@@ -146,18 +147,19 @@ describe('importCsv', () => {
     const { ctx, workload, values } = await setUp()
     const csv = `timestamp,value\n${iso(0)},1\nyesterday,2\n${iso(1)},x\n${iso(0)},3\n${iso(90)},1\n`
     const input = { workload: workload.name, signal, csv } as const
-    const error: Error = await importCsv({ ctx, input }).catch((thrown) => thrown)
-    for (const problem of [
-      'line 3, timestamp: "yesterday"',
-      'line 4, value: "x"',
+    const error: ServiceError = await importCsv({ ctx, input }).catch((thrown) => thrown)
+    expect(error.message).toContain('4 faults, and nothing was imported')
+    expect(error.details.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'line 3, timestamp: "yesterday" is no time',
+      'line 4, value: "x" is no number',
       'line 5, timestamp: repeats the time of line 2',
-      'line 6, timestamp',
-    ]) {
-      expect(error.message).toContain(problem)
-    }
+      `line 6, timestamp: "${iso(90)}" is in the future`,
+    ])
     expect(await values(signal, 1)).toEqual([null])
     const header = { ...input, csv: 'time,value\n1,2\n' }
-    await expect(importCsv({ ctx, input: header })).rejects.toThrow('the columns are "time,value"')
+    await expect(importCsv({ ctx, input: header })).rejects.toMatchObject({
+      details: [{ path: 'line 1, header', message: 'the columns are "time,value"' }],
+    })
     await expect(importCsv({ ctx, input: { ...input, csv: '' } })).rejects.toMatchObject({
       code: 'invalid_input',
     })

@@ -103,7 +103,7 @@ function problem(line: number, column: string, message: string, expected: string
 
 function refusal(problems: ErrorDetail[]): InvalidInputError {
   const shown = problems.slice(0, maxProblems)
-  const lines = shown.map(({ path, message, expected }) => `${path}: ${message}; expected ${expected}`)
-  const more = problems.length > shown.length ? [`and ${problems.length - shown.length} more`] : []
-  return new InvalidInputError(['The file cannot be imported:', ...lines, ...more].join('\n  '), shown)
+  const which = problems.length > shown.length ? `; the first ${shown.length} are` : ''
+  const count = problems.length === 1 ? 'a fault' : `${problems.length} faults`
+  return new InvalidInputError(`The file has ${count}, and nothing was imported${which}:`, shown)
 }

@@ -97,7 +97,9 @@ describe('OTLP', () => {
     create(ExportMetricsServiceRequestSchema, {
       resourceMetrics: metrics.map(({ name, workload, value }) => ({
         resource: {
-          attributes: [{ key: 'workload', value: { value: { case: 'stringValue' as const, value: workload } } }],
+          attributes: [
+            { key: 'workload', value: { value: { case: 'stringValue' as const, value: workload } } },
+          ],
         },
         scopeMetrics: [
           {
@@ -108,7 +110,10 @@ describe('OTLP', () => {
                   case: 'gauge' as const,
                   value: {
                     dataPoints: [
-                      { timeUnixNano: BigInt(firstStep) * 1_000_000n, value: { case: 'asDouble' as const, value } },
+                      {
+                        timeUnixNano: BigInt(firstStep) * 1_000_000n,
+                        value: { case: 'asDouble' as const, value },
+                      },
                     ],
                   },
                 },
