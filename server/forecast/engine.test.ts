@@ -87,8 +87,10 @@ describe('engine', { timeout: 60_000 }, () => {
       (_, i) => 100 + 50 * Math.sin((i * 2 * Math.PI) / 288) + 5 * random(),
     )
     const [quick, full] = [createEngine(options), createEngine(options)]
-    quick.learnHistory(history)
-    for (const value of history) full.learn(value)
+    for (const [i, value] of history.entries()) {
+      quick.learn(value, history.length - 1 - i)
+      full.learn(value)
+    }
     expect(quick.steps).toBe(full.steps)
     const [a, b] = [quick, full].map((engine) => engine.forecast()[5]?.values[4] ?? 0)
     expect(Math.abs((a ?? 0) / (b ?? 1) - 1)).toBeLessThan(0.02)

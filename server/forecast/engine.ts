@@ -92,20 +92,12 @@ export class Engine implements Forecaster {
     return baselineOf(this.series)
   }
 
-  learn(value: number): void {
-    this.take(value, 1)
-  }
-
   /**
-   * Learns a whole history, oldest first. Far back, error distributions and weights learn from one lead in
-   * four, in turn, which costs a third; the end of the history is learned in full.
+   * Takes the next step's value. `following`: how many later steps are already at hand. Far from the end of a
+   * history, error distributions and weights learn from one lead in four, in turn, which halves the cost.
    */
-  learnHistory(values: ArrayLike<number>): void {
-    const full = values.length - FULL_HISTORY
-    for (let i = 0; i < values.length; i++) this.take(values[i] ?? Number.NaN, i < full ? LEAD_TURNS : 1)
-  }
-
-  private take(value: number, turns: number): void {
+  learn(value: number, following = 0): void {
+    const turns = following >= FULL_HISTORY ? LEAD_TURNS : 1
     const usable = Number.isFinite(value) && value >= 0 && value <= LARGEST_VALUE
     const clean = usable ? value : Number.NaN
     const step = this.series.steps

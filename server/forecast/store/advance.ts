@@ -67,7 +67,7 @@ export async function advanceForecast(args: {
   const trainedFrom = loaded?.trainedFrom ?? steps[0]?.at ?? newest.at
   for (const [i, { value }] of steps.entries()) {
     if (i % stepsPerTurn === stepsPerTurn - 1) await nextTurn()
-    engine.learn(value ?? Number.NaN)
+    engine.learn(value ?? Number.NaN, steps.length - 1 - i)
   }
   const state = engine.toJSON()
   const hash = stateHash(state)
