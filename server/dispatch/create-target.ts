@@ -7,6 +7,7 @@ import { transact } from '../kernel/transact.ts'
 import { adapters } from './adapters/index.ts'
 import { openConfig } from './connection-config.ts'
 import { type TargetAdapter, type TargetInput, targetInput } from './contract.ts'
+import { sentence } from './endings.ts'
 
 /**
  * Makes a real thing behind a connection known as a target, after it was read and has accepted a dry run of the level
@@ -50,6 +51,6 @@ async function rehearse(target: TargetAdapter, name: string, id: string): Promis
   const outcome = await target.dryRun(lock, { replicas: desiredReplicas, dispatchId: id, fencingToken: 0 })
   // A conflict says that somebody scaled it in this moment: we may write, and were only late.
   if (outcome.kind === 'accepted' || outcome.kind === 'conflict') return
-  const words = `"${name}" can be read, but would not be scaled: ${outcome.message}.`
+  const words = `"${name}" can be read, but would not be scaled: ${sentence(outcome.message)}`
   throw outcome.kind === 'refused' ? new ForbiddenError(words) : new UnavailableError(words)
 }

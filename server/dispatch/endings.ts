@@ -1,6 +1,11 @@
 import { pauseAfter } from './settings.ts'
 import { commitStep, type ReceiptInput, type Run } from './step.ts'
 
+/** Ends what somebody else said with one full stop, so that our own words can follow. */
+export function sentence(words: string): string {
+  return `${words.trim().replace(/[.\s]+$/, '')}.`
+}
+
 /** What a stumble leaves: whether a write of ours may be under way, and whether trying again can help at all. */
 export type Stumble = { note: string; maySent: boolean; forGood: boolean; receipts?: ReceiptInput[] }
 
@@ -28,7 +33,11 @@ export async function pause(
  * Something was in the way. If a write may have been sent, only reading back can settle it: the dispatch is `unknown`
  * until then, however long that takes. Otherwise surely nothing changed: tried again for a while, then failed.
  */
-export async function stumble(run: Run, { note, maySent, forGood, receipts = [] }: Stumble): Promise<void> {
+export async function stumble(
+  run: Run,
+  { maySent, forGood, receipts = [], ...said }: Stumble,
+): Promise<void> {
+  const note = sentence(said.note)
   const { ctx, lease, settings } = run
   if (maySent) {
     await commitStep(run, {

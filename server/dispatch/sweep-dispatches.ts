@@ -4,6 +4,7 @@ import { openStates } from './lease.ts'
 
 /** Time in which a job or a delivery of the queue should have come by itself. */
 const graceMs = 15_000
+const skewMs = 5_000
 const atOnce = 500
 
 /**
@@ -15,6 +16,8 @@ export async function sweepDispatches({ ctx }: { ctx: Context }): Promise<{ sent
   return transact(ctx, async (tx) => {
     const now = ctx.clock.now()
     const before = new Date(now.getTime() - graceMs)
+    // A little in the past, or a worker whose clock is behind would take it for held.
+    const again = new Date(now.getTime() - skewMs)
     const missing = await tx.decision.findMany({
       where: { kind: { in: ['approve', 'override'] }, dispatch: null, at: { lt: before } },
       select: { id: true },
@@ -43,7 +46,7 @@ export async function sweepDispatches({ ctx }: { ctx: Context }): Promise<{ sent
     for (const { id, decisionId, fencingToken } of abandoned) {
       const { count } = await tx.dispatch.updateMany({
         where: { id, fencingToken },
-        data: { leaseUntil: now },
+        data: { leaseUntil: again },
       })
       if (count === 0) continue
       await ctx.queue.send(tx, 'dispatch', { decisionId }, { key: decisionId })

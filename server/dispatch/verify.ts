@@ -3,7 +3,7 @@ import type { ScaleAction } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
-import { fail, pause } from './endings.ts'
+import { fail, pause, sentence } from './endings.ts'
 import { lookAt } from './open-target.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
@@ -29,7 +29,7 @@ export async function verify(run: Run, { actions }: ApprovalBinding): Promise<vo
   for (const action of actions) {
     const look = await lookAt(ctx.db, action.targetId)
     if (look.kind === 'unseen') {
-      const note = `The set-point was applied; whether it is ready is not known: ${look.message}`
+      const note = `The set-point was applied; whether it is ready is not known: ${sentence(look.message)}`
       return late ? fail(run, note) : pause(run, nextLookSeconds(run, waitedSeconds), note)
     }
     standings.push(await standingOf(run, action, look.observation, now))

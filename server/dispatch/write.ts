@@ -6,7 +6,7 @@ import type { ScaleAction } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { type Attempt, readReceipt, receiptOf, setPointOf } from './attempt.ts'
 import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
-import { fail, stumble } from './endings.ts'
+import { fail, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { type Look, lookAt } from './open-target.ts'
 import { assertLease, commitStep, type ReceiptInput, type Run, writeStep } from './step.ts'
@@ -104,7 +104,7 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
     return asked
   })
   if (leave.kind === 'stay') {
-    await fail(run, `${leave.why} Nothing was changed.`)
+    await fail(run, `${sentence(leave.why)} Nothing was changed.`)
     return 'over'
   }
   run.state = 'dispatching'
@@ -140,7 +140,7 @@ async function react(
   outcome: Exclude<ApplyOutcome | DryRunOutcome, { kind: 'applied' | 'accepted' }>,
   answer: ReceiptInput,
 ): Promise<RoundResult> {
-  const note = `"${action.targetName}" answered: ${outcome.message}.`
+  const note = `"${action.targetName}" answered: ${sentence(outcome.message)}`
   if (outcome.kind === 'conflict') {
     // The lock moved, perhaps only by a status update: the next round reads whether the version did.
     await commitStep(run, { receipts: [answer] })
