@@ -1,4 +1,7 @@
-const receipt = { 200: { description: 'What was stored, and what was left out and why.' } }
+const taken = {
+  204: { description: 'Taken; the header X-InfraSage-Receipt says what became of the samples.' },
+}
+const receipt = { 200: { description: 'Taken; `partialSuccess` names what was left out and why.' } }
 const refused = { default: { $ref: '#/components/responses/Error' } }
 const binary = { type: 'string', format: 'binary' }
 
@@ -11,7 +14,7 @@ export const intakePaths: Record<string, Record<string, unknown>> = {
       description: 'For the role operator or admin; an API key also needs the scope "telemetry:write".',
       tags: ['telemetry'],
       requestBody: { required: true, content: { 'application/x-protobuf': { schema: binary } } },
-      responses: { ...receipt, ...refused },
+      responses: { ...taken, ...refused },
     },
   },
   '/otlp/v1/metrics': {

@@ -1,8 +1,15 @@
 import type { Route } from './route.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { decisionRoutes } from './routes-decisions.ts'
+import { mappingRoutes } from './routes-mappings.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { workloadRoutes } from './routes-workloads.ts'
 
 /** Every REST operation but the intake. */
-export const routes: Route[] = [...workloadRoutes, ...proposalRoutes, ...decisionRoutes, ...auditRoutes]
+export const routes: Route[] = [
+  ...workloadRoutes,
+  ...mappingRoutes,
+  ...proposalRoutes,
+  ...decisionRoutes,
+  ...auditRoutes,
+]
