@@ -3,13 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { KeyRound, UserPlus } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
-import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { PageHead } from '../ui/facts.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
-import { ErrorState } from '../ui/states.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { AddKeyDialog } from './add-key-dialog.tsx'
 import { AddPersonDialog } from './add-person-dialog.tsx'
@@ -91,17 +89,4 @@ export function PeoplePage() {
       {adding === 'keys' ? <AddKeyDialog people={people.data ?? []} onClose={() => setAdding(null)} /> : null}
     </div>
   )
-}
-
-type LoadedProps<Data> = {
-  what: string
-  query: { data: Data | undefined; error: unknown; refetch: () => unknown }
-  children: (data: Data) => React.ReactNode
-}
-
-function Loaded<Data>({ what, query, children }: LoadedProps<Data>) {
-  if (query.data !== undefined) return children(query.data)
-  if (!query.error) return <SkeletonRows rows={6} />
-  const error = { message: errorMessageOf(query.error) }
-  return <ErrorState what={what} error={error} onRetry={() => void query.refetch()} />
 }

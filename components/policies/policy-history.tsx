@@ -1,10 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { errorMessageOf } from '../api/errors.ts'
+import type { PolicyVersion } from '../../server/governance/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { Moment } from '../ui/clock.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
-import { EmptyState, ErrorState } from '../ui/states.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { EmptyState } from '../ui/states.tsx'
 import { ChangeTable } from './change-table.tsx'
 import { policyChanges } from './policy-fields.ts'
 
@@ -12,18 +12,15 @@ import { policyChanges } from './policy-fields.ts'
 export function PolicyHistory({ workloadId }: { workloadId: string }) {
   const trpc = useTRPC()
   const query = useQuery(trpc.policy.history.queryOptions({ workloadId }))
-  if (!query.data) {
-    return query.error ? (
-      <ErrorState
-        what="The history"
-        error={{ message: errorMessageOf(query.error) }}
-        onRetry={() => void query.refetch()}
-      />
-    ) : (
-      <SkeletonRows rows={4} />
-    )
-  }
-  if (query.data.length === 0) {
+  return (
+    <Loaded what="The history" query={query} rows={4}>
+      {(versions) => <Versions versions={versions} />}
+    </Loaded>
+  )
+}
+
+function Versions({ versions }: { versions: readonly PolicyVersion[] }) {
+  if (versions.length === 0) {
     return (
       <EmptyState title="No version yet" className="px-0">
         The first one that an admin puts in force appears here, with the reason.
@@ -32,7 +29,7 @@ export function PolicyHistory({ workloadId }: { workloadId: string }) {
   }
   return (
     <ol className="flex flex-col gap-6">
-      {query.data.map((version, index) => (
+      {versions.map((version, index) => (
         <li key={version.version}>
           <h3 className="font-medium">
             Version <span className="num">{version.version}</span>
@@ -40,7 +37,7 @@ export function PolicyHistory({ workloadId }: { workloadId: string }) {
           <p className="text-muted">
             <Moment at={version.createdAt} /> by {version.author}: {version.reason}
           </p>
-          <ChangeTable changes={policyChanges(query.data[index + 1] ?? null, version)} />
+          <ChangeTable changes={policyChanges(versions[index + 1] ?? null, version)} />
         </li>
       ))}
     </ol>

@@ -64,6 +64,7 @@ const expected: Record<string, Rule> = {
   'target.create': administer,
   'target.createPool': administer,
   'target.list': read,
+  'target.updateConnection': administer,
   'workload.create': administer,
   'workload.forecast': read,
   'workload.get': read,

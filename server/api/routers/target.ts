@@ -1,10 +1,16 @@
-import { checkConnectionInput, connectionInput, targetInput } from '../../dispatch/contract.ts'
+import {
+  checkConnectionInput,
+  connectionInput,
+  targetInput,
+  updateConnectionInput,
+} from '../../dispatch/contract.ts'
 import {
   checkConnection,
   createConnection,
   createTarget,
   listConnections,
   listTargets,
+  updateConnection,
 } from '../../dispatch/index.ts'
 import { poolInput } from '../../plan/contract.ts'
 import { createPool } from '../../plan/index.ts'
@@ -16,6 +22,9 @@ export const targetRouter = router({
   connect: procedure('target.manage')
     .input(connectionInput)
     .mutation(({ ctx, input }) => createConnection({ ctx, input })),
+  updateConnection: procedure('target.manage')
+    .input(updateConnectionInput)
+    .mutation(({ ctx, input }) => updateConnection({ ctx, input })),
   check: procedure('target.manage')
     .input(checkConnectionInput)
     .mutation(({ ctx, input }) => checkConnection({ ctx, input })),

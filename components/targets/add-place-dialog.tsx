@@ -1,0 +1,118 @@
+'use client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { Select } from '../ui/select.tsx'
+import { Notice } from '../ui/states.tsx'
+import {
+  type DomainKind,
+  emptyPlace,
+  type Market,
+  type PlaceForm,
+  placeFields,
+  readPlace,
+} from './place-form.ts'
+
+const kinds: { value: DomainKind; label: string }[] = [
+  { value: 'on_premise', label: 'on premise' },
+  { value: 'cloud', label: 'cloud' },
+  { value: 'edge', label: 'edge' },
+]
+const markets: { value: Market; label: string }[] = [
+  { value: 'owned', label: 'owned' },
+  { value: 'on_demand', label: 'on demand' },
+  { value: 'reserved', label: 'reserved' },
+  { value: 'spot', label: 'spot' },
+]
+
+/** Declares where capacity stands and what one replica costs there. */
+export function AddPlaceDialog({ onClose }: { onClose: () => void }) {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const [form, setForm] = useState<PlaceForm>(emptyPlace)
+  const [tried, setTried] = useState(false)
+  const [domainId, setDomainId] = useState<string | null>(null)
+  const createDomain = useMutation(trpc.domain.create.mutationOptions())
+  const createOffering = useMutation(trpc.domain.createOffering.mutationOptions())
+  const read = readPlace(form)
+  const errors: Record<string, string> = tried && !read.ok ? read.errors : {}
+  const failure = createDomain.error ?? createOffering.error
+  const busy = createDomain.isPending || createOffering.isPending
+
+  const send = async () => {
+    setTried(true)
+    if (!read.ok) return
+    // A second try after the offering alone was refused must not make the place again.
+    const id = domainId ?? (await createDomain.mutateAsync(read.domain)).id
+    setDomainId(id)
+    await createOffering.mutateAsync({ ...read.offering, domainId: id })
+    await queryClient.invalidateQueries({ queryKey: [['domain']] })
+    toast(`${form.title.trim()} is a place now`)
+    onClose()
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      wide
+      title="Add a place"
+      description="Where capacity stands, and what one replica costs there."
+      footer={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button variant="primary" disabled={busy} onClick={() => void send().catch(() => undefined)}>
+            {busy ? 'Adding' : 'Add the place'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {failure ? (
+          <Notice tone="breach" title="Not added">
+            {errorMessageOf(failure)}
+          </Notice>
+        ) : null}
+        <div className="grid gap-3 sm:grid-cols-2">
+          {placeFields.map(({ key, label, hint, number }) => (
+            <Field key={key} label={label} hint={hint} error={errors[key]}>
+              {(ids) => (
+                <Input
+                  {...ids}
+                  type={number ? 'number' : 'text'}
+                  step="any"
+                  value={form[key]}
+                  onChange={(event) => setForm({ ...form, [key]: event.target.value })}
+                />
+              )}
+            </Field>
+          ))}
+          <Field label="Kind of place">
+            {(ids) => (
+              <Select
+                id={ids.id}
+                value={form.kind}
+                options={kinds}
+                onChange={(kind) => setForm({ ...form, kind })}
+              />
+            )}
+          </Field>
+          <Field label="Market">
+            {(ids) => (
+              <Select
+                id={ids.id}
+                value={form.market}
+                options={markets}
+                onChange={(market) => setForm({ ...form, market })}
+              />
+            )}
+          </Field>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,124 @@
+'use client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ConnectionView } from '../../server/dispatch/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Input, Textarea } from '../ui/field.tsx'
+import { Notice } from '../ui/states.tsx'
+
+type ConnectDialogProps = {
+  onClose: () => void
+  /** Goes on to name a target. */
+  onNext?: () => void
+  /** The connection whose settings are replaced; without it a new one is made. */
+  replacing?: Pick<ConnectionView, 'id' | 'name'>
+}
+
+/** Keeps a kubeconfig, encrypted, after it has worked once. */
+export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps) {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const [name, setName] = useState(replacing?.name ?? '')
+  const [kubeconfig, setKubeconfig] = useState('')
+  const options = { onSuccess: () => queryClient.invalidateQueries({ queryKey: [['target']] }) }
+  const connect = useMutation(trpc.target.connect.mutationOptions(options))
+  const update = useMutation(trpc.target.updateConnection.mutationOptions(options))
+  const { error, isPending, isSuccess } = replacing ? update : connect
+  const send = () => {
+    const config = { kubeconfig }
+    if (replacing) update.mutate({ connectionId: replacing.id, config })
+    else connect.mutate({ name, adapter: 'kubernetes', config })
+  }
+  const read = async (file: File | undefined) => {
+    if (file) setKubeconfig(await file.text())
+  }
+  if (isSuccess) {
+    return (
+      <Dialog
+        open
+        onOpenChange={onClose}
+        title={`${name} is connected`}
+        description="The cluster answered. Nothing in it was changed."
+        footer={
+          <>
+            <Button onClick={onClose}>Done</Button>
+            {onNext ? (
+              <Button variant="primary" onClick={onNext}>
+                Name a target in it
+              </Button>
+            ) : null}
+          </>
+        }
+      >
+        <p>
+          {onNext ? 'Next, name' : 'Name'} the Deployment or StatefulSet that holds a workload. Its scale is
+          all that will ever be written.
+        </p>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      wide
+      title={replacing ? `New settings for ${replacing.name}` : 'Connect a cluster'}
+      description="The settings are tried first, and then kept encrypted. They are never shown again."
+      footer={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button variant="primary" disabled={!name.trim() || !kubeconfig.trim() || isPending} onClick={send}>
+            {isPending ? 'Trying the cluster' : 'Try and connect'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {error ? (
+          <Notice tone="breach" title="Not connected">
+            {errorMessageOf(error)}
+          </Notice>
+        ) : null}
+        <Field label="Name" hint="For people: the cluster as you call it.">
+          {(ids) => (
+            <Input
+              {...ids}
+              autoFocus
+              maxLength={100}
+              disabled={replacing !== undefined}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field
+          label="Kubeconfig"
+          hint="Its current context is used. Credentials must be in it; commands that fetch them are not run."
+        >
+          {(ids) => (
+            <Textarea
+              {...ids}
+              rows={10}
+              spellCheck={false}
+              className="num whitespace-pre text-xs"
+              placeholder={'apiVersion: v1\nkind: Config\n…'}
+              value={kubeconfig}
+              onChange={(event) => setKubeconfig(event.target.value)}
+            />
+          )}
+        </Field>
+        <label className="flex flex-wrap items-center gap-2 text-muted text-xs">
+          or read it from a file
+          <input
+            type="file"
+            accept=".yaml,.yml,.conf,.config,text/*"
+            onChange={(event) => void read(event.target.files?.[0])}
+          />
+        </label>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,102 @@
+'use client'
+import Link from 'next/link'
+import type { TargetView } from '../../server/dispatch/contract.ts'
+import { useEnvironment } from '../frame/environment.ts'
+import { Moment, RelativeTime } from '../ui/clock.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Facts, Section } from '../ui/facts.tsx'
+import { formatMoney, formatNumber } from '../ui/format.ts'
+import { EmptyState, Notice } from '../ui/states.tsx'
+import { TargetState } from './targets-table.tsx'
+
+/** One target: where it is, what was seen there, what it stands for. */
+export function TargetSheet({ target, onClose }: { target: TargetView; onClose: () => void }) {
+  const { link } = useEnvironment()
+  const { connection, pool } = target
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      side="right"
+      title={target.name}
+      description={`${target.adapter}, by the connection ${connection.name}`}
+    >
+      <div className="flex flex-col gap-6">
+        {connection.lastError ? (
+          <Notice tone="breach" title="It cannot be read">
+            {connection.lastError}
+          </Notice>
+        ) : null}
+        <Section title="Where it is" aside={<TargetState target={target} />}>
+          <Facts facts={Object.entries(target.ref).map(([term, value]) => ({ term, value }))} />
+        </Section>
+        {pool ? (
+          <>
+            <Section title="What was seen">
+              <Facts
+                facts={[
+                  { term: 'asked for', value: formatNumber(pool.desiredReplicas), note: 'replicas' },
+                  { term: 'ready', value: formatNumber(pool.readyReplicas), note: 'replicas' },
+                  {
+                    term: 'version',
+                    value: pool.observedVersion ?? 'none yet',
+                    note: 'an approval is bound to it',
+                  },
+                  {
+                    term: 'last read',
+                    value: pool.observedAt ? <RelativeTime at={pool.observedAt} /> : 'never',
+                  },
+                ]}
+              />
+            </Section>
+            <Section title="What it stands for">
+              <Facts
+                facts={[
+                  {
+                    term: 'workload',
+                    value: (
+                      <Link className="underline" href={link(`/workloads/${pool.workload.id}`)}>
+                        {pool.workload.title}
+                      </Link>
+                    ),
+                  },
+                  { term: 'place', value: `${pool.domain.title}, ${pool.domain.region}` },
+                  {
+                    term: 'hardware',
+                    value: pool.offering.hardwareClass,
+                    note: pool.offering.market.replace('_', '-'),
+                  },
+                  {
+                    term: 'price',
+                    value: formatMoney(pool.offering.pricePerReplicaHourUsd, { per: 'h' }),
+                    note: 'per replica',
+                  },
+                  {
+                    term: 'one replica serves',
+                    value: formatNumber(pool.capacityPerReplica),
+                    note: 'units of the demand signal, within the objective',
+                  },
+                ]}
+              />
+            </Section>
+          </>
+        ) : (
+          <EmptyState title="No pool yet" className="px-0">
+            Nothing is planned for it until it is given a workload and a place.
+          </EmptyState>
+        )}
+        <Section title="Connection">
+          <Facts
+            facts={[
+              { term: 'name', value: connection.name },
+              {
+                term: 'last tried',
+                value: connection.lastCheckedAt ? <Moment at={connection.lastCheckedAt} /> : 'never',
+              },
+            ]}
+          />
+        </Section>
+      </div>
+    </Dialog>
+  )
+}

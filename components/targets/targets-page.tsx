@@ -1,0 +1,89 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { Cable, Plus } from 'lucide-react'
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useState } from 'react'
+import { useTRPC } from '../api/provider.tsx'
+import { useMay } from '../frame/session.tsx'
+import { Button } from '../ui/button.tsx'
+import { PageHead } from '../ui/facts.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { AddPlaceDialog } from './add-place-dialog.tsx'
+import { AddTargetDialog } from './add-target-dialog.tsx'
+import { ConnectDialog } from './connect-dialog.tsx'
+import { ConnectionsTable } from './connections-table.tsx'
+import { PlacesTable } from './places-table.tsx'
+import { TargetSheet } from './target-sheet.tsx'
+import { TargetsTable } from './targets-table.tsx'
+
+const views = ['targets', 'connections', 'places'] as const
+
+/** The real things that dispatch writes to, how they are reached, and where they stand. */
+export function TargetsPage() {
+  const trpc = useTRPC()
+  const [{ view, target }, setView] = useQueryStates({
+    view: parseAsStringLiteral(views).withDefault('targets'),
+    target: parseAsString,
+  })
+  const [adding, setAdding] = useState<'connection' | 'target' | 'place' | null>(null)
+  const mayManage = useMay('target.manage')
+  const targets = useQuery(trpc.target.list.queryOptions())
+  const chosen = targets.data?.find(({ id }) => id === target)
+  const close = () => setAdding(null)
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHead
+        title="Targets"
+        actions={
+          mayManage ? (
+            <>
+              <Button onClick={() => setAdding('place')}>
+                <Plus aria-hidden />
+                Place
+              </Button>
+              <Button onClick={() => setAdding('target')}>
+                <Plus aria-hidden />
+                Target
+              </Button>
+              <Button variant="primary" onClick={() => setAdding('connection')}>
+                <Cable aria-hidden />
+                Connect a cluster
+              </Button>
+            </>
+          ) : null
+        }
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+        <Tabs
+          label="Targets, connections and places"
+          value={view}
+          onChange={(next) => void setView({ view: next })}
+          tabs={[
+            {
+              value: 'targets',
+              label: 'Targets',
+              content: (
+                <TargetsTable
+                  query={targets}
+                  selected={target}
+                  onOpen={(id) => void setView({ target: id })}
+                />
+              ),
+            },
+            {
+              value: 'connections',
+              label: 'Connections',
+              content: <ConnectionsTable mayManage={mayManage} />,
+            },
+            { value: 'places', label: 'Places and prices', content: <PlacesTable /> },
+          ]}
+        />
+      </div>
+      {chosen ? <TargetSheet target={chosen} onClose={() => void setView({ target: null })} /> : null}
+      {adding === 'connection' ? <ConnectDialog onClose={close} onNext={() => setAdding('target')} /> : null}
+      {adding === 'target' ? <AddTargetDialog onClose={close} /> : null}
+      {adding === 'place' ? <AddPlaceDialog onClose={close} /> : null}
+    </div>
+  )
+}
