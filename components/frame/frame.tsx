@@ -59,9 +59,14 @@ export function Frame({ children }: { children: ReactNode }) {
                 <UserMenu />
               </div>
             </div>
-            <div className="flex h-7 items-center overflow-x-auto border-t px-3 md:px-4 xl:hidden">
+            <section
+              aria-label="State of the system"
+              className="flex h-7 items-center overflow-x-auto border-t px-3 md:px-4 xl:hidden"
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+              tabIndex={0}
+            >
               <StatusLine status={status} isLive={isLive} />
-            </div>
+            </section>
           </header>
           <main id="page" className="min-h-0 flex-1 overflow-y-auto">
             {children}

@@ -51,7 +51,7 @@ export function Rail({ waiting }: { waiting: number | undefined }) {
 function Waiting({ count }: { count: number | undefined }) {
   if (!count) return null
   return (
-    <span className="num rounded-sm bg-wait-soft px-1 text-wait text-xs">
+    <span className="num block h-4 rounded-sm bg-wait-soft px-1 text-wait text-xs leading-4">
       {count}
       <span className="sr-only"> waiting</span>
     </span>

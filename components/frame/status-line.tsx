@@ -81,9 +81,15 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
 /** Plain and permanent wherever nothing is real. */
 export function SandboxNotice() {
   return (
-    <p className="flex min-h-7 items-center justify-center gap-2 border-b bg-wait-soft px-4 py-1 text-center text-wait text-xs">
+    <aside
+      aria-label="Sandbox"
+      className="flex min-h-7 items-center justify-center gap-2 border-b bg-wait-soft px-4 py-1 text-center text-wait text-xs"
+    >
       <span className="font-semibold">Sandbox.</span>
-      Workloads, clouds, prices and traffic are simulated; nothing here reaches real infrastructure.
-    </p>
+      <span className="md:hidden">Everything here is simulated.</span>
+      <span className="hidden md:inline">
+        Workloads, clouds, prices and traffic are simulated; nothing here reaches real infrastructure.
+      </span>
+    </aside>
   )
 }

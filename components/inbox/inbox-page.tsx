@@ -60,6 +60,7 @@ export function InboxPage() {
 
   return (
     <div className="flex h-full min-h-0">
+      <h1 className="sr-only">Inbox</h1>
       <div
         className={cn(
           'flex min-h-0 w-full shrink-0 flex-col md:w-[400px] md:border-r',

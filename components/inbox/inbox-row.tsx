@@ -33,7 +33,7 @@ export function InboxRow({
       }}
       className={cn(
         'flex h-14 flex-col justify-center gap-0.5 border-transparent border-b border-b-line border-l-2 pr-3 pl-2.5 hover:bg-hover',
-        selected && 'border-l-action bg-selected hover:bg-selected',
+        selected && 'md:border-l-action md:bg-selected md:hover:bg-selected',
         gone && 'opacity-60',
       )}
     >
@@ -57,9 +57,11 @@ export function InboxRow({
           <span className="num">{formatPercent(row.surgeProbability)} surge</span>
         )}
         <span className="num">{formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}</span>
-        <span className="num ml-auto">
-          <span className="font-sans">SLO risk</span> {formatPercent(row.sloRiskBefore)} →{' '}
-          {formatPercent(row.sloRiskAfter)}
+        <span className="ml-auto">
+          SLO risk{' '}
+          <span className="num">
+            {formatPercent(row.sloRiskBefore)} → {formatPercent(row.sloRiskAfter)}
+          </span>
         </span>
       </span>
     </a>

@@ -34,7 +34,6 @@ export function ListHead({ filters, setFilters, fresh, gone, onShowFresh }: List
   return (
     <div className="flex shrink-0 flex-col border-b">
       <div className="flex items-center gap-2 px-3 py-2">
-        <h1 className="sr-only">Inbox</h1>
         <Select
           label="Which proposals"
           value={filters.view}

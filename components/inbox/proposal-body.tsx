@@ -16,16 +16,18 @@ import { Tabs } from '../ui/tabs.tsx'
 export function ProposalBody({
   proposal,
   chartContent,
+  planWord,
   onTry,
 }: {
   proposal: ProposalDetail
   chartContent: PlanContent
+  planWord?: string
   onTry?: (replicas: number) => void
 }) {
   const { content } = proposal
   return (
     <>
-      <PlanChart content={chartContent} />
+      <PlanChart content={chartContent} planWord={planWord} />
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         <Why content={content} />
         <WhatChanges content={content} />

@@ -36,7 +36,7 @@ export function ProposalHead({
         <ArrowLeft aria-hidden />
       </Button>
       <div className="min-w-0 flex-1">
-        <h2 ref={titleRef} tabIndex={-1} className="truncate font-semibold text-base outline-none">
+        <h2 ref={titleRef} tabIndex={-1} className="font-semibold text-base outline-none md:truncate">
           <Link href={link(`/workloads/${proposal.workload.name}`)} className="hover:underline">
             {proposal.workload.title}
           </Link>{' '}
@@ -61,7 +61,7 @@ export function ProposalHead({
         </p>
       </div>
       {proposal.state === 'waiting' ? (
-        <p className="text-right">
+        <p className="w-full md:w-auto md:text-right">
           <span className="text-muted">act by </span>
           <Moment at={proposal.actBy} format={formatClock} />{' '}
           <Countdown actBy={proposal.actBy} className="font-medium" />

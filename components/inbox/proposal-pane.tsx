@@ -76,7 +76,7 @@ function Loaded({ live, titleRef, onBack, onGoTo }: PaneProps & { live: Proposal
         <Overriding {...{ proposal, decide, notices }} start={held.start} onClose={stop} />
       ) : (
         <>
-          <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3">
+          <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
             {notices}
             <ProposalBody
               proposal={proposal}
@@ -133,10 +133,14 @@ function Overriding({
 }) {
   const override = useOverride(proposal, start)
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3">
+    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
       {notices}
       <OverrideEditor {...{ proposal, decide, override, onClose }} />
-      <ProposalBody proposal={proposal} chartContent={override.last?.content ?? proposal.content} />
+      <ProposalBody
+        proposal={proposal}
+        chartContent={override.last?.content ?? proposal.content}
+        planWord="your override"
+      />
     </div>
   )
 }

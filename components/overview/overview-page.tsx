@@ -16,17 +16,22 @@ export function OverviewPage() {
   const trpc = useTRPC()
   const { environment } = useEnvironment()
   const query = useQuery(trpc.overview.get.queryOptions())
-  if (query.data) return <Loaded overview={narrow(query.data, environment)} />
-  if (query.error) {
-    return (
-      <ErrorState
-        what="The overview"
-        error={{ message: errorMessageOf(query.error) }}
-        onRetry={() => void query.refetch()}
-      />
-    )
-  }
-  return <OverviewSkeleton />
+  return (
+    <>
+      <h1 className="sr-only">Overview</h1>
+      {query.data ? (
+        <Loaded overview={narrow(query.data, environment)} />
+      ) : query.error ? (
+        <ErrorState
+          what="The overview"
+          error={{ message: errorMessageOf(query.error) }}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <OverviewSkeleton />
+      )}
+    </>
+  )
 }
 
 function narrow(overview: Overview, environment: string | null): Overview {
@@ -55,7 +60,6 @@ function Loaded({ overview }: { overview: Overview }) {
   }
   return (
     <div className="flex flex-col gap-6 px-4 py-3">
-      <h1 className="sr-only">Overview</h1>
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <ComingList workloads={overview.workloads} proposals={overview.inbox.top} />
         <WaitingList inbox={overview.inbox} />

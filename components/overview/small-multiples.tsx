@@ -10,9 +10,18 @@ import { Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatQuantity, NONE } from '../ui/format.ts'
 import { highestByUnit } from './coming.ts'
 
+/** As many as one can take in; the rest are in the table of workloads. */
+const most = 12
+
+/** Those that wait for a decision first, by their deadline. */
+function urgencyOf(entry: OverviewWorkload): number {
+  return entry.waiting ? Date.parse(entry.waiting.actBy) : Number.MAX_SAFE_INTEGER
+}
+
 /** Every workload, small, on one time axis; the same unit has the same scale. */
 export function SmallMultiples({ workloads }: { workloads: readonly OverviewWorkload[] }) {
   const now = useCoarseNow(15)
+  const { link } = useEnvironment()
   const highest = highestByUnit(workloads)
   const starts = workloads.flatMap((entry) => (entry.recent[0] ? [Date.parse(entry.recent[0].at)] : []))
   const ends = workloads.flatMap((entry) => {
@@ -21,10 +30,20 @@ export function SmallMultiples({ workloads }: { workloads: readonly OverviewWork
   })
   const from = Math.min(now - 3_600_000, ...starts)
   const to = Math.max(now + 1_800_000, ...ends)
+  const shown = [...workloads].sort((a, b) => urgencyOf(a) - urgencyOf(b)).slice(0, most)
   return (
-    <Section title="Workloads">
+    <Section
+      title="Workloads"
+      aside={
+        workloads.length > most ? (
+          <Link href={link('/workloads')} className="text-action text-xs hover:underline">
+            all <span className="num">{workloads.length}</span>
+          </Link>
+        ) : null
+      }
+    >
       <ul className="grid gap-x-8 gap-y-4 border-t pt-3 sm:grid-cols-2 2xl:grid-cols-4">
-        {workloads.map((entry) => (
+        {shown.map((entry) => (
           <li key={entry.workload.id} className="min-w-0">
             <Small {...{ entry, from, to, now }} highest={highest.get(entry.unit)} />
           </li>

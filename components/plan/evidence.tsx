@@ -99,7 +99,7 @@ export function HashCheck({
           : { text: 'differs from what is shown', look: 'text-breach' }
   return (
     <span title={contentHash}>
-      {shortHash(contentHash)} <span className={`font-sans ${word.look}`}>{word.text}</span>
+      {shortHash(contentHash)} <span className={`font-sans [word-spacing:0] ${word.look}`}>{word.text}</span>
     </span>
   )
 }

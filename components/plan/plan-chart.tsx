@@ -11,13 +11,13 @@ import type { LegendItem } from '../charts/legend.tsx'
 import { plannedSteps, readySteps } from '../charts/steps.ts'
 import { RelativeTime, useCoarseNow } from '../ui/clock.tsx'
 
-const legend: LegendItem[] = [
+const legendOf = (planWord: string): LegendItem[] => [
   { mark: 'line', label: 'measured' },
   { mark: 'thin', label: 'median forecast' },
   { mark: 'band', label: '50, 80, 98 %' },
   { mark: 'step', label: 'capacity ready' },
   { mark: 'dashed', label: 'in flight' },
-  { mark: 'action', label: 'with the proposal' },
+  { mark: 'action', label: `with ${planWord}` },
 ]
 
 /** Demand and capacity with and without the plan, on the forecast that the plan was made from. */
@@ -25,8 +25,11 @@ export function PlanChart({
   content,
   height = 248,
   syncId,
+  planWord = 'the proposal',
 }: {
   content: PlanContent
+  /** What the plan is to the reader: "the proposal", "your override". */
+  planWord?: string
   height?: number
   syncId?: string
 }) {
@@ -56,7 +59,7 @@ export function PlanChart({
     <ChartFigure
       title="Demand and capacity"
       unit={forecast.unit}
-      legend={legend}
+      legend={legendOf(planWord)}
       table={table}
       fileName={`demand-${forecast.origin}`}
       aside={

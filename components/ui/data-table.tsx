@@ -160,7 +160,10 @@ function HeadCell<Row>({
       {column.sortBy ? (
         <button
           type="button"
-          className="inline-flex h-8 items-center gap-1 hover:text-ink"
+          className={cn(
+            'inline-flex h-8 items-center gap-1 hover:text-ink',
+            column.align === 'right' && 'flex-row-reverse',
+          )}
           onClick={() => onSort({ id: column.id, direction: current === 'asc' ? 'desc' : 'asc' })}
         >
           {column.header}

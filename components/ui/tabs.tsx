@@ -21,7 +21,7 @@ export function Tabs<Value extends string>({
     if (tab) onChange(tab.value)
   }
   return (
-    <Primitive.Root value={value} onValueChange={choose} className="flex min-h-0 flex-col">
+    <Primitive.Root value={value} onValueChange={choose} className="flex shrink-0 flex-col">
       <Primitive.List aria-label={label} className="flex gap-4 overflow-x-auto border-b">
         {tabs.map((tab) => (
           <Primitive.Trigger
@@ -34,7 +34,7 @@ export function Tabs<Value extends string>({
         ))}
       </Primitive.List>
       {tabs.map((tab) => (
-        <Primitive.Content key={tab.value} value={tab.value} className="min-h-0 pt-3 outline-none">
+        <Primitive.Content key={tab.value} value={tab.value} className="pt-3 outline-none">
           {tab.content}
         </Primitive.Content>
       ))}

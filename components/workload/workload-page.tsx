@@ -20,7 +20,7 @@ import { saidChoices, saidSeconds, useChartChoices, windowSeconds, windows } fro
 const windowOptions = windows.map((value) => ({ value, label: value }))
 const saidOptions = saidChoices.map((value) => ({
   value,
-  label: value === 'off' ? 'forecast of now' : `and what was said ${value} ago`,
+  label: value === 'off' ? 'forecast of now' : `with what was said ${value} ago`,
 }))
 
 /** One workload: what it does, what it is about to do, what stands ready, and under which bounds. */
@@ -39,7 +39,7 @@ export function WorkloadPage({ name }: { name: string }) {
   }
   return (
     <div role="status" aria-label="Loading the workload" className="flex flex-col gap-4 px-4 py-3">
-      <Skeleton className="h-8 w-64" />
+      <h1 className="font-semibold text-lg">{name}</h1>
       <Skeleton className="h-[340px]" />
       <Skeleton className="h-40" />
     </div>
