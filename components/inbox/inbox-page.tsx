@@ -81,7 +81,7 @@ export function InboxPage() {
         ) : (
           <InboxList {...{ rows, gone, selected, hrefOf, onEnd }} onOpen={open} />
         )}
-        <p className="hidden shrink-0 items-center gap-3 border-t px-3 py-1.5 text-muted text-xs md:flex">
+        <p className="mt-auto hidden shrink-0 items-center gap-3 border-t px-3 py-1.5 text-muted text-xs md:flex">
           <span className="flex items-center gap-1">
             <Kbd>j</Kbd>
             <Kbd>k</Kbd> move

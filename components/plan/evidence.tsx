@@ -66,7 +66,7 @@ function Pre({ label, text }: { label: string; text: string }) {
       tabIndex={0}
       className="max-h-80 overflow-auto rounded-md border bg-sunken p-3"
     >
-      <pre className="num whitespace-pre text-xs">{text}</pre>
+      <pre className="num whitespace-pre text-xs [word-spacing:0]">{text}</pre>
     </section>
   )
 }

@@ -28,8 +28,9 @@ export function PolicyResults({ results, version }: { results: readonly PolicyRe
                 </span>
               )}
             </span>
-            <span className="num text-right text-muted text-xs">
-              {result.actual}, <span className="text-faint">{result.limit}</span>
+            <span className="num flex flex-wrap justify-end gap-x-3 text-right text-xs">
+              <span className="text-faint">{result.limit}</span>
+              <span>{result.actual}</span>
             </span>
           </li>
         ))}

@@ -27,7 +27,7 @@ export function Tabs<Value extends string>({
           <Primitive.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px h-8 whitespace-nowrap border-transparent border-b-2 text-muted text-sm hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink pointer-coarse:h-10"
+            className="-mb-px h-8 whitespace-nowrap px-0.5 focus-visible:-outline-offset-2 border-transparent border-b-2 text-muted text-sm hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink pointer-coarse:h-10"
           >
             {tab.label}
           </Primitive.Trigger>

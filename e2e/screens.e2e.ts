@@ -1,0 +1,229 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { present } from './fixtures/catalog.ts'
+import { answer, type Handlers, mockApi, Refusal } from './fixtures/mock-api.ts'
+import { proposalRow } from './fixtures/proposals.ts'
+import { startPages } from './fixtures/web-server.ts'
+import { rowsOf, world } from './fixtures/world.ts'
+
+/** The pages against typed answers: what people see and press, in states that a real system reaches seldom. */
+let pages: Awaited<ReturnType<typeof startPages>>
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000)
+  pages = await startPages()
+})
+test.afterAll(() => pages.stop())
+
+async function open(
+  page: Page,
+  path: string,
+  handlers: Handlers = world(),
+  topics?: () => string[],
+): Promise<void> {
+  await page.clock.setFixedTime(present)
+  await mockApi(page, handlers, topics)
+  await page.goto(`${pages.address}${path}`)
+}
+
+const selected = (page: Page) => page.locator('a[aria-current="true"]')
+const proposal = (page: Page) => page.getByRole('article')
+
+test.describe('a decision by keyboard', () => {
+  test('j and k move, a shows exactly what is sent, Enter sends what was seen', async ({ page }) => {
+    const sent: unknown[] = []
+    const handlers = world()
+    const approve = answer('proposal', 'approve', (input) => {
+      sent.push(input)
+      throw new Refusal('CONFLICT', 'Ben Operator approved it 4 s ago.')
+    })
+    await open(page, '/inbox', { ...handlers, ...approve })
+    await expect(proposal(page).getByText('Alternatives')).toBeVisible()
+    await page.keyboard.press('j')
+    await expect(selected(page)).toContainText('code-assist')
+    await page.keyboard.press('k')
+    await expect(selected(page)).toContainText('chat-llm')
+    await expect(proposal(page).getByText('Chat assistant')).toBeVisible()
+    await page.keyboard.press('a')
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('Approve 12 → 19 for chat-llm?')
+    await expect(dialog).toContainText('48213')
+    await expect(dialog).toContainText('equals what is shown')
+    await expect(dialog.getByRole('button', { name: 'Approve 12 → 19' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Ben Operator approved it 4 s ago.')).toBeVisible()
+    await expect(page.getByText('Not sent: it was not as you saw it')).toBeVisible()
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ revision: 1, proposalId: rowsOf(1)[0]?.id })
+  })
+
+  test('nothing fires while somebody types', async ({ page }) => {
+    await open(page, '/inbox')
+    await expect(proposal(page).getByText('Alternatives')).toBeVisible()
+    await page.getByRole('searchbox', { name: 'Search proposals' }).fill('')
+    await page.keyboard.type('aor?jk')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(page.getByRole('form', { name: 'Override' })).toHaveCount(0)
+    await expect(page).toHaveURL(/q=aor/)
+  })
+
+  test('an override is recomputed, and cannot be sent where policy forbids it', async ({ page }) => {
+    await open(page, '/inbox')
+    await expect(proposal(page).getByText('Alternatives')).toBeVisible()
+    await page.keyboard.press('o')
+    const form = page.getByRole('form', { name: 'Override' })
+    await expect(form.getByRole('spinbutton')).toBeFocused()
+    await page.keyboard.type('27')
+    await expect(form).toContainText('Policy forbids 12 → 27')
+    await expect(form).toContainText('27 replicas, but the limit is at most 24.')
+    await expect(form.getByRole('button', { name: 'Override: send 12 → 27' })).toBeDisabled()
+    await form.getByRole('spinbutton').fill('15')
+    await expect(form).toContainText('+$6.09/h')
+    const send = form.getByRole('button', { name: 'Override: send 12 → 15' })
+    await expect(send).toBeEnabled()
+    await send.click()
+    await expect(form).toContainText('Say why in at least three characters.')
+    await page.keyboard.press('Escape')
+    await expect(form).toHaveCount(0)
+  })
+
+  test('a reject wants a reason', async ({ page }) => {
+    const reasons: string[] = []
+    const handlers = world()
+    const reject = answer('proposal', 'reject', (input) => {
+      reasons.push(input.reason)
+      throw new Refusal('CONFLICT', 'It expired meanwhile.')
+    })
+    await open(page, '/inbox', { ...handlers, ...reject })
+    await expect(proposal(page).getByText('Alternatives')).toBeVisible()
+    await page.keyboard.press('r')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Reject' }).click()
+    await expect(dialog).toContainText('Say why in at least three characters.')
+    await dialog.getByLabel('Why').fill('A launch was moved')
+    await page.keyboard.press('Control+Enter')
+    await expect(page.getByText('It expired meanwhile.')).toBeVisible()
+    expect(reasons).toEqual(['A launch was moved'])
+  })
+
+  test('an auditor reads, and is offered nothing to do', async ({ page }) => {
+    await open(page, '/inbox', world(['auditor']))
+    await expect(proposal(page).getByText('Only operators decide.')).toBeVisible()
+    await page.keyboard.press('a')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  })
+})
+
+test('new rows wait behind a count and move nothing', async ({ page }) => {
+  let rows = rowsOf(5)
+  const list = answer('proposal', 'list', () => ({ rows, nextCursor: null }))
+  let topics: string[] = []
+  await open(page, '/inbox', { ...world(), ...list }, () => topics)
+  await expect(selected(page)).toContainText('chat-llm')
+  const before = await selected(page).boundingBox()
+  rows = [proposalRow(90), proposalRow(91), ...rows]
+  topics = ['proposal']
+  const button = page.getByRole('button', { name: /2 new/ })
+  await expect(button).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Proposals' }).getByRole('listitem')).toHaveCount(5)
+  const after = await selected(page).boundingBox()
+  expect(after?.x).toBe(before?.x)
+  await button.click()
+  await expect(page.getByRole('region', { name: 'Proposals' }).getByRole('listitem')).toHaveCount(7)
+})
+
+test('ten thousand proposals scroll without drawing them all', async ({ page }) => {
+  await open(page, '/inbox', world(['operator'], 10_000))
+  const list = page.getByRole('region', { name: 'Proposals' })
+  await expect(list.getByRole('listitem').first()).toBeVisible()
+  const height = () => list.evaluate((element) => element.scrollHeight)
+  for (const pages of [2, 4, 6]) {
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await expect.poll(height).toBeGreaterThanOrEqual(pages * 200 * 56 - 1)
+  }
+  expect(await list.getByRole('listitem').count()).toBeLessThan(60)
+  await page.keyboard.press('j')
+  await expect(selected(page)).toContainText('code-assist')
+})
+
+test('the numbers behind a chart can be read as a table', async ({ page }) => {
+  await open(page, '/workloads/chat-llm')
+  await page.getByRole('button', { name: 'Demand and capacity: show the numbers' }).click()
+  const table = page.getByRole('region', { name: 'Demand and capacity, as numbers' })
+  await expect(table.getByRole('columnheader', { name: 'median' })).toBeVisible()
+  expect(await table.getByRole('row').count()).toBeGreaterThan(50)
+})
+
+test('the command palette finds a workload', async ({ page }) => {
+  await open(page, '/')
+  await expect(page.getByRole('heading', { name: 'Waits for a decision' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('vision')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/workloads\/train-vision/)
+})
+
+test('a failing server is said plainly, and asked again', async ({ page }) => {
+  let down = true
+  const handlers = world()
+  const overview = answer('overview', 'get', () => {
+    if (down) throw new Refusal('SERVICE_UNAVAILABLE', 'The database does not answer.')
+    const reply = handlers['overview.get'] as () => never
+    return reply()
+  })
+  await open(page, '/', { ...handlers, ...overview })
+  await expect(page.getByRole('alert').first()).toContainText('The database does not answer.')
+  down = false
+  await page.getByRole('button', { name: 'Load again' }).click()
+  await expect(page.getByRole('heading', { name: 'What is coming' })).toBeVisible()
+})
+
+test('an empty inbox says what would be here', async ({ page }) => {
+  await open(page, '/inbox', world(['operator'], 0))
+  await expect(page.getByText('Nothing waits for a decision')).toBeVisible()
+})
+
+test('on a phone the list leads to the proposal and back', async ({ browser }) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  })
+  const page = await context.newPage()
+  await open(page, '/inbox')
+  await expect(proposal(page)).toBeHidden()
+  await page.getByRole('listitem').filter({ hasText: 'chat-llm' }).first().getByRole('link').click()
+  await expect(proposal(page).getByRole('button', { name: /Approve 12 → 19/ })).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await page.getByRole('button', { name: 'Back to the list' }).click()
+  await expect(proposal(page)).toBeHidden()
+  await context.close()
+})
+
+const places = [
+  { path: '/', shows: 'Spend against bounds' },
+  { path: '/inbox', shows: 'code-assist' },
+  { path: `/inbox?proposal=${rowsOf(1)[0]?.id}`, shows: 'Alternatives' },
+  { path: '/workloads', shows: 'Vision training' },
+  { path: '/workloads/chat-llm', shows: 'Recent decisions' },
+]
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`no axe finding, ${theme}, ${width} px`, async ({ browser }) => {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme })
+      for (const place of places) await expectAccessible(context, place)
+      await context.close()
+    })
+  }
+}
+
+async function expectAccessible(context: BrowserContext, place: (typeof places)[number]): Promise<void> {
+  const page = await context.newPage()
+  await open(page, place.path)
+  await expect(page.getByText(place.shows).first()).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, nodes }) => `${place.path}: ${id} at ${nodes[0]?.html}`)
+  expect(found).toEqual([])
+  await page.close()
+}
