@@ -1,13 +1,13 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
+import { privateDir, readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 import { defaultScene, openSandbox, readScene } from '../sandbox/index.ts'
 import { applyPlaces } from './bootstrap/apply-places.ts'
 import { applyTargets, hasTargets } from './bootstrap/apply-targets.ts'
 import { applyWorkloads } from './bootstrap/apply-workloads.ts'
 import { ensureIntakeKey } from './bootstrap/intake-key.ts'
 import { freePort, isPortFree } from './ports.ts'
-import { privateDir, readPrivateJson, writePrivateJson } from './private-file.ts'
 
 const accessShape = z.object({ url: z.url(), token: z.string(), apiKey: z.string() })
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
+import { privateDir } from '../kernel/private-file.ts'
 import { freePort, isPortFree } from './ports.ts'
 import { postgresBinaries, unprivileged } from './postgres-binaries.ts'
 import {
@@ -14,7 +15,6 @@ import {
   writeAccess,
 } from './postgres-cluster.ts'
 import { clearLeftovers, endPostmaster, runningPostmaster } from './postmaster.ts'
-import { privateDir } from './private-file.ts'
 
 /** A running embedded server. */
 export type EmbeddedPostgres = {

@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { z } from 'zod'
 import { applicationRole } from '../kernel/db.ts'
+import { readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 import { isRoot, postgresBinaries, unprivileged, unprivilegedId } from './postgres-binaries.ts'
-import { readPrivateJson, writePrivateJson } from './private-file.ts'
 
 export const databaseName = 'infrasage'
 /** Owns the database and its tables; only migrations use it. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { readPrivateJson, writePrivateJson } from './private-file.ts'
+import { readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 
 const runShape = z.object({
   pid: z.number().int(),

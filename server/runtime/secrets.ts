@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
 import { ensureAuditKey } from '../audit/index.ts'
-import { readPrivateJson, writePrivateJson } from './private-file.ts'
+import { readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 
 const secretsShape = z.object({
   nextAuthSecret: z.string().min(32),

@@ -1,8 +1,8 @@
 import { openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { privateDir } from '../kernel/private-file.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { migratedDatabase } from './migrated-database.ts'
-import { privateDir } from './private-file.ts'
 import { type Run, removeRun, writeRun } from './run-file.ts'
 import {
   type ProcessEvent,

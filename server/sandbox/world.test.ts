@@ -123,7 +123,9 @@ describe('a kill and a restart', () => {
 
   test('a state file of another shape is refused by name', () => {
     files.writeState({ ...firstState(testScene, 0), tickAt: Number.NaN })
-    expect(() => files.readState()).toThrow(/world\.json is not what the sandbox wrote/)
+    expect(() => files.readState()).toThrow(
+      /world\.json is not what InfraSage wrote: .* Remove it to start the sandbox anew/s,
+    )
   })
 })
 

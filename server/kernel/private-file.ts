@@ -22,8 +22,12 @@ export function writePrivateJson(file: string, value: unknown): void {
   }
 }
 
-/** Reads JSON of a known shape; null when the file is absent. A file of another shape is an error that names it. */
-export function readPrivateJson<T>(file: string, schema: z.ZodType<T>): T | null {
+/** Reads JSON of a known shape; null when the file is absent. A file of another shape is an error that names it and says `mend`. */
+export function readPrivateJson<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  mend = 'Restore it from a backup.',
+): T | null {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -35,6 +39,6 @@ export function readPrivateJson<T>(file: string, schema: z.ZodType<T>): T | null
     return schema.parse(JSON.parse(text))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`${file} is not what InfraSage wrote: ${reason}. Restore it from a backup.`)
+    throw new Error(`${file} is not what InfraSage wrote: ${reason}. ${mend}`)
   }
 }
