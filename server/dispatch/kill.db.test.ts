@@ -50,7 +50,7 @@ async function spare(): Promise<ChildProcess> {
   return child
 }
 
-// Some 45 s on two idle cores; the time-out is for busy ones.
+// Fifty processes must start; where others use the same cores, that takes minutes.
 test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
   timeout: 600_000,
 }, async () => {
