@@ -54,7 +54,7 @@ export function SeriesChart({
           Number(data.activeLabel),
         )
       }
-      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+      margin={{ top: 16, right: 8, bottom: 0, left: 0 }}
       style={{ width: '100%', height, fontSize: 11 }}
     >
       <CartesianGrid vertical={false} stroke="var(--line)" />

@@ -85,7 +85,7 @@ export function Provenance({ record }: { record: DecisionRecord }) {
   ]
   return (
     <div className="flex flex-col gap-4">
-      <ol className="grid gap-x-8 gap-y-4 sm:grid-cols-2 xl:grid-cols-5">
+      <ol className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         {steps.map((step, index) => (
           <Step key={step.name} number={index + 1} name={step.name}>
             <Facts facts={step.facts} />

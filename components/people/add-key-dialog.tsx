@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Scope, UserView } from '../../server/auth/contract.ts'
 import { errorMessageOf, fieldErrorsOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { useSession } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
@@ -22,7 +23,7 @@ export function AddKeyDialog({ people, onClose }: { people: readonly UserView[];
   const [scopes, setScopes] = useState<Scope[]>([])
   const [lifetime, setLifetime] = useState<Lifetime>('90')
   const [owner, setOwner] = useState<string | null>(null)
-  const create = useMutation(trpc.apiKey.create.mutationOptions())
+  const create = useMutation(trpc.apiKey.create.mutationOptions({ onSuccess: useRefresh('apiKey') }))
   const wrong = fieldErrorsOf(create.error)
   const ownerId = owner ?? session?.userId ?? ''
   const send = () => {

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Role } from '../../server/auth/contract.ts'
 import { errorMessageOf, fieldErrorsOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -18,7 +19,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [roles, setRoles] = useState<Role[]>([])
-  const create = useMutation(trpc.people.create.mutationOptions())
+  const create = useMutation(trpc.people.create.mutationOptions({ onSuccess: useRefresh('people') }))
   const wrong = fieldErrorsOf(create.error)
   const send = () => create.mutate({ name, email, roles })
 

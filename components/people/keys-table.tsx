@@ -5,6 +5,7 @@ import { toast } from 'sonner'
 import type { ApiKeyView } from '../../server/auth/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
@@ -95,9 +96,11 @@ export function KeysTable({ rows, mayRevoke }: { rows: readonly ApiKeyView[]; ma
 
 function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKeyView; onClose: () => void }) {
   const trpc = useTRPC()
+  const refresh = useRefresh('apiKey')
   const revoke = useMutation(
     trpc.apiKey.revoke.mutationOptions({
-      onSuccess: () => {
+      onSuccess: async () => {
+        await refresh()
         toast(`Revoked ${apiKey.name}`)
         onClose()
       },

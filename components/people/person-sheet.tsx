@@ -5,6 +5,7 @@ import { toast } from 'sonner'
 import type { Role, UserView } from '../../server/auth/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -19,7 +20,9 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
   const trpc = useTRPC()
   const [roles, setRoles] = useState<Role[]>(person.roles)
   const [reason, setReason] = useState('')
-  const done = (text: string) => () => {
+  const refresh = useRefresh('people', 'apiKey')
+  const done = (text: string) => async () => {
+    await refresh()
     toast(text)
     setReason('')
   }

@@ -6,6 +6,7 @@ import type { PolicyRow } from '../../server/governance/contract.ts'
 import type { PolicyValues } from '../../server/plan/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
 import { Field, Input } from '../ui/field.tsx'
@@ -128,8 +129,16 @@ function Review({
   onSaved: (version: number) => void
 }) {
   const trpc = useTRPC()
+  const refresh = useRefresh('policy')
   const [reason, setReason] = useState('')
-  const save = useMutation(trpc.policy.set.mutationOptions({ onSuccess: ({ version }) => onSaved(version) }))
+  const save = useMutation(
+    trpc.policy.set.mutationOptions({
+      onSuccess: async ({ version }) => {
+        await refresh()
+        onSaved(version)
+      },
+    }),
+  )
   const next = (policy?.version ?? 0) + 1
   const send = () =>
     save.mutate({

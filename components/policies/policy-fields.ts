@@ -47,7 +47,7 @@ export const numberFields: readonly NumberField[] = [
     label: 'Sensitivity, %',
     hint: 'A surge is proposed for from this probability on. Lower is earlier, and more often for nothing.',
     factor: 0.01,
-    show: (value) => formatPercent(value, 1),
+    show: (value) => formatPercent(value, Number.isInteger(value * 100) ? 0 : 1),
   },
   {
     key: 'penaltyRatio',

@@ -1,9 +1,10 @@
 'use client'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
@@ -33,7 +34,7 @@ const markets: { value: Market; label: string }[] = [
 /** Declares where capacity stands and what one replica costs there. */
 export function AddPlaceDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
-  const queryClient = useQueryClient()
+  const refresh = useRefresh('domain')
   const [form, setForm] = useState<PlaceForm>(emptyPlace)
   const [tried, setTried] = useState(false)
   const [domainId, setDomainId] = useState<string | null>(null)
@@ -51,7 +52,7 @@ export function AddPlaceDialog({ onClose }: { onClose: () => void }) {
     const id = domainId ?? (await createDomain.mutateAsync(read.domain)).id
     setDomainId(id)
     await createOffering.mutateAsync({ ...read.offering, domainId: id })
-    await queryClient.invalidateQueries({ queryKey: [['domain']] })
+    await refresh()
     toast(`${form.title.trim()} is a place now`)
     onClose()
   }

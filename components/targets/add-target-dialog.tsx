@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessageOf, fieldErrorsOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
@@ -19,7 +20,7 @@ export function AddTargetDialog({ onClose }: { onClose: () => void }) {
   const [connectionId, setConnectionId] = useState('')
   const [kind, setKind] = useState<(typeof kinds)[number]>('Deployment')
   const [texts, setTexts] = useState({ namespace: 'default', object: '', name: '' })
-  const create = useMutation(trpc.target.create.mutationOptions())
+  const create = useMutation(trpc.target.create.mutationOptions({ onSuccess: useRefresh('target') }))
   const clusters = connections.data?.filter(({ adapter }) => adapter === 'kubernetes') ?? []
   const chosen = connectionId || clusters[0]?.id || ''
   const name = texts.name.trim() || texts.object.trim()

@@ -1,9 +1,10 @@
 'use client'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ConnectionView } from '../../server/dispatch/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
@@ -20,10 +21,9 @@ type ConnectDialogProps = {
 /** Keeps a kubeconfig, encrypted, after it has worked once. */
 export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps) {
   const trpc = useTRPC()
-  const queryClient = useQueryClient()
   const [name, setName] = useState(replacing?.name ?? '')
   const [kubeconfig, setKubeconfig] = useState('')
-  const options = { onSuccess: () => queryClient.invalidateQueries({ queryKey: [['target']] }) }
+  const options = { onSuccess: useRefresh('target') }
   const connect = useMutation(trpc.target.connect.mutationOptions(options))
   const update = useMutation(trpc.target.updateConnection.mutationOptions(options))
   const { error, isPending, isSuccess } = replacing ? update : connect
@@ -115,6 +115,7 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
           <input
             type="file"
             accept=".yaml,.yml,.conf,.config,text/*"
+            className="file:mr-2 file:h-7 file:rounded-md file:border file:border-line-strong file:bg-canvas file:px-2 file:text-ink"
             onChange={(event) => void read(event.target.files?.[0])}
           />
         </label>

@@ -1,9 +1,10 @@
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
@@ -20,7 +21,7 @@ export function PoolDialog({
   onClose: () => void
 }) {
   const trpc = useTRPC()
-  const queryClient = useQueryClient()
+  const refresh = useRefresh('target')
   const workloads = useQuery(trpc.workload.list.queryOptions()).data ?? []
   const targets = useQuery(trpc.target.list.queryOptions()).data ?? []
   const domains = useQuery(trpc.domain.list.queryOptions()).data ?? []
@@ -35,7 +36,7 @@ export function PoolDialog({
   const create = useMutation(
     trpc.target.createPool.mutationOptions({
       onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: [['target']] })
+        await refresh()
         toast(`${target.name} holds ${workload?.title}`)
         onClose()
       },
