@@ -50,8 +50,12 @@ for (const kind of ['Deployment', 'StatefulSet'] as const) {
   })
 }
 
-faultContract('kubernetes', async () => ({
-  adapter: await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, fresh('Deployment').ref, 300),
+faultContract('kubernetes', async (requestTimeoutMs) => ({
+  adapter: await kubernetes.open(
+    { kubeconfig: kubeconfigFor(standIn.url) },
+    fresh('Deployment').ref,
+    requestTimeoutMs,
+  ),
   standIn,
   refusal: (status, message) => ({
     status,

@@ -15,12 +15,13 @@ beforeAll(async () => {
 })
 afterAll(() => standIn.close())
 
-async function fresh(quota?: number) {
+async function fresh({ quota, requestTimeoutMs }: { quota?: number; requestTimeoutMs?: number } = {}) {
   standIn.arrived.write = 0
   standIn.faults.length = 0
   const id = `target-${++made}`
   const target = standIn.add(id, 3, quota)
-  const adapter = await sandbox.open({ url: standIn.url, token: standInToken }, { target: id }, 300)
+  const access = { url: standIn.url, token: standInToken }
+  const adapter = await sandbox.open(access, { target: id }, requestTimeoutMs)
   return { id, target, adapter }
 }
 
@@ -39,13 +40,13 @@ adapterContract('sandbox', async () => {
   }
 })
 
-faultContract('sandbox', async () => {
-  const { adapter } = await fresh()
+faultContract('sandbox', async (requestTimeoutMs) => {
+  const { adapter } = await fresh({ requestTimeoutMs })
   return { adapter, standIn, refusal: (status, message) => ({ status, body: { message } }) }
 })
 
 test('beyond its quota the cloud refuses in its own words, at the dry run already', async () => {
-  const { adapter } = await fresh(5)
+  const { adapter } = await fresh({ quota: 5 })
   const { lock } = await adapter.observe()
   const outcome = await adapter.dryRun(lock, { replicas: 6, dispatchId: 'd', fencingToken: 1 })
   expect(outcome).toMatchObject({ kind: 'refused', message: 'quota of 5 replicas' })

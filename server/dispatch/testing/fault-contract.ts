@@ -11,8 +11,17 @@ export type FaultyWorld = {
 
 const setPoint = { replicas: 7, dispatchId: 'd', fencingToken: 1 }
 
-/** How an adapter must read every answer that is not a plain yes; for a stand-in that can give them all. */
-export function faultContract(name: string, openWorld: () => Promise<FaultyWorld>): void {
+/** Long enough for a busy machine, for the one test that must wait it out. */
+const hangTimeoutMs = 2_000
+
+/**
+ * How an adapter must read every answer that is not a plain yes; for a stand-in that can give them all.
+ * `openWorld` makes an adapter with the time-out it is given, or its own.
+ */
+export function faultContract(
+  name: string,
+  openWorld: (requestTimeoutMs?: number) => Promise<FaultyWorld>,
+): void {
   const statuses = [
     [400, 'refused'],
     [401, 'refused'],
@@ -45,7 +54,7 @@ export function faultContract(name: string, openWorld: () => Promise<FaultyWorld
     test.each(['reset', 'hang'] as const)(
       'a %s after the write took effect is unknown, and reads back',
       async (answer) => {
-        const { adapter, standIn } = await openWorld()
+        const { adapter, standIn } = await openWorld(hangTimeoutMs)
         const { lock } = await adapter.observe()
         standIn.faults.push({ on: 'write', effect: true, answer })
         expect(await adapter.apply(lock, setPoint)).toMatchObject({ kind: 'unknown' })
