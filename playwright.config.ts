@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test'
 import { findBrowser } from './e2e/browser.ts'
 
-/** Browser tests. Each file starts what it needs, on ports and in folders of its own: see startTestProduct. */
+/** Browser tests: one product for all files, started once; each test has a workload of its own in it. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
+  globalSetup: './e2e/support/global-setup.ts',
   fullyParallel: false,
   workers: 1,
   forbidOnly: true,

@@ -1,0 +1,152 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { SteadyWorkload } from './scene.ts'
+import { decisionPath, inboxOf, openProposal, proposal } from './support/inbox.ts'
+import { product } from './support/product.ts'
+import { playSurge } from './support/sandbox.ts'
+import { expect, type Page, test } from './support/test.ts'
+
+/** Where each page is, and words that stand on it once it has everything. */
+const plainPages: { name: string; path: string; ready: RegExp }[] = [
+  { name: 'overview', path: '/', ready: /Chat assistant/ },
+  { name: 'inbox', path: inboxOf('no-such-workload'), ready: /Nothing matches/ },
+  { name: 'workloads', path: '/workloads', ready: /Chat assistant/ },
+  { name: 'workload', path: '/workloads/chat-llm', ready: /chat-llm, team tests/ },
+  { name: 'decisions', path: '/decisions', ready: /page me/ },
+  { name: 'policies', path: '/policies', ready: /Chat assistant/ },
+  { name: 'targets', path: '/targets', ready: /chat-llm-l4/ },
+  { name: 'people', path: '/people', ready: /operator@/ },
+  { name: 'account', path: '/account', ready: /admin@/ },
+]
+const themes = ['light', 'dark'] as const
+const widths = [1440, 390] as const
+
+test('every page: no serious axe finding, no sideways scrolling, nothing in the console', async ({
+  operator,
+  admin,
+  browser,
+}) => {
+  test.setTimeout(400_000)
+  const name: SteadyWorkload = 'page-me'
+  await operator.goto(inboxOf(name))
+  await playSurge(name)
+  await openProposal(operator, name, '6 → 10')
+  const detail = new URL(operator.url())
+  await inspect(operator, 'inbox-detail', `${detail.pathname}${detail.search}`, /Alternatives/)
+  await operator.keyboard.press('r')
+  await operator.getByRole('dialog').getByLabel('Why').fill('read enough')
+  await operator.keyboard.press('ControlOrMeta+Enter')
+  await expect(proposal(operator)).toContainText('rejected this')
+  const decision = await decisionPath(operator)
+
+  for (const page of plainPages) await inspect(admin, page.name, page.path, page.ready)
+  await inspect(admin, 'decision', decision, /What the log says/)
+  const stranger = await browser.newContext({ baseURL: product().address })
+  await inspect(await stranger.newPage(), 'sign-in', '/sign-in', /Sign in/)
+  await stranger.close()
+})
+
+/** Looks at one page in both themes, wide and narrow. */
+async function inspect(page: Page, name: string, path: string, ready: RegExp): Promise<void> {
+  await test.step(name, async () => {
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(path)
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+      await expect(page.getByRole('main')).toContainText(ready)
+      await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0)
+      const sideways = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect.soft(sideways, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
+      for (const colorScheme of themes) {
+        await page.emulateMedia({ colorScheme })
+        await expect(page.locator(`html.${colorScheme}`)).toHaveCount(1)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const findings = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+        expect.soft(findings, `${name}, ${colorScheme}, ${width} px`).toEqual([])
+        const file = test.info().outputPath(`${name}-${colorScheme}-${width}.png`)
+        await page.screenshot({ path: file })
+      }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    expect.soft(complaints, `the console on ${name}`).toEqual([])
+    page.removeAllListeners('console')
+    page.removeAllListeners('pageerror')
+  })
+}
+
+test('the inbox is driven by keyboard alone', async ({ operator }) => {
+  const names: SteadyWorkload[] = ['keys-one', 'keys-two']
+  await operator.goto(inboxOf('keys-'))
+  for (const name of names) await playSurge(name)
+  for (const name of names) await openProposal(operator, name, '6 → 10')
+  const current = operator.getByRole('region', { name: 'Proposals' }).locator('a[aria-current="true"]')
+  const dialog = operator.getByRole('dialog')
+  const before = await current.innerText()
+  await operator.keyboard.press('k')
+  await operator.keyboard.press('k')
+  const first = await current.innerText()
+  await operator.keyboard.press('j')
+  await expect(current).not.toHaveText(first)
+  await operator.keyboard.press('k')
+  expect([before, await current.innerText()]).toContain(first)
+
+  await operator.keyboard.press('Enter')
+  await expect(proposal(operator).getByRole('heading', { level: 2 }).first()).toBeFocused()
+  await operator.keyboard.press('a')
+  await expect(dialog).toContainText('Approve 6 → 10')
+  await operator.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await operator.keyboard.press('o')
+  await expect(operator.getByRole('form', { name: 'Override' }).getByLabel('Replicas')).toBeFocused()
+  await operator.keyboard.press('Escape')
+  await expect(operator.getByRole('form', { name: 'Override' })).toHaveCount(0)
+  await operator.keyboard.press('r')
+  await expect(dialog).toContainText('Reject #')
+  await operator.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await operator.keyboard.press('?')
+  await expect(dialog).toContainText('override: change the numbers')
+  await operator.keyboard.press('Escape')
+  await operator.keyboard.press('ControlOrMeta+k')
+  await operator.keyboard.type('decisions')
+  await operator.keyboard.press('Enter')
+  await expect(operator).toHaveURL(/\/decisions/)
+})
+
+test('a decision appears on an open page without a reload', async ({ operator, auditor }) => {
+  const name: SteadyWorkload = 'live-one'
+  await auditor.goto('/decisions')
+  await expect(auditor.getByRole('heading', { name: 'Decisions' })).toBeVisible()
+  await auditor.evaluate(() => document.body.setAttribute('data-loaded-once', ''))
+  await operator.goto(inboxOf(name))
+  await playSurge(name)
+  await openProposal(operator, name, '6 → 10')
+  await operator.keyboard.press('r')
+  await operator.getByRole('dialog').getByLabel('Why').fill('seen elsewhere at once')
+  await operator.keyboard.press('ControlOrMeta+Enter')
+  await expect(auditor.getByRole('main')).toContainText('seen elsewhere at once')
+  await expect(auditor.locator('body[data-loaded-once]')).toHaveCount(1)
+})
+
+test('a failed sign-in says so, and leads nowhere', async ({ page }) => {
+  await page.goto('/decisions')
+  await expect(page).toHaveURL(/\/sign-in\?from=%2Fdecisions/)
+  await page.getByLabel('E-mail address').fill('operator@example.test')
+  await page.getByLabel('Password').fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'Not signed in' })).toBeVisible()
+  await expect(page).toHaveURL(/\/sign-in/)
+})
+
+test('a page of another role says who may see it', async ({ operator }) => {
+  await operator.goto('/people')
+  await expect(operator.getByRole('alert').first()).toContainText(/admin|auditor/)
+  await expect(operator.getByRole('button', { name: 'Add a person' })).toHaveCount(0)
+})

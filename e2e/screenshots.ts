@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { chromium, expect } from '@playwright/test'
+import { startTestProduct } from '../server/runtime/testing/product.ts'
+import { findBrowser } from './browser.ts'
+import { signIn } from './support/sign-in.ts'
+
+const folder = path.resolve(import.meta.dirname, '../docs/images')
+
+/** Draws the pictures of the documentation from a product that runs: `npm run screenshots`. */
+const running = await startTestProduct()
+try {
+  const operator = running.signIns.find(({ role }) => role === 'operator')
+  if (!operator) throw new Error('The first start printed no operator.')
+  const browser = await chromium.launch(findBrowser())
+  const page = await browser.newPage({
+    baseURL: running.address,
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    timezoneId: 'UTC',
+  })
+  await signIn(page, operator)
+  await page.goto('/inbox?q=chat-llm')
+  await expect(page.getByRole('article')).toBeVisible({ timeout: 180_000 })
+  await expect(page.getByRole('figure').first().locator('svg path').first()).toBeVisible()
+  mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, 'inbox.png')
+  await page.screenshot({ path: file, animations: 'disabled' })
+  process.stdout.write(`${file}\n`)
+  await browser.close()
+} finally {
+  await running.stop()
+}
