@@ -158,7 +158,7 @@ test('the command palette finds a workload', async ({ page }) => {
   await open(page, '/')
   await expect(page.getByRole('heading', { name: 'Waits for a decision' })).toBeVisible()
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('vision')
+  await page.keyboard.type('vision training')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/workloads\/train-vision/)
 })

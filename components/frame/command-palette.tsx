@@ -79,18 +79,6 @@ function Commands({ close }: { close: () => void }) {
               </Row>
             ))}
         </Group>
-        <Group heading="Waiting proposals">
-          {proposals.data?.rows.map((row) => (
-            <Row
-              key={row.id}
-              value={`proposal ${row.number} ${row.workload.name} ${row.summary}`}
-              onSelect={go(`/inbox?proposal=${row.id}`)}
-            >
-              <span className="num text-muted">#{row.number}</span>
-              <span className="truncate">{row.summary}</span>
-            </Row>
-          ))}
-        </Group>
         <Group heading="Workloads">
           {workloads.data?.map((workload) => (
             <Row
@@ -100,6 +88,18 @@ function Commands({ close }: { close: () => void }) {
             >
               <span>{workload.title}</span>
               <span className="text-muted">{workload.environment}</span>
+            </Row>
+          ))}
+        </Group>
+        <Group heading="Waiting proposals">
+          {proposals.data?.rows.map((row) => (
+            <Row
+              key={row.id}
+              value={`proposal ${row.number} ${row.workload.name} ${row.summary}`}
+              onSelect={go(`/inbox?proposal=${row.id}`)}
+            >
+              <span className="num text-muted">#{row.number}</span>
+              <span className="truncate">{row.summary}</span>
             </Row>
           ))}
         </Group>

@@ -35,7 +35,9 @@ export function InboxPage() {
   const { rows, fresh, gone, showFresh } = useSettled(JSON.stringify(request), incoming, keyOf)
   const selected = filters.proposal ?? rows[0]?.id ?? null
 
-  const open = (proposal: string | null) => void setFilters({ proposal }, { history: 'replace' })
+  // From the list into a proposal is a step that Back undoes; from one proposal to the next is not.
+  const open = (proposal: string | null) =>
+    void setFilters({ proposal }, { history: filters.proposal === null ? 'push' : 'replace' })
   const move = (by: 1 | -1) => {
     const next = keyBeside(rows.map(keyOf), filters.proposal ?? selected, by)
     if (next) open(next)
