@@ -1,5 +1,5 @@
 'use client'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
 import type { DecisionRow } from '../../server/governance/contract.ts'
@@ -33,6 +33,7 @@ export function DecisionsPage() {
   const query = useInfiniteQuery(
     trpc.decision.list.infiniteQueryOptions(request, {
       getNextPageParam: (page) => page.nextBeforeNumber ?? undefined,
+      placeholderData: keepPreviousData,
     }),
   )
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
