@@ -90,6 +90,29 @@ export const mappingInput = z
     path: ['workloadLabel'],
   })
 export type MappingInput = z.infer<typeof mappingInput>
+const {
+  metric: _,
+  priority: __,
+  matchLabels,
+  workloadLabel,
+  workloadName,
+  scale,
+  ...rest
+} = mappingInput.shape
+/** What may change later; the metric and the priority say which mapping it is. */
+export const mappingUpdate = z.strictObject({
+  id: z.uuid(),
+  ...z
+    .object({
+      ...rest,
+      matchLabels: matchLabels.unwrap(),
+      workloadLabel: workloadLabel.unwrap(),
+      workloadName: workloadName.unwrap(),
+      scale: scale.unwrap(),
+    })
+    .partial().shape,
+})
+export type MappingUpdate = z.infer<typeof mappingUpdate>
 export type MappingView = MappingInput & { id: string }
 
 /** One decoded series of a write: labels without the metric name; `at` in milliseconds since the epoch. */

@@ -11,3 +11,6 @@ export const maxFutureMs = 10 * 60_000
 
 /** How long raw samples are kept, and how old a sample of a live source may be. */
 export const retentionDays = 400
+
+/** Series of one signal of one workload with samples in the last hour; new ones beyond that are left out and counted. */
+export const maxLiveSeriesPerSignal = 10_000

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase, testContext, testStart } from '../runtime/testing/index.ts'
 import { write } from './index.ts'
+import { maxLiveSeriesPerSignal } from './limits.ts'
 import { createTestMappings, createTestWorkload, firstStep } from './testing/set-up.ts'
 
 let database: TestDatabase
@@ -277,4 +278,17 @@ describe('writers at the same time', () => {
 it('starts its tests on a step', () => {
   expect(firstStep % minute).toBe(0)
   expect(testStart.getTime() - firstStep).toBe(60 * minute)
+})
+
+describe('labels without bound', () => {
+  it('are taken up to a number of series, and then left out, counted and named', async () => {
+    const { series, send, values } = await setUp()
+    const pods = Array.from({ length: maxLiveSeriesPerSignal + 2 }, (_, i) => `p${i}`)
+    const receipt = await send(...pods.map((pod) => series('requests_per_second', [[3_540, 1]], { pod })))
+    expect(receipt).toMatchObject({ stored: maxLiveSeriesPerSignal, rejected: 2 })
+    expect(receipt.rejectedExamples[0]).toMatch(/requests_per_second has 10000 series in the last hour/)
+    expect((await values('requests_per_second', 60)).at(-1)).toBe(maxLiveSeriesPerSignal)
+    const known = await send(series('requests_per_second', [[3_550, 3]], { pod: 'p0' }))
+    expect(known).toMatchObject({ stored: 1, rejected: 0 })
+  })
 })

@@ -29,15 +29,15 @@ export async function write({ ctx, input }: Verb<WriteInput>): Promise<WriteRece
   }
   return transact(ctx, async (tx) => {
     const resolved = await resolve(tx, sieve.series, createMatcher(await readMappings(tx)))
-    const counts =
+    const { refused, refusedExamples, ...counts } =
       resolved.series.length > 0
         ? await storeResolved(tx, ctx, resolved.series, resolved.workloads)
-        : { stored: 0, replaced: 0, duplicates: 0, late: 0 }
+        : { stored: 0, replaced: 0, duplicates: 0, late: 0, refused: 0, refusedExamples: [] }
     return {
       ...counts,
       ignored: sieve.ignored,
-      rejected: sieve.rejected,
-      rejectedExamples: sieve.rejectedExamples,
+      rejected: sieve.rejected + refused,
+      rejectedExamples: [...sieve.rejectedExamples, ...refusedExamples],
       unmappedSeries: resolved.unmappedSeries,
       unmappedSamples: resolved.unmappedSamples,
       unmappedExamples: resolved.unmappedExamples,

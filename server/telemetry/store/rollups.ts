@@ -81,6 +81,8 @@ export async function recomputeRollups(
         END AS weight
       FROM span
       JOIN "Series" s ON s."workloadId" = span."workloadId" AND s."signal" = span."signal"
+        AND s."firstHour" <= to_timestamp(upper(steps) * step + gap)
+        AND s."lastHour" >= to_timestamp(lower(steps) * step - gap) - INTERVAL '1 hour'
       CROSS JOIN LATERAL (
         SELECT
           coalesce((

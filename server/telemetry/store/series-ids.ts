@@ -1,6 +1,9 @@
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
+import { maxLiveSeriesPerSignal } from '../limits.ts'
+import { numberArray } from './array-literal.ts'
 import { labelsHash, type ResolvedSeries } from './resolved-series.ts'
+import { hourOf, lastOfEachInstant } from './sample-order.ts'
 
 /** A series with its row, its samples sorted, one for each instant. */
 export type StoredSeries = ResolvedSeries & { id: number }
@@ -10,12 +13,21 @@ type Row = { id: number; workloadId: string; signal: string; labelsHash: string;
 const keyOf = (row: { workloadId: string; signal: string; labelsHash: string }) =>
   `${row.workloadId} ${row.signal} ${row.labelsHash}`
 
+/** Series that were stored, and those that were left out because their signal has too many. */
+export type SeriesOfRequest = { stored: StoredSeries[]; refused: ResolvedSeries[] }
+
+type Wanted = ResolvedSeries & { labelsHash: string }
+
 /**
  * Finds or makes the row of every series; equal ones of one request become one. Must run under the workloads' locks.
  * Reads before it inserts, because an insert that conflicts uses up an id all the same.
  */
-export async function storeSeries(tx: Tx, ctx: Context, incoming: ResolvedSeries[]): Promise<StoredSeries[]> {
-  const wanted = new Map<string, ResolvedSeries & { labelsHash: string }>()
+export async function storeSeries(
+  tx: Tx,
+  ctx: Context,
+  incoming: ResolvedSeries[],
+): Promise<SeriesOfRequest> {
+  const wanted = new Map<string, Wanted>()
   for (const series of incoming) {
     const entry = { ...series, labelsHash: labelsHash(series.labels) }
     const same = wanted.get(keyOf(entry))
@@ -23,15 +35,18 @@ export async function storeSeries(tx: Tx, ctx: Context, incoming: ResolvedSeries
     if (same) for (const sample of series.samples) same.samples.push(sample)
     else wanted.set(keyOf(entry), { ...entry, samples: [...series.samples] })
   }
+  for (const series of wanted.values()) series.samples = lastOfEachInstant(series.samples)
   const found = new Map((await findSeries(tx, [...wanted.values()])).map((row) => [keyOf(row), row]))
 
   const missing = [...wanted.values()].filter((series) => !found.has(keyOf(series)))
-  if (missing.length > 0) {
-    const made = await tx.series.createManyAndReturn({
-      data: missing.map(({ samples: _, ...series }) => ({ ...series, createdAt: ctx.clock.now() })),
-      select: { id: true, workloadId: true, signal: true, labelsHash: true, kind: true, scale: true },
-    })
-    for (const row of made) found.set(keyOf(row), row)
+  const refused = missing.length > 0 ? await beyondLimit(tx, ctx, missing) : []
+  for (const series of refused) wanted.delete(keyOf(series))
+  for (const row of await makeSeries(
+    tx,
+    ctx,
+    missing.filter((series) => wanted.has(keyOf(series))),
+  )) {
+    found.set(keyOf(row), row)
   }
 
   const stored: StoredSeries[] = []
@@ -42,9 +57,65 @@ export async function storeSeries(tx: Tx, ctx: Context, incoming: ResolvedSeries
     if (row.kind !== series.kind || row.scale !== series.scale) {
       await tx.series.update({ where: { id: row.id }, data: { kind: series.kind, scale: series.scale } })
     }
-    stored.push({ ...series, id: row.id, samples: lastOfEachInstant(series.samples) })
+    stored.push({ ...series, id: row.id })
   }
-  return stored
+  await extendHours(tx, stored)
+  return { stored, refused }
+}
+
+/** New series that would take their signal beyond what one may have at a time, so that labels without bound do no harm. */
+async function beyondLimit(tx: Tx, ctx: Context, missing: Wanted[]): Promise<Wanted[]> {
+  const since = new Date(hourOf(ctx.clock.now().getTime()) - 3_600_000)
+  const live = await tx.series.groupBy({
+    by: ['workloadId', 'signal'],
+    where: {
+      workloadId: { in: [...new Set(missing.map(({ workloadId }) => workloadId))] },
+      lastHour: { gte: since },
+    },
+    _count: true,
+  })
+  const counts = new Map(live.map((row) => [`${row.workloadId} ${row.signal}`, row._count]))
+  return missing.filter(({ workloadId, signal }) => {
+    const count = (counts.get(`${workloadId} ${signal}`) ?? 0) + 1
+    counts.set(`${workloadId} ${signal}`, count)
+    return count > maxLiveSeriesPerSignal
+  })
+}
+
+async function makeSeries(tx: Tx, ctx: Context, missing: Wanted[]): Promise<Row[]> {
+  if (missing.length === 0) return []
+  return tx.series.createManyAndReturn({
+    data: missing.map(({ samples, ...series }) => ({
+      ...series,
+      ...hoursOf(samples),
+      createdAt: ctx.clock.now(),
+    })),
+    select: { id: true, workloadId: true, signal: true, labelsHash: true, kind: true, scale: true },
+  })
+}
+
+function hoursOf(samples: { at: number }[]): { firstHour: Date; lastHour: Date } {
+  return {
+    firstHour: new Date(hourOf(samples[0]?.at ?? 0)),
+    lastHour: new Date(hourOf(samples.at(-1)?.at ?? 0)),
+  }
+}
+
+/** Hours, not instants, so that a series' row is written once an hour and not with every sample. */
+async function extendHours(tx: Tx, series: StoredSeries[]): Promise<void> {
+  const hours = series.map(({ samples }) => hoursOf(samples))
+  await tx.$executeRaw`
+    UPDATE "Series" s
+    SET "firstHour" = least(s."firstHour", new.first), "lastHour" = greatest(s."lastHour", new.last)
+    FROM (
+      SELECT id, to_timestamp(first_ms / 1000.0) AS first, to_timestamp(last_ms / 1000.0) AS last
+      FROM unnest(
+        ${numberArray(series.map(({ id }) => id))}::int[],
+        ${numberArray(hours.map(({ firstHour }) => firstHour.getTime()))}::float8[],
+        ${numberArray(hours.map(({ lastHour }) => lastHour.getTime()))}::float8[]
+      ) AS sent(id, first_ms, last_ms)
+    ) new
+    WHERE s."id" = new.id AND (s."firstHour" > new.first OR s."lastHour" < new.last)`
 }
 
 function findSeries(tx: Tx, wanted: { workloadId: string; signal: string; labelsHash: string }[]) {
@@ -56,11 +127,4 @@ function findSeries(tx: Tx, wanted: { workloadId: string; signal: string; labels
       ${wanted.map((series) => series.labelsHash)}::text[]
     ) AS w("workloadId", "signal", "labelsHash")
     JOIN "Series" s USING ("workloadId", "signal", "labelsHash")`
-}
-
-function lastOfEachInstant(samples: { at: number; value: number }[]): { at: number; value: number }[] {
-  if (samples.every((sample, index) => index === 0 || sample.at > (samples[index - 1]?.at ?? sample.at)))
-    return samples
-  const byInstant = new Map(samples.map((sample) => [sample.at, sample.value]))
-  return [...byInstant].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at)
 }

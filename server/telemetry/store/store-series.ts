@@ -1,6 +1,7 @@
 import { announce } from '../../kernel/bus.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
+import { maxLiveSeriesPerSignal } from '../limits.ts'
 import { newestSteps, signalKey } from './newest-steps.ts'
 import type { ResolvedSeries } from './resolved-series.ts'
 import { recomputeRollups } from './rollups.ts'
@@ -8,6 +9,9 @@ import { ensurePartitions, type SampleCounts, storeSamples } from './sample-rows
 import { storeSeries } from './series-ids.ts'
 
 export type WorkloadStep = { id: string; stepSeconds: number; demandSignal: string }
+
+/** `refused`: samples of new series beyond what a signal may have at a time. */
+export type StoreCounts = SampleCounts & { duplicates: number; refused: number; refusedExamples: string[] }
 
 /**
  * Stores samples and everything that follows from them, in the caller's transaction: series, rollups, a job for each
@@ -20,7 +24,7 @@ export async function storeResolved(
   ctx: Context,
   incoming: ResolvedSeries[],
   workloads: Map<string, WorkloadStep>,
-): Promise<SampleCounts & { duplicates: number }> {
+): Promise<StoreCounts> {
   const touched = [...new Set(incoming.map((series) => series.workloadId))]
   const workloadOf = (id: string): WorkloadStep => {
     const workload = workloads.get(id)
@@ -29,7 +33,7 @@ export async function storeResolved(
   }
   await lockWorkloads(tx, touched)
   await ensurePartitions(tx, incoming)
-  const series = await storeSeries(tx, ctx, incoming)
+  const { stored: series, refused } = await storeSeries(tx, ctx, incoming)
 
   const demands = touched.map((id) => ({ workloadId: id, signal: workloadOf(id).demandSignal }))
   const before = await newestSteps(tx, [...series, ...demands])
@@ -48,8 +52,21 @@ export async function storeResolved(
     await announce(tx, { topic: 'telemetry', id: workloadId })
   }
 
-  const received = incoming.reduce((sum, one) => sum + one.samples.length, 0)
-  return { ...counts, duplicates: received - counts.stored - counts.replaced }
+  const refusedSamples = samplesIn(refused)
+  return {
+    ...counts,
+    duplicates: samplesIn(incoming) - refusedSamples - counts.stored - counts.replaced,
+    refused: refusedSamples,
+    refusedExamples: refused.slice(0, 3).map(describeRefused),
+  }
+}
+
+function samplesIn(series: { samples: unknown[] }[]): number {
+  return series.reduce((sum, one) => sum + one.samples.length, 0)
+}
+
+function describeRefused({ signal, labels }: ResolvedSeries): string {
+  return `${signal} has ${maxLiveSeriesPerSignal} series in the last hour; ${JSON.stringify(labels)} would be one more. Drop labels that differ from request to request.`
 }
 
 /**
