@@ -70,9 +70,12 @@ export function readPlace(form: PlaceForm) {
   const issues = [...(domain.error?.issues ?? []), ...(offering.error?.issues ?? [])]
   const errors: Record<string, string> = {}
   for (const { path, message } of issues) {
-    errors[String(path[0])] ??= message.startsWith('Invalid input: expected number')
-      ? 'give a number'
-      : message
+    errors[String(path[0])] ??= inWords(message)
   }
   return { ok: false as const, errors }
+}
+
+function inWords(message: string): string {
+  if (message.startsWith('Invalid input: expected number')) return 'give a number'
+  return message.startsWith('Too small: expected string') ? 'fill this in' : message
 }

@@ -1,5 +1,7 @@
 import { webHost } from './host.ts'
 
+const nobody = '00000000-0000-4000-8000-000000000000'
+
 type Check = { name: string; ok: boolean; problem: string | null }
 
 /** The process answers. */
@@ -14,8 +16,17 @@ export async function ready(): Promise<Response> {
       await (await webHost()).db.$queryRaw`SELECT 1`
     }),
     await check('migrations', async () => {
+      // Asks for every column that this version knows, of no row: fails where a migration is missing.
       const { db } = await webHost()
-      await db.$queryRaw`SELECT count(*)::int FROM "AuditEntry" WHERE false`
+      const where = { id: nobody }
+      await Promise.all([
+        db.user.findFirst({ where }),
+        db.workload.findFirst({ where }),
+        db.workloadPolicy.findFirst({ where }),
+        db.proposal.findFirst({ where }),
+        db.decision.findFirst({ where }),
+        db.dispatch.findFirst({ where }),
+      ])
     }),
     await check('queue', async () => {
       const { queue } = await webHost()

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts'
+
+// The hash is slow by design, and slower beside other work.
+vi.setConfig({ testTimeout: 30_000 })
 
 test('the right password passes, any other does not', async () => {
   const stored = await hashPassword('correct horse battery')
