@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import { ServiceError } from '../kernel/errors.ts'
 import { registerApiKeyCommands } from './api-key.ts'
+import { registerApplyCommand } from './apply.ts'
 import { registerAuditCommands } from './audit.ts'
 import { registerDoctorCommand } from './doctor.ts'
 import { enter } from './enter.ts'
+import { registerExportCommand } from './export.ts'
 import { registerForecastCommand } from './forecast.ts'
 import { registerImportCommand } from './import.ts'
 import { registerSandboxCommands } from './sandbox.ts'
@@ -17,6 +19,8 @@ const program = new Command('infrasage')
 
 registerForecastCommand(program)
 registerImportCommand(program, enter)
+registerApplyCommand(program, enter)
+registerExportCommand(program, enter)
 registerAuditCommands(program, enter)
 registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
+import type { OfferingView } from '../plan/contract.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
 export type AdapterKind = (typeof adapterKinds)[number]
@@ -126,7 +127,7 @@ export type TargetView = {
     id: string
     workload: { id: string; name: string; title: string }
     domain: { name: string; title: string; region: string }
-    offering: { hardwareClass: string; market: string; pricePerReplicaHourUsd: number }
+    offering: { hardwareClass: string; market: OfferingView['market']; pricePerReplicaHourUsd: number }
     capacityPerReplica: number
     desiredReplicas: number | null
     readyReplicas: number | null

@@ -210,5 +210,27 @@ export const poolInput = z.object({
 })
 export type PoolInput = z.input<typeof poolInput>
 
+/** What may change of a domain later: its name is what people and files know it by. */
+export const domainUpdate = z.strictObject({
+  id: z.uuid(),
+  ...domainInput.omit({ name: true, sandbox: true }).partial().shape,
+})
+export type DomainUpdate = z.infer<typeof domainUpdate>
+
+const { domainId: _, hardwareClass: __, market: ___, interruptionRatePerHour, ...terms } = offeringInput.shape
+/** What may change of an offering later; hardware and market say which one it is. */
+export const offeringUpdate = z.strictObject({
+  id: z.uuid(),
+  ...z.object({ ...terms, interruptionRatePerHour: interruptionRatePerHour.unwrap() }).partial().shape,
+})
+export type OfferingUpdate = z.infer<typeof offeringUpdate>
+
+/** What may change of a pool later; it keeps its workload and its target, which approvals are bound to. */
+export const poolUpdate = z.strictObject({
+  id: z.uuid(),
+  ...poolInput.pick({ offeringId: true, capacityPerReplica: true }).partial().shape,
+})
+export type PoolUpdate = z.infer<typeof poolUpdate>
+
 export type OfferingView = z.output<typeof offeringInput> & { id: string }
 export type DomainView = z.output<typeof domainInput> & { id: string; offerings: OfferingView[] }

@@ -1,0 +1,141 @@
+import { createTarget } from '../../dispatch/index.ts'
+import { setPolicy } from '../../governance/index.ts'
+import type { Context } from '../../kernel/context.ts'
+import { ServiceError } from '../../kernel/errors.ts'
+import {
+  createDomain,
+  createOffering,
+  createPool,
+  updateDomain,
+  updateOffering,
+  updatePool,
+} from '../../plan/index.ts'
+import { createMapping, createWorkload, updateMapping, updateWorkload } from '../../telemetry/index.ts'
+import { type Current, type Ids, readCurrent } from './current.ts'
+import { type Change, diffEntries } from './diff.ts'
+import { entriesOf, nouns, offeringName } from './entries.ts'
+import type { Declaration } from './schema.ts'
+
+/**
+ * Makes the changes one by one, each by its stage's verb and in that verb's own transaction. `reason` stands beside new
+ * versions of policies.
+ * @throws ServiceError of the first change that was refused; those before it are kept, and the rest is as it was
+ */
+export async function applyChanges(
+  ctx: Context,
+  changes: Change[],
+  current: Current,
+  reason: string,
+): Promise<void> {
+  const todo = changes.filter(({ kind }) => kind !== 'unchanged')
+  for (const [done, change] of todo.entries()) {
+    try {
+      await applyChange(ctx, change, current, reason)
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error
+      const { section, name } = change.entry
+      const kept =
+        done === 0
+          ? 'Nothing was changed.'
+          : `${done} of ${todo.length} changes were made before and are kept; put this right and apply again.`
+      throw new ServiceError(
+        error.code,
+        `${nouns[section]} "${name}": ${error.message} ${kept}`,
+        error.details,
+      )
+    }
+  }
+}
+
+/** Makes what a declaration names and does not exist yet; what exists stays as it is. */
+export async function declareMissing(ctx: Context, declaration: Declaration, reason: string): Promise<void> {
+  const current = await readCurrent(ctx)
+  const { changes } = diffEntries(entriesOf(declaration), current.entries)
+  const missing = changes.filter(({ kind }) => kind === 'created')
+  await applyChanges(ctx, missing, current, reason)
+}
+
+async function applyChange(
+  ctx: Context,
+  { kind, entry }: Change,
+  { ids, connections, policyVersions }: Current,
+  reason: string,
+): Promise<void> {
+  const created = kind === 'created'
+  switch (entry.section) {
+    case 'targets': {
+      const { connection, name, ref } = entry.values
+      const connectionId = known(connections, connection).id
+      ids.targets.set(name, (await createTarget({ ctx, input: { name, connectionId, ref } })).id)
+      return
+    }
+    case 'domains': {
+      const { name, sandbox: _, ...change } = entry.values
+      if (!created) {
+        await updateDomain({ ctx, input: { id: known(ids.domains, name), ...change } })
+        return
+      }
+      ids.domains.set(name, (await createDomain({ ctx, input: entry.values })).id)
+      return
+    }
+    case 'offerings': {
+      const { domain, ...offering } = entry.values
+      if (!created) {
+        const { hardwareClass: _, market: __, ...change } = offering
+        await updateOffering({ ctx, input: { id: known(ids.offerings, entry.name), ...change } })
+        return
+      }
+      const input = { ...offering, domainId: known(ids.domains, domain) }
+      ids.offerings.set(entry.name, (await createOffering({ ctx, input })).id)
+      return
+    }
+    case 'workloads': {
+      const { name, stepSeconds: _, sandbox: __, ...change } = entry.values
+      if (!created) {
+        await updateWorkload({ ctx, input: { id: known(ids.workloads, name), ...change } })
+        return
+      }
+      ids.workloads.set(name, (await createWorkload({ ctx, input: entry.values })).id)
+      return
+    }
+    case 'mappings': {
+      const { metric: _, priority: __, ...change } = entry.values
+      if (created) await createMapping({ ctx, input: entry.values })
+      else await updateMapping({ ctx, input: { id: known(ids.mappings, entry.name), ...change } })
+      return
+    }
+    case 'policies': {
+      const { workload, ...values } = entry.values
+      const basedOnVersion = policyVersions.get(workload) ?? 0
+      const workloadId = known(ids.workloads, workload)
+      await setPolicy({ ctx, input: { workloadId, values, basedOnVersion, reason } })
+      return
+    }
+    case 'pools':
+      await applyPool(ctx, created, entry.values, ids)
+  }
+}
+
+async function applyPool(
+  ctx: Context,
+  created: boolean,
+  pool: Declaration['pools'][number],
+  ids: Ids,
+): Promise<void> {
+  const { workload, target, capacityPerReplica } = pool
+  const offeringId = known(ids.offerings, offeringName(pool))
+  if (!created) {
+    await updatePool({ ctx, input: { id: known(ids.pools, workload), offeringId, capacityPerReplica } })
+    return
+  }
+  const workloadId = known(ids.workloads, workload)
+  const targetId = known(ids.targets, target)
+  await createPool({ ctx, input: { workloadId, offeringId, targetId, capacityPerReplica } })
+}
+
+/** References were checked before anything changed, so a name that leads nowhere is a fault of ours. */
+function known<T>(map: Map<string, T>, name: string): T {
+  const found = map.get(name)
+  if (found === undefined) throw new Error(`"${name}" was not declared before what needs it.`)
+  return found
+}

@@ -1,0 +1,32 @@
+import { stringify } from 'yaml'
+import type { Context } from '../../kernel/context.ts'
+import { type Current, readCurrent } from './current.ts'
+
+/** Leaves out what a file that leaves it out means as well. */
+function brief(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(brief)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, it]) => it !== null && !(key === 'sandbox' && it === false) && !isEmptyMap(it))
+      .map(([key, it]) => [key, brief(it)]),
+  )
+}
+
+const isEmptyMap = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+
+/** A declaration as a file that `apply` takes, always the same for the same declaration. No credentials. */
+export function toYaml({ declaration, connections }: Pick<Current, 'declaration' | 'connections'>): string {
+  const used = [...new Set(declaration.targets.map(({ connection }) => connection))].sort()
+  const needed = used.map((name) => `#   ${name} (${connections.get(name)?.adapter})\n`).join('')
+  const head = needed
+    ? `# Connections hold credentials and are in no file. Add these under Targets first:\n${needed}`
+    : ''
+  return head + stringify(brief(declaration), { lineWidth: 0 })
+}
+
+/** Everything declared, as YAML. */
+export async function exportDeclaration({ ctx }: { ctx: Context }): Promise<string> {
+  return toYaml(await readCurrent(ctx))
+}

@@ -1,0 +1,6 @@
+export { applyChanges, declareMissing } from './apply.ts'
+export { type Comparison, compare } from './compare.ts'
+export { describeDiff } from './describe.ts'
+export { pending } from './diff.ts'
+export { exportDeclaration } from './export.ts'
+export { readDeclaration } from './read-file.ts'
