@@ -3,9 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
 import { privateDir, readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 import { defaultScene, openSandbox, readScene } from '../sandbox/index.ts'
-import { applyPlaces } from './bootstrap/apply-places.ts'
-import { applyTargets, hasTargets } from './bootstrap/apply-targets.ts'
-import { applyWorkloads } from './bootstrap/apply-workloads.ts'
+import { declareScene, hasTargets } from './bootstrap/declare-scene.ts'
 import { ensureIntakeKey } from './bootstrap/intake-key.ts'
 import { freePort, isPortFree } from './ports.ts'
 
@@ -48,14 +46,14 @@ export async function bootstrapSandbox(
   const scene = sceneFile ? readScene(sceneFile) : defaultScene
   const before = readSandboxAccess(dataDir)
   const url = await chooseUrl(before)
-  await applyPlaces(ctx, scene)
-  await applyWorkloads(ctx, scene)
   const apiKey = await ensureIntakeKey(ctx, before?.apiKey)
-  if (before?.url !== url || before.token !== token || !(await hasTargets(ctx, scene))) {
+  if (before?.url === url && before.token === token && (await hasTargets(ctx, scene))) {
+    await declareScene(ctx, scene, null)
+  } else {
     const { clock, log } = ctx
     const sandbox = await openSandbox({ scene, folder, port: Number(new URL(url).port), token, clock, log })
     try {
-      await applyTargets(ctx, scene, { url, token })
+      await declareScene(ctx, scene, { url, token })
     } finally {
       sandbox.close()
     }
