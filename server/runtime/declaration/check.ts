@@ -93,7 +93,7 @@ function wrongConnection(
   const connection = connections.get(name)
   if (!connection) {
     const others = [...connections.keys()].join(', ')
-    const message = `there is no connection "${name}". Connections hold credentials and are in no file: sign in as an admin, open Targets, add a connection of this name, and apply again`
+    const message = `there is no connection "${name}". Connections hold credentials and are in no file: sign in as an admin, open Targets, choose “Connect a cluster”, give it this name, and apply again`
     return [{ path: [...path, 'connection'], message, ...(others ? { expected: `one of ${others}` } : {}) }]
   }
   const { error } = refs[connection.adapter].safeParse(ref)

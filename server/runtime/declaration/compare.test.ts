@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { checkEntries } from './check.ts'
 import type { Current } from './current.ts'
@@ -63,6 +65,16 @@ test('everything is created where nothing is, and what is needed comes first', (
     'created policies',
     'created pools',
   ])
+})
+
+test('the example of the guide is complete', () => {
+  const guide = readFileSync(path.resolve(import.meta.dirname, '../../../docs/declaring.md'), 'utf8')
+  const blocks = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => block)
+  const example = blocks.find((block) => block.startsWith('targets:')) ?? ''
+  const { diff, problems, warnings, text } = look(example.replaceAll('own-cluster', 'cluster'))
+  expect([problems, warnings]).toEqual([[], []])
+  expect(diff.changes).toHaveLength(9)
+  expect(guide).toContain(text)
 })
 
 test('what was exported is what exists', () => {
