@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
 import type { Tx } from './db.ts'
+import { requireStillHeld } from './still-held.ts'
 
 const retryableStates = new Set(['40001', '40P01'])
 const attempts = 5
@@ -7,6 +8,7 @@ const attempts = 5
 /**
  * Runs `work` in one READ COMMITTED transaction; all of it is kept or none. A deadlock or serialisation failure
  * is tried again from the start, so `work` must have no effect outside the transaction.
+ * @throws UnauthenticatedError if the actor lost a role, the account or the key since the request came
  */
 export async function transact<T>(
   ctx: Context,
@@ -15,7 +17,13 @@ export async function transact<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ctx.db.$transaction(work, { timeout: timeoutMs, maxWait: 10_000 })
+      return await ctx.db.$transaction(
+        async (tx) => {
+          await requireStillHeld(tx, ctx)
+          return work(tx)
+        },
+        { timeout: timeoutMs, maxWait: 10_000 },
+      )
     } catch (error) {
       if (attempt === attempts || !isRetryable(error)) throw error
       ctx.log.warn({ attempt, requestId: ctx.requestId }, 'transaction lost a race and is tried again')
