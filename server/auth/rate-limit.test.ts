@@ -13,31 +13,34 @@ function limiter() {
 test('refuses after as many failures as are allowed, and says for how long', () => {
   const { attempts } = limiter()
   for (let failure = 0; failure < 3; failure++) {
-    attempts.check('ann')
-    attempts.fail('ann')
+    attempts.begin('ann')
   }
-  expect(() => attempts.check('ann')).toThrow(RateLimitedError)
-  expect(() => attempts.check('ann')).toThrow(/1 min/)
-  expect(() => attempts.check('bob')).not.toThrow()
+  expect(() => attempts.begin('ann')).toThrow(RateLimitedError)
+  expect(() => attempts.begin('ann')).toThrow(/1 min/)
+  expect(() => attempts.begin('bob')).not.toThrow()
 })
 
 test('lets in again once the oldest failure has left the window', () => {
   const { attempts, clock } = limiter()
-  attempts.fail('ann')
+  attempts.begin('ann')
   clock.advance(30_000)
-  attempts.fail('ann')
-  attempts.fail('ann')
-  expect(() => attempts.check('ann')).toThrow(RateLimitedError)
+  attempts.begin('ann')
+  attempts.begin('ann')
+  expect(() => attempts.begin('ann')).toThrow(RateLimitedError)
   clock.advance(30_000)
-  expect(() => attempts.check('ann')).not.toThrow()
-  attempts.fail('ann')
-  expect(() => attempts.check('ann')).toThrow(RateLimitedError)
+  expect(() => attempts.begin('ann')).not.toThrow()
+  expect(() => attempts.begin('ann')).toThrow(RateLimitedError)
 })
 
-test('a success forgets the failures', () => {
+test('a success is taken off the count, or forgets the failures', () => {
   const { attempts } = limiter()
-  for (let failure = 0; failure < 2; failure++) attempts.fail('ann')
-  attempts.succeed('ann')
-  attempts.fail('ann')
-  expect(() => attempts.check('ann')).not.toThrow()
+  for (let failure = 0; failure < 2; failure++) attempts.begin('ann')
+  for (let success = 0; success < 5; success++) {
+    attempts.begin('ann')
+    attempts.undo('ann')
+  }
+  attempts.begin('ann')
+  expect(() => attempts.begin('ann')).toThrow(RateLimitedError)
+  attempts.forget('ann')
+  expect(() => attempts.begin('ann')).not.toThrow()
 })

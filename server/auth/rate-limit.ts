@@ -18,21 +18,31 @@ export function attemptLimiter(clock: Clock, limit: AttemptLimit) {
     return (failures.get(key) ?? []).filter((at) => at > since)
   }
   return {
-    /** @throws RateLimitedError that says when the next attempt may be made. */
-    check(key: string): void {
-      const [oldest, ...rest] = recent(key).slice(-limit.attempts)
-      if (oldest === undefined || rest.length + 1 < limit.attempts) return
-      const waitSeconds = Math.ceil((oldest - clock.now().getTime()) / 1_000 + limit.windowSeconds)
-      throw new RateLimitedError(`Too many failed sign-ins. Try again in ${Math.ceil(waitSeconds / 60)} min.`)
-    },
-    fail(key: string): void {
-      const at = [...recent(key), clock.now().getTime()].slice(-limit.attempts)
+    /**
+     * Counts an attempt as failed before it is made, so that many at once are not all let through.
+     * @throws RateLimitedError that says when the next attempt may be made.
+     */
+    begin(key: string): void {
+      const now = clock.now().getTime()
+      const counted = recent(key)
+      const [oldest] = counted.slice(-limit.attempts)
+      if (oldest !== undefined && counted.length >= limit.attempts) {
+        const waitSeconds = Math.ceil((oldest - now) / 1_000 + limit.windowSeconds)
+        throw new RateLimitedError(
+          `Too many failed sign-ins. Try again in ${Math.ceil(waitSeconds / 60)} min.`,
+        )
+      }
       failures.delete(key)
-      failures.set(key, at)
+      failures.set(key, [...counted, now])
       const first = failures.keys().next()
       if (failures.size > maxKeys && !first.done) failures.delete(first.value)
     },
-    succeed(key: string): void {
+    /** The attempt was good: takes it off the count, and leaves the failures before it. */
+    undo(key: string): void {
+      failures.set(key, recent(key).slice(0, -1))
+    },
+    /** The attempt was good, and so is whoever made it: forgets all failures. */
+    forget(key: string): void {
       failures.delete(key)
     },
   }

@@ -73,6 +73,15 @@ test('after too many failures even the right password waits, at that address; el
   expect(await attempt(email, password)).toMatchObject({ email })
 })
 
+test('attempts at the same moment are counted like attempts one after the other', async () => {
+  const { email } = await person()
+  const attempt = door()
+  const outcomes = await Promise.allSettled(Array.from({ length: 9 }, () => attempt(email, 'wrong words')))
+  const refused = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)
+  expect(refused.filter((reason) => reason instanceof UnauthenticatedError)).toHaveLength(3)
+  expect(refused.filter((reason) => reason instanceof RateLimitedError)).toHaveLength(6)
+})
+
 test('a session has the roles of now, and is out once roles or activity change', async () => {
   const { ctx, user } = await person()
   const cookie = await cookieOf(user.id, 1)

@@ -18,20 +18,19 @@ export type SignInLimits = { accountAndAddress: AttemptLimiter; account: Attempt
 export async function signIn({ ctx, input }: Verb<SignInInput>, limits: SignInLimits): Promise<SignedIn> {
   const email = emailSchema.safeParse(input.email).data ?? ''
   const pair = `${email} ${input.address}`
-  limits.accountAndAddress.check(pair)
-  limits.account.check(email)
+  limits.accountAndAddress.begin(pair)
+  limits.account.begin(email)
 
   const user = await ctx.db.user.findUnique({ where: { email } })
   const right = user
     ? await verifyPassword(input.password, user.passwordHash)
     : await verifyNothing(input.password)
   if (!user?.active || !right) {
-    limits.accountAndAddress.fail(pair)
-    limits.account.fail(email)
     ctx.log.warn({ requestId: ctx.requestId, address: input.address }, 'sign-in refused')
     throw new UnauthenticatedError('The e-mail address or the password is not right.')
   }
-  limits.accountAndAddress.succeed(pair)
+  limits.accountAndAddress.forget(pair)
+  limits.account.undo(email)
   const { id, name, sessionVersion, roles } = user
   await transact(ctx, async (tx) => {
     await tx.user.update({ where: { id }, data: { lastSignInAt: ctx.clock.now() } })
