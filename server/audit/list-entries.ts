@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { authorise, type Verb } from '../kernel/context.ts'
 import type { Prisma } from '../kernel/db.ts'
+import { parseInput } from '../kernel/parse.ts'
 import { type AuditEntryView, auditQuery } from './contract.ts'
 import { storedEntry } from './stored-log.ts'
 
@@ -13,7 +14,7 @@ export async function listEntries({
   input,
 }: Verb<z.input<typeof auditQuery>>): Promise<{ entries: AuditEntryView[]; nextBeforeSeq: number | null }> {
   authorise(ctx, 'audit.read')
-  const query = auditQuery.parse(input)
+  const query = parseInput(auditQuery, input, 'query')
   const where: Prisma.AuditEntryWhereInput = {
     stage: query.stage,
     action: query.action,
