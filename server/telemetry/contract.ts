@@ -82,7 +82,7 @@ export const mappingInput = z
     workloadName: slug.nullable().default(null),
     signal: signalName,
     kind: z.enum(['gauge', 'counter']),
-    scale: z.number().finite().default(1),
+    scale: z.number().min(1e-12).max(1e12).default(1),
   })
   .refine((mapping) => (mapping.workloadLabel === null) !== (mapping.workloadName === null), {
     message:
@@ -139,7 +139,7 @@ export type WriteReceipt = {
   late: number
   /** NaN and ±∞; Prometheus marks the end of a series by a NaN. */
   ignored: number
-  /** Too far in the future, or older than what is kept. */
+  /** Too far in the future, older than what is kept, negative, or larger than any signal. */
   rejected: number
   rejectedExamples: string[]
   /** Series that no mapping or no workload claims; they are dropped. */

@@ -14,3 +14,9 @@ export const retentionDays = 400
 
 /** Series of one signal of one workload with samples in the last hour; new ones beyond that are left out and counted. */
 export const maxLiveSeriesPerSignal = 10_000
+
+/** No signal is beyond this; sums of squares, and rates over a millisecond, still fit a double. */
+export const largestValue = 1e24
+
+/** What is smaller counts as zero; it would underflow where it is averaged. */
+export const smallestValue = 1e-24

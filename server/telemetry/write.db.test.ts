@@ -176,6 +176,39 @@ describe('what is not kept', () => {
     expect(receipt.rejectedExamples[1]).toContain('infrasage import')
   })
 
+  it('rejects values that no signal can have, and keeps what stands beside them', async () => {
+    const { send, series, values } = await setUp()
+    const receipt = await send(
+      series('requests_per_second', [
+        [0, 1e308],
+        [1, -1e9],
+        [2, 3],
+        [3, 5e-324],
+      ]),
+      series('requests_per_second', [[0, 1e308]], { pod: 'b' }),
+      series('requests_total', [
+        [60, 0],
+        [60.001, 1.7e308],
+        [61, -5],
+      ]),
+    )
+    expect(receipt).toMatchObject({ stored: 3, rejected: 5 })
+    expect(receipt.rejectedExamples.join()).toMatch(/1e\+308 is beyond.*-1000000000 is negative/)
+    expect(await values('requests_per_second', 1)).toEqual([1.5])
+  })
+
+  it('adds up the largest values that it takes', async () => {
+    const { send, series, values } = await setUp()
+    const largest = (pod: string) => series('requests_per_second', [[0, 1e24]], { pod })
+    const jump: [number, number][] = [
+      [60, 0],
+      [60.001, 1e24],
+    ]
+    const receipt = await send(largest('a'), largest('b'), series('requests_total', jump))
+    expect(receipt).toMatchObject({ stored: 4, rejected: 0 })
+    expect(await values('requests_per_second', 1)).toEqual([2e24])
+  })
+
   it('refuses a request of which nothing can be kept', async () => {
     const { send, series } = await setUp()
     await expect(send(series('requests_per_second', [[9_000, 1]]))).rejects.toThrow('None of the 1 samples')

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { type ErrorDetail, InvalidInputError } from '../../kernel/errors.ts'
+import { largestValue, smallestValue } from '../limits.ts'
 
 export type CsvSeries = { samples: { at: number; value: number }[]; rows: number; gaps: number }
 
@@ -36,8 +37,11 @@ export function parseSeriesCsv(csv: string, series: string | undefined, latest: 
       problems.push(problem(line, 'timestamp', `repeats the time of line ${first}`, 'each time once'))
     } else if (missing.has(value.toLowerCase())) {
       gaps++
+    } else if (Number(value) >= 0 && Number(value) <= largestValue) {
+      samples.push({ at, value: Number(value) < smallestValue ? 0 : Number(value) })
     } else if (Number.isFinite(Number(value))) {
-      samples.push({ at, value: Number(value) })
+      const expected = `0 to ${largestValue}, or nothing for a gap`
+      problems.push(problem(line, 'value', `"${value}" is no value of a signal`, expected))
     } else {
       problems.push(problem(line, 'value', `"${value}" is no number`, 'a number, or nothing for a gap'))
     }
