@@ -41,5 +41,5 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
-/** Pages only: no API, nothing of the build, no static file. */
-export const config = { matcher: ['/((?!api/|_next/|metrics$|.*\\.[a-z0-9]+$).*)'] }
+/** All but the API and the build. A dot makes no file of an address: /decisions/a.b is a page as well. */
+export const config = { matcher: ['/((?!api/|_next/|metrics$|icon\\.svg$|favicon\\.ico$).*)'] }
