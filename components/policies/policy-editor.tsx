@@ -75,10 +75,7 @@ export function PolicyEditor({ row, onSaved }: { row: PolicyRow; onSaved: () => 
             id={ids.id}
             value={form.automationLevel}
             onChange={(automationLevel) => setForm({ ...form, automationLevel })}
-            options={[...new Set([...levelChoices, form.automationLevel])].map((level) => ({
-              value: level,
-              label: levelWords[level],
-            }))}
+            options={levelChoices.map((level) => ({ value: level, label: levelWords[level] }))}
           />
         )}
       </Field>

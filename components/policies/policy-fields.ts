@@ -74,13 +74,11 @@ export const numberFields: readonly NumberField[] = [
 
 export const levelWords: Record<PolicyValues['automationLevel'], string> = {
   observe: 'Observe: forecast, propose nothing',
-  recommend: 'Recommend: propose, people decide elsewhere',
   approve: 'Approve: propose, people approve each',
-  automatic: 'Automatic within bounds',
 }
 
 /** Levels that can be chosen. */
-export const levelChoices = ['observe', 'approve'] as const
+export const levelChoices: PolicyValues['automationLevel'][] = ['observe', 'approve']
 
 export type FieldChange = { label: string; before: string; after: string }
 

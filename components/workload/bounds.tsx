@@ -8,9 +8,7 @@ import { formatDuration } from '../ui/time.ts'
 
 const levels: Record<PolicyInForce['automationLevel'], string> = {
   observe: 'observe',
-  recommend: 'recommend',
   approve: 'people approve',
-  automatic: 'automatic within bounds',
 }
 
 /** The bounds that an admin set, as they are in force. */

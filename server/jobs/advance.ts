@@ -30,9 +30,11 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
   const turn = async (tx: Tx): Promise<Advanced> => {
     await lockModel(tx, workload.id)
-    const capacity = await capacityOf(tx, workload.id)
-    const policy = await policyInForce(tx, workload.id)
-    const task = { workload: demand, ...reachOf(workload.stepSeconds, capacity, policy) }
+    const conditions = async () => ({
+      capacity: await capacityOf(tx, workload.id),
+      policy: await policyInForce(tx, workload.id),
+    })
+    const task = { workload: demand, ...reachOf(workload.stepSeconds, await conditions()) }
     const known = await trainedUntil(tx, task)
     const now = ctx.clock.now()
     const stepMs = workload.stepSeconds * 1000
@@ -45,12 +47,14 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
     })
     const issued = await advanceForecast({ ctx, tx, task, known, steps })
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
+    // Learning a long history takes its time; the plan is made from what holds after it.
+    const { capacity, policy } = await conditions()
     if (capacity === null || policy === null) {
       return { learned: issued.learned, outcome: 'The workload has no observed pool or no policy yet.' }
     }
     const lastChange = await lastAppliedAt(tx, workload.id)
     const plan: PlanInput = {
-      now: now.toISOString(),
+      now: ctx.clock.now().toISOString(),
       workload: { ...workload, unit },
       forecast: issued.snapshot,
       capacity,
@@ -73,8 +77,7 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
 /** How many leads the plan looks ahead, and the one at which it acts. */
 function reachOf(
   stepSeconds: number,
-  capacity: CapacitySnapshot | null,
-  policy: PolicyInForce | null,
+  { capacity, policy }: { capacity: CapacitySnapshot | null; policy: PolicyInForce | null },
 ): Pick<ForecastTask, 'horizon' | 'contributionLead'> {
   const lead = (capacity?.offering.leadTimeP90Seconds ?? 300) + (policy?.approvalLeadSeconds ?? 300)
   const needed = (lead + (policy?.scaleDownCooldownSeconds ?? 0)) / stepSeconds

@@ -15,7 +15,8 @@ export const policyValues = z
     surgeProbability: z.number().gt(0).lt(1),
     approvalLeadSeconds: z.number().int().min(0).max(86_400),
     scaleDownCooldownSeconds: z.number().int().min(0).max(86_400),
-    automationLevel: z.enum(['observe', 'recommend', 'approve', 'automatic']),
+    /** *observe*: forecasts only. *approve*: proposals that a person decides. */
+    automationLevel: z.enum(['observe', 'approve']),
   })
   .refine((policy) => policy.minReplicas <= policy.maxReplicas, {
     message: 'the minimum must not exceed the maximum',

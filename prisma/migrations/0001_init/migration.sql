@@ -14,7 +14,7 @@ CREATE TYPE "Market" AS ENUM ('on_demand', 'spot', 'reserved', 'owned');
 CREATE TYPE "SignalKind" AS ENUM ('gauge', 'counter');
 
 -- CreateEnum
-CREATE TYPE "AutomationLevel" AS ENUM ('observe', 'recommend', 'approve', 'automatic');
+CREATE TYPE "AutomationLevel" AS ENUM ('observe', 'approve');
 
 -- CreateEnum
 CREATE TYPE "ProposalKind" AS ENUM ('scale', 'rollback');
