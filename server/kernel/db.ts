@@ -11,6 +11,12 @@ export { Prisma }
 export const applicationRole = 'infrasage_app'
 
 /**
+ * Longer than any transaction of ours waits for our own code. A process that stands still in the middle of one, stopped
+ * or cut off, holds the log's lock until then, and everybody waits for it.
+ */
+const idleInTransaction = '120s'
+
+/**
  * Connection settings for the application: an outside database is entered under its own user, and then
  * works as `infrasage_app`, so that grants hold there too. The driver sends times without their zone, so the
  * session's zone must be UTC wherever the server stands.
@@ -18,7 +24,10 @@ export const applicationRole = 'infrasage_app'
 export function applicationConnection(databaseUrl: string): { connectionString: string; options: string } {
   const user = decodeURIComponent(new URL(databaseUrl).username)
   const role = user === applicationRole ? '' : ` -c role=${applicationRole}`
-  return { connectionString: databaseUrl, options: `-c timezone=UTC${role}` }
+  return {
+    connectionString: databaseUrl,
+    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${idleInTransaction}${role}`,
+  }
 }
 
 /** A client on the application's role. `max`: connections in the pool. */

@@ -29,13 +29,15 @@ test('the database is migrated and belongs to this file alone', async () => {
   await other.dispose()
 })
 
-test('the client works as the application role, in UTC', async () => {
+test('the client works as the application role, in UTC, and cannot hold locks while it stands still', async () => {
   for (const url of [database.appUrl, database.ownerUrl]) {
     const [row] = await asApplication(url, async (client) => {
-      const result = await client.query(`SELECT current_user AS role, current_setting('TimeZone') AS zone`)
+      const result = await client.query(`
+        SELECT current_user AS role, current_setting('TimeZone') AS zone,
+          current_setting('idle_in_transaction_session_timeout') AS idle`)
       return result.rows
     })
-    expect(row).toEqual({ role: 'infrasage_app', zone: 'UTC' })
+    expect(row).toEqual({ role: 'infrasage_app', zone: 'UTC', idle: '2min' })
   }
 })
 
