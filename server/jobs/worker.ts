@@ -33,23 +33,29 @@ function contextFor(name: JobName, jobId: string): Context {
   }
 }
 
+/** Serves a queue one job at a time. A wake-up stands for any number of jobs, so after each the next is looked for at once. */
 async function serve<N extends JobName>(name: N): Promise<void> {
-  const options = { pollingIntervalSeconds: 1, localConcurrency: name === 'dispatch' ? 2 : 1 }
-  await queue.boss.work<Jobs[N]>(name, options, async (jobs) => {
-    for (const job of jobs) {
-      const started = performance.now()
-      try {
-        const result = await handlers[name](contextFor(name, job.id), job.data)
-        log.debug(
-          { job: name, data: job.data, result, ms: Math.round(performance.now() - started) },
-          'job done',
-        )
-      } catch (error) {
-        log.error({ job: name, data: job.data, error }, 'job failed and will be tried again')
-        throw error
-      }
+  const options = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 }
+  let workerId: string | null = null
+  workerId = await queue.boss.work<Jobs[N]>(name, options, async (jobs) => {
+    try {
+      for (const job of jobs) await run(name, job)
+    } finally {
+      if (workerId !== null) queue.boss.notifyWorker(workerId)
     }
   })
+}
+
+async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] }): Promise<void> {
+  const started = performance.now()
+  try {
+    const result = await handlers[name](contextFor(name, job.id), job.data)
+    const ms = Math.round(performance.now() - started)
+    log.debug({ job: name, data: job.data, result, ms }, 'job done')
+  } catch (error) {
+    log.error({ job: name, data: job.data, error }, 'job failed and will be tried again')
+    throw error
+  }
 }
 
 function every(ms: number, name: 'observe' | 'housekeeping'): NodeJS.Timeout {
@@ -60,7 +66,9 @@ function every(ms: number, name: 'observe' | 'housekeeping'): NodeJS.Timeout {
   }, ms)
 }
 
-await Promise.all((Object.keys(handlers) as JobName[]).map((name) => serve(name)))
+/** Two dispatches at a time: one that waits for its target does not hold up another. */
+const served = [...(Object.keys(handlers) as JobName[]), 'dispatch' as const]
+await Promise.all(served.map((name) => serve(name)))
 const timers = [every(observeEveryMs, 'observe'), every(housekeepingEveryMs, 'housekeeping')]
 exitWithParent(async () => {
   for (const timer of timers) clearInterval(timer)
