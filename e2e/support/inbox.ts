@@ -13,24 +13,34 @@ export function rowOf(page: Page, workload: string, change: string): Locator {
 }
 
 /**
- * Waits until a change of a workload stands in the inbox that the page shows, and opens it. Never reloads: rows arrive by
- * themselves, and new ones beside old ones after a click on "show".
+ * Waits until a change of a workload stands in the inbox that the page shows. Never reloads: rows arrive by themselves, and
+ * new ones beside old ones after a click on "show".
  */
+export async function awaitRow(
+  page: Page,
+  workload: string,
+  change: string,
+  timeoutMs = 60_000,
+): Promise<void> {
+  const show = page.getByRole('button', { name: /: show$/ })
+  await expect(async () => {
+    if (await show.isVisible()) await show.click({ timeout: 1_000 })
+    await expect(rowOf(page, workload, change)).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: timeoutMs })
+}
+
+/** Waits for the row and opens it. A proposal that is superseded just then makes room for its successor. */
 export async function openProposal(
   page: Page,
   workload: string,
   change: string,
   timeoutMs = 60_000,
 ): Promise<Locator> {
-  const row = rowOf(page, workload, change)
-  const show = page.getByRole('button', { name: /: show$/ })
   await expect(async () => {
-    if (await show.isVisible()) await show.click({ timeout: 1_000 })
-    await expect(row).toBeVisible({ timeout: 1_000 })
-    await row.click({ timeout: 1_000 })
-    await expect(proposal(page).getByRole('heading', { level: 2 }).first()).toContainText(change, {
-      timeout: 2_000,
-    })
+    await awaitRow(page, workload, change, timeoutMs)
+    await rowOf(page, workload, change).click({ timeout: 1_000 })
+    const title = proposal(page).getByRole('heading', { level: 2 }).first()
+    await expect(title).toContainText(change, { timeout: 2_000 })
   }).toPass({ timeout: timeoutMs })
   return proposal(page)
 }
