@@ -81,10 +81,13 @@ async function confirmed(count: number): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const answer = await terminal.question(
-      `Apply ${count === 1 ? 'this change' : `these ${count} changes`}? [y/N] `,
-    )
+    const question = `Apply ${count === 1 ? 'this change' : `these ${count} changes`}? [y/N] `
+    const answer = await terminal.question(question)
     return /^y(es)?$/i.test(answer.trim())
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are a no.
+    if (error instanceof Error && error.name === 'AbortError') return false
+    throw error
   } finally {
     terminal.close()
   }
