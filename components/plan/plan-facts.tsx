@@ -27,7 +27,7 @@ export function WhatChanges({ content }: { content: PlanContent }) {
           {
             term: 'SLO risk',
             value: `${formatPercent(effect.sloRiskBefore)} → ${formatPercent(effect.sloRiskAfter)}`,
-            note: `of p99 over ${formatQuantity(evidence.objectiveP99Ms, 'ms')}`,
+            note: `that demand passes capacity within ${formatDuration(evidence.planningSpanSeconds)}`,
           },
           {
             term: 'p99 at the peak',

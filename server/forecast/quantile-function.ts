@@ -1,4 +1,4 @@
-/** Smallest level distance from 0 or 1 that a tail is extrapolated to. */
+/** Smallest chance that a tail is extrapolated to: no forecast is ever certain. */
 const TAIL = 1e-4
 
 /**
@@ -33,8 +33,7 @@ export function exceedance(levels: readonly number[], values: readonly number[],
 function tail(mass: number, ratio: number, widths: number): number {
   // A zero-width interval gives NaN at the quantile itself and infinity beyond it.
   if (Number.isNaN(widths)) return mass
-  const left = mass * ratio ** -widths
-  return left < TAIL ? 0 : left
+  return Math.max(TAIL, mass * ratio ** -widths)
 }
 
 /** Quantile of `level` from neighbouring levels, linear between them and held constant outside. */

@@ -30,8 +30,8 @@ describe('exceedance', () => {
   })
 
   it('is certain either way for a forecast without spread', () => {
-    expect(exceedance(levels, [5, 5, 5], 4)).toBe(1)
-    expect(exceedance(levels, [5, 5, 5], 6)).toBe(0)
+    expect(exceedance(levels, [5, 5, 5], 4)).toBe(1 - 1e-4)
+    expect(exceedance(levels, [5, 5, 5], 6)).toBe(1e-4)
   })
 })
 

@@ -5,7 +5,7 @@ import { servedQuantile } from './base-stock.ts'
 import type { ContentRequest } from './content-request.ts'
 import type { PlanContent } from './contract.ts'
 import { reasonsFor, summaryOf } from './reasons.ts'
-import { leadsInSpan, plannedLead } from './timing.ts'
+import { leadsInSpan, plannedLead, planningSpanSeconds } from './timing.ts'
 
 /** Puts a proposal together: assessment, alternatives, deadlines, words and the evidence under them. */
 export function composeContent(request: ContentRequest): PlanContent {
@@ -39,6 +39,7 @@ export function composeContent(request: ContentRequest): PlanContent {
       demandAtQuantile,
       provisioningLeadSeconds: capacity.offering.leadTimeP90Seconds,
       approvalLeadSeconds: policy.approvalLeadSeconds,
+      planningSpanSeconds: planningSpanSeconds(input),
       plannedLead: plannedLead(input),
     },
   }

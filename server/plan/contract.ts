@@ -141,6 +141,8 @@ export type PlanContent = Assessment & {
     demandAtQuantile: number
     provisioningLeadSeconds: number
     approvalLeadSeconds: number
+    /** How far ahead the level, the risk and the latency look: lead, approval time and the hold after them. */
+    planningSpanSeconds: number
     plannedLead: number
   }
 }

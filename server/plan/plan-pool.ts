@@ -3,7 +3,7 @@ import { assess } from './assess.ts'
 import { levelDown, levelUp, servedQuantile } from './base-stock.ts'
 import { composeContent } from './content.ts'
 import type { PlanContent, PlanInput, PlanOutcome } from './contract.ts'
-import { isStale, leadsInSpan } from './timing.ts'
+import { isStale, leadsAhead, leadsInSpan } from './timing.ts'
 
 /** A fall must give back at least this share of the present level: hysteresis against flapping. */
 const minFallShare = 0.1
@@ -33,14 +33,19 @@ export function replan(input: PlanInput, toReplicas: number): PlanContent {
   return composeContent({ input, direction, toReplicas, surge: surgeIn(input), cuts: [] })
 }
 
+/** The surge to act on now: it starts within the planning span, and is followed to its end wherever that is. */
 function surgeIn(input: PlanInput): Surge | null {
   const { capacity, policy, forecast } = input
-  return detectSurge({
-    leads: leadsInSpan(input),
+  const surge = detectSurge({
+    leads: leadsAhead(input),
     levels: forecast.levels,
     capacity: capacity.desiredReplicas * capacity.capacityPerReplica,
     minProbability: policy.surgeProbability,
   })
+  const lastLead = leadsInSpan(input).at(-1)
+  const inSpan =
+    surge !== null && lastLead !== undefined && Date.parse(surge.startsAt) <= Date.parse(lastLead.at)
+  return inSpan ? surge : null
 }
 
 function planUp(input: PlanInput, surge: Surge): PlanOutcome {

@@ -25,11 +25,15 @@ export function planningSpanSeconds(input: PlanInput): number {
   return effectiveLeadSeconds(input) + hold
 }
 
+/** Leads that lie after now. */
+export function leadsAhead({ now, forecast }: PlanInput): LeadForecast[] {
+  return forecast.leads.filter(({ at }) => Date.parse(at) > Date.parse(now))
+}
+
 /** Leads that lie after now and within the planning span; all future leads where the horizon is shorter. */
 export function leadsInSpan(input: PlanInput): LeadForecast[] {
-  const now = Date.parse(input.now)
-  const end = now + planningSpanSeconds(input) * 1_000
-  const ahead = input.forecast.leads.filter(({ at }) => Date.parse(at) > now)
+  const end = Date.parse(input.now) + planningSpanSeconds(input) * 1_000
+  const ahead = leadsAhead(input)
   const inside = ahead.filter(({ at }) => Date.parse(at) <= end)
   return inside.length > 0 ? inside : ahead.slice(0, 1)
 }

@@ -61,14 +61,18 @@ async function run(name: string, args: string[], signal: AbortSignal): Promise<v
   }
 }
 
-/** Builds the pages unless the build at hand was made of exactly these sources. One build at a time. */
-export async function buildWhenNeeded(signal: AbortSignal): Promise<void> {
+/** Builds the pages unless the build at hand was made of exactly these sources. One build at a time; `onBegin` when one begins. */
+export async function buildWhenNeeded(
+  signal: AbortSignal,
+  onBegin: () => void = () => undefined,
+): Promise<void> {
   const buildDir = path.dirname(stampFile)
   while ((await lockHolder(buildDir)) !== null) await delay(200, undefined, { signal })
   const lock = await lockDataDir(buildDir)
   try {
     const fingerprint = buildFingerprint()
     if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint) return
+    onBegin()
     await run('The build', ['node_modules/next/dist/bin/next', 'build'], signal)
     writeFileSync(stampFile, fingerprint)
   } finally {

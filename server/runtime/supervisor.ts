@@ -23,7 +23,7 @@ export type Product = {
   durable?: boolean
   given: NodeJS.ProcessEnv
   /** Runs before anything is started, beside the database. */
-  build(signal: AbortSignal): Promise<void>
+  build(signal: AbortSignal, onBegin: () => void): Promise<void>
   /** Runs on the migrated database; returns the environment of all processes but for the address of the database. */
   prepare(addresses: Addresses): Promise<Record<string, string>>
   processes: ProcessSpec[]
@@ -83,7 +83,9 @@ export async function runProduct(
     undo.push(() => lock.release())
     const children: SupervisedProcess[] = []
 
-    const building = timed('build', () => product.build(signal))
+    const building = timed('build', () =>
+      product.build(signal, () => output.note('Building the pages; this takes about a minute.')),
+    )
     undo.push(() => building.catch(() => undefined))
     const database = await migratedDatabase(product, timed, {
       onEnded: (ms) => output.note(`The database ended and is started again in ${ms / 1000} s.`),
