@@ -3,6 +3,7 @@ import { randomIds } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/log.ts'
 import { createRequestContext } from './create-request-context.ts'
 import { toTrpcError } from './errors.ts'
+import { withLimitedBody } from './limit-body.ts'
 import { appRouter } from './router.ts'
 
 const log = createLogger('web')
@@ -11,7 +12,7 @@ const log = createLogger('web')
 export function handleTrpc(request: Request): Promise<Response> {
   return fetchRequestHandler({
     endpoint: '/api/trpc',
-    req: request,
+    req: withLimitedBody(request),
     router: appRouter,
     createContext: () =>
       createRequestContext(request).catch((error) => {

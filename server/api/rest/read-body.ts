@@ -1,6 +1,5 @@
-import { InvalidInputError, TooLargeError, UnsupportedError } from '../../kernel/errors.ts'
-
-const maxBytes = 1_000_000
+import { InvalidInputError, UnsupportedError } from '../../kernel/errors.ts'
+import { withLimitedBody } from '../limit-body.ts'
 
 /** @throws UnsupportedError unless it is JSON, TooLargeError over 1 MB, InvalidInputError when it does not parse. */
 export async function readBody(request: Request): Promise<unknown> {
@@ -8,10 +7,7 @@ export async function readBody(request: Request): Promise<unknown> {
   if (!type.startsWith('application/json')) {
     throw new UnsupportedError(`Send "Content-Type: application/json"; this was "${type || 'nothing'}".`)
   }
-  const tooLarge = new TooLargeError(`The body may have at most ${maxBytes} bytes.`)
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge
-  const text = await request.text()
-  if (text.length > maxBytes) throw tooLarge
+  const text = await withLimitedBody(request).text()
   try {
     return JSON.parse(text)
   } catch (error) {
