@@ -3,6 +3,7 @@ import type { DecisionKindName } from '../../server/governance/contract.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { Facts } from '../ui/facts.tsx'
+import { formatCount } from '../ui/format.ts'
 import { EmptyState } from '../ui/states.tsx'
 import { formatClock, type ZoneChoice } from '../ui/time.ts'
 
@@ -26,7 +27,7 @@ export function Answers({ dispatch, kind }: { dispatch: DispatchView | null; kin
           {
             term: 'taken up',
             value: <Moment at={dispatch.createdAt} />,
-            note: `${dispatch.attempts} attempts`,
+            note: `looked after ${formatCount(dispatch.attempts, 'time')}, waiting included`,
           },
           { term: 'applied', value: dispatch.appliedAt ? <Moment at={dispatch.appliedAt} /> : 'not yet' },
           { term: 'verified', value: dispatch.verifiedAt ? <Moment at={dispatch.verifiedAt} /> : 'not yet' },

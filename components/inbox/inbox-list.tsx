@@ -37,6 +37,9 @@ export function InboxList({
   const cursor = rows.findIndex((row) => row.id === selected)
   useEffect(() => {
     if (cursor >= 0) virtual.scrollToIndex(cursor, { align: 'auto' })
+    // A row that was clicked keeps the focus, and Enter would open it again instead of the one under the cursor.
+    const row = document.activeElement?.closest('li')
+    if (row && scroller.current?.contains(row)) scroller.current.focus({ preventScroll: true })
   }, [cursor, virtual])
 
   return (

@@ -33,11 +33,13 @@ export function WhatChanges({ content }: { content: PlanContent }) {
             term: 'p99 at the peak',
             value: `${latency(effect.latencyP99MsBefore)} → ${latency(effect.latencyP99MsAfter)}`,
           },
-          {
-            term: 'ready by',
-            value: <Moment at={effect.readyAtP90} format={formatClock} />,
-            note: `p90; lead ${formatDuration(capacity.offering.leadTimeP50Seconds)}, p90 ${formatDuration(capacity.offering.leadTimeP90Seconds)}`,
-          },
+          content.direction === 'down'
+            ? { term: 'gone', value: 'at once' }
+            : {
+                term: 'ready by',
+                value: <Moment at={effect.readyAtP90} format={formatClock} />,
+                note: `p90; lead ${formatDuration(capacity.offering.leadTimeP50Seconds)}, p90 ${formatDuration(capacity.offering.leadTimeP90Seconds)}`,
+              },
         ]}
       />
     </Section>

@@ -1,6 +1,7 @@
 import type { ForecastSnapshot } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { modelVersion } from './engine.ts'
+import type { LeadQuantiles } from './forecaster.ts'
 import { stateHash } from './state-hash.ts'
 
 export type SnapshotInput = {
@@ -12,8 +13,8 @@ export type SnapshotInput = {
   origin: Date
   /** Time of the first value that the engine learned. */
   trainedFrom: Date
-  /** The lead whose median is explained; the farthest unless said. */
-  contributionLead?: number
+  /** Leads that a plan covers; the one with the highest median among them is explained. All of them unless said. */
+  plannedLeads?: number
   /** Hash of the engine's state when the caller already has it. */
   hash?: string
 }
@@ -22,7 +23,8 @@ export type SnapshotInput = {
 export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
   const { engine, origin } = input
   const { stepSeconds, horizon, levels } = engine.options
-  const contributionLead = Math.min(horizon, input.contributionLead ?? horizon)
+  const leads = engine.forecast()
+  const contributionLead = peakLead(leads, levels.indexOf(0.5), input.plannedLeads ?? horizon)
   const { coverage90, count } = engine.measuredCoverage()
   return {
     workloadId: input.workloadId,
@@ -31,7 +33,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     origin: origin.toISOString(),
     stepSeconds,
     levels: [...levels],
-    leads: engine.forecast().map(({ lead, values }) => ({
+    leads: leads.map(({ lead, values }) => ({
       lead,
       at: new Date(origin.getTime() + lead * stepSeconds * 1000).toISOString(),
       values,
@@ -48,4 +50,10 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     coverage90,
     coverageCount: count,
   }
+}
+
+/** Of the first `within` leads, the one with the highest median; the later one of equals. */
+function peakLead(leads: LeadQuantiles[], median: number, within: number): number {
+  const values = leads.slice(0, Math.max(1, within)).map(({ values }) => values[median] ?? 0)
+  return values.lastIndexOf(Math.max(...values)) + 1
 }

@@ -74,13 +74,13 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
   return transact(ctx, turn, { timeoutMs: firstTurnMs })
 }
 
-/** How many leads the plan looks ahead, and the one at which it acts. */
+/** How many leads the forecast needs, and how many of them the plan covers. */
 function reachOf(
   stepSeconds: number,
   { capacity, policy }: { capacity: CapacitySnapshot | null; policy: PolicyInForce | null },
-): Pick<ForecastTask, 'horizon' | 'contributionLead'> {
+): Pick<ForecastTask, 'horizon' | 'plannedLeads'> {
   const lead = (capacity?.offering.leadTimeP90Seconds ?? 300) + (policy?.approvalLeadSeconds ?? 300)
   const needed = (lead + (policy?.scaleDownCooldownSeconds ?? 0)) / stepSeconds
   const horizon = horizons.find((size) => size >= needed) ?? horizons[horizons.length - 1] ?? 480
-  return { horizon, contributionLead: Math.min(horizon, Math.max(1, Math.ceil(lead / stepSeconds))) }
+  return { horizon, plannedLeads: Math.min(horizon, Math.max(1, Math.ceil(needed))) }
 }

@@ -53,7 +53,7 @@ function bounded(input: PlanInput, demandAtQuantile: number, direction: 'up' | '
     const affordable = Math.floor(policy.costLimitPerHourUsd / offering.pricePerReplicaHourUsd + 1e-9)
     atMost(
       affordable,
-      `the cost bound of $${policy.costLimitPerHourUsd.toFixed(2)}/h (${affordable} replicas)`,
+      `the cost limit of $${policy.costLimitPerHourUsd.toFixed(2)}/h (${affordable} replicas)`,
     )
     atMost(offering.quotaReplicas, `the quota of ${offering.quotaReplicas} ${offering.hardwareClass}`)
     atMost(current + policy.maxStepUp, `the step limit of +${policy.maxStepUp}`)

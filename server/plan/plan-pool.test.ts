@@ -46,7 +46,7 @@ describe('a surge', () => {
   test.each([
     ['maximum', { maxReplicas: 7 }, 7, /maximum of 7/],
     ['step', { maxStepUp: 1 }, 7, /step limit of \+1/],
-    ['cost', { costLimitPerHourUsd: 15 }, 7, /cost bound/],
+    ['cost', { costLimitPerHourUsd: 15 }, 7, /cost limit/],
   ])('is held to the %s bound, and says so', (_, bound, level, words) => {
     const steep = forecastOf(Array.from({ length: 60 }, (_x, i) => 40 + 5 * i))
     const content = proposed(planInput({ forecast: steep, policy: { ...testPolicy, ...bound } }))

@@ -86,7 +86,7 @@ const titles: Record<PolicyResult['rule'], string> = {
   'min-replicas': 'Minimum replicas',
   'max-replicas': 'Maximum replicas',
   'step-limit': 'Step limit',
-  'cost-limit': 'Cost bound',
+  'cost-limit': 'Cost limit',
   quota: 'Quota',
   'allowed-region': 'Allowed regions',
   'security-tier': 'Security tier',
@@ -105,5 +105,5 @@ function usd(amount: number): string {
 }
 
 function signed(change: number): string {
-  return change > 0 ? `+${change}` : String(change)
+  return `${change < 0 ? '−' : '+'}${Math.abs(change)}`
 }

@@ -39,10 +39,12 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
     `${percent(servedQuantile(input))} of outcomes over the next ${span(planningSpanSeconds(input))} need at most ${amount(demandAtQuantile)} ${unit}; ` +
       `a replica-hour short counts ${amount(policy.penaltyRatio)} times an idle one.`,
   )
-  reasons.push(
-    `New capacity takes ${span(capacity.offering.leadTimeP50Seconds)} (p90 ${span(capacity.offering.leadTimeP90Seconds)}), and ` +
-      `${span(policy.approvalLeadSeconds)} are left for people to decide.`,
-  )
+  if (direction === 'up') {
+    reasons.push(
+      `New capacity takes ${span(capacity.offering.leadTimeP50Seconds)} (p90 ${span(capacity.offering.leadTimeP90Seconds)}), and ` +
+        `${span(policy.approvalLeadSeconds)} are left for people to decide.`,
+    )
+  }
   if (cuts.length > 0) reasons.push(`The level is held to ${toReplicas} by ${cuts.join(' and ')}.`)
   return reasons
 }

@@ -11,8 +11,8 @@ export type ForecastTask = {
   workload: { id: string; signal: string; unit: string; stepSeconds: number }
   /** Leads that the plan needs. */
   horizon: number
-  /** The lead whose median is explained. */
-  contributionLead: number
+  /** Leads that the plan covers; the one with the highest median among them is explained. */
+  plannedLeads: number
 }
 
 export type TrainedUntil = { trainedTo: Date } | null
@@ -78,7 +78,7 @@ export async function advanceForecast(args: {
     unit: workload.unit,
     origin: newest.at,
     trainedFrom,
-    contributionLead: task.contributionLead,
+    plannedLeads: task.plannedLeads,
     hash,
   })
   const now = ctx.clock.now()
