@@ -1,8 +1,7 @@
 import type { PlanContent } from '../../server/plan/contract.ts'
-import { Moment } from '../ui/clock.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
-import { formatClock, formatDuration } from '../ui/time.ts'
+import { formatDuration } from '../ui/time.ts'
 import { changeOf } from './words.ts'
 
 /** What becomes of replicas, risk and latency, and when. */
@@ -36,9 +35,9 @@ export function WhatChanges({ content }: { content: PlanContent }) {
           content.direction === 'down'
             ? { term: 'gone', value: 'at once' }
             : {
-                term: 'ready by',
-                value: <Moment at={effect.readyAtP90} format={formatClock} />,
-                note: `p90; lead ${formatDuration(capacity.offering.leadTimeP50Seconds)}, p90 ${formatDuration(capacity.offering.leadTimeP90Seconds)}`,
+                term: 'ready after',
+                value: formatDuration(capacity.offering.leadTimeP50Seconds),
+                note: `from the approval; p90 ${formatDuration(capacity.offering.leadTimeP90Seconds)}`,
               },
         ]}
       />

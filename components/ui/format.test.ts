@@ -64,6 +64,9 @@ describe('money', () => {
 
 describe('probabilities', () => {
   test('do not round the possible to the certain', () => {
+    expect(formatQuantity(600_000, 'ms')).toBe(`10${THIN}min`)
+    expect(formatQuantity(45_000, 'ms')).toBe(`45${THIN}s`)
+    expect(formatQuantity(2_500, 'ms')).toBe(`2,500${THIN}ms`)
     expect(formatPercent(0.001)).toBe(`<1${THIN}%`)
     expect(formatPercent(0.999)).toBe(`>99${THIN}%`)
     expect(formatPercent(0)).toBe(`0${THIN}%`)

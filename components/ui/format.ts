@@ -37,11 +37,13 @@ const prefixes = [
   { from: 1e4, sign: 'k' },
 ]
 
-/** "12.3 req/s", "1.24 GB/s", "84 %". Units of share ('') are shown in percent. */
+/** "12.3 req/s", "1.24 GB/s", "84 %", long times in s or min. Units of share ('') are shown in percent. */
 export function formatQuantity(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE
   if (unit === '') return formatPercent(value)
   if (unit === '$/h') return formatMoney(value, { per: 'h' })
+  if (unit === 'ms' && Math.abs(value) >= 600_000) return formatQuantity(value / 60_000, 'min')
+  if (unit === 'ms' && Math.abs(value) >= 10_000) return formatQuantity(value / 1_000, 's')
   const prefix = prefixes.find(({ from }) => Math.abs(value) >= from)
   if (!prefix) return `${formatNumber(value)}${THIN}${unit}`
   const scale = prefix.sign === 'k' ? 1e3 : prefix.from

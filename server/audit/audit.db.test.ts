@@ -115,6 +115,24 @@ describe('appending', () => {
   })
 })
 
+const at = '2026-03-02T09:00:00.000Z'
+const appendRaw = `SELECT public.audit_append($1::timestamptz, 'audit', 'test', 'x', $2)`
+
+/** What `audit_append` takes, with a change. */
+function entryText(change: Record<string, unknown>): string {
+  const actor = { kind: 'system', component: 'test' }
+  const entry = {
+    format: 'infrasage-audit/1',
+    at,
+    stage: 'audit',
+    action: 'test',
+    subject: 'x',
+    actor,
+    body: {},
+  }
+  return JSON.stringify({ ...entry, ...change })
+}
+
 describe('the application role', () => {
   test.each([
     ['change', `UPDATE "AuditEntry" SET "stage" = 'forged'`],
@@ -137,9 +155,23 @@ describe('the application role', () => {
     const client = new Client({ connectionString: database.appUrl })
     await client.connect()
     await client.query('CREATE TEMPORARY TABLE "AuditEntry" (LIKE public."AuditEntry")')
-    await client.query(`SELECT public.audit_append(now(), 'audit', 'test', 'x', '{}')`)
+    await client.query(appendRaw, [at, entryText({})])
     await client.end()
     expect(await database.db.auditEntry.count()).toBe(1)
+  })
+
+  test.each([
+    ['no entry at all', '{}'],
+    ['no JSON', 'hello'],
+    ['another stage than its column', entryText({ stage: 'auth' })],
+    ['another time than its column', entryText({ at: '2026-03-02T09:00:01.000Z' })],
+    ['no actor', entryText({ actor: undefined })],
+    ['no body', entryText({ body: undefined })],
+  ])('cannot append a text that is %s, which would break the log for good', async (_, text) => {
+    await expect(database.db.$queryRawUnsafe(appendRaw, at, text)).rejects.toThrow(
+      /no entry|invalid input syntax/,
+    )
+    expect(await database.db.auditEntry.count()).toBe(0)
   })
 
   test('even the owner is refused while the guard is on', async () => {
