@@ -5,14 +5,14 @@ CREATE OR REPLACE FUNCTION audit_append(
 ) RETURNS BIGINT
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  -- json, not jsonb: bodies may hold escapes that jsonb refuses.
-  entry JSON := p_canonical::json;
+  -- Postgres cannot read an escaped NUL, which a body may hold; for this look another character does in its place.
+  entry JSONB := replace(p_canonical, '\u0000', '\ufffd')::jsonb;
   last_seq BIGINT;
   last_hash TEXT;
 BEGIN
   IF (entry->>'format', entry->>'stage', entry->>'action', entry->>'subject', (entry->>'at')::timestamptz)
     IS DISTINCT FROM ('infrasage-audit/1', p_stage, p_action, p_subject, p_at)
-    OR json_typeof(entry->'actor') IS DISTINCT FROM 'object' OR entry->'body' IS NULL THEN
+    OR jsonb_typeof(entry->'actor') IS DISTINCT FROM 'object' OR entry->'body' IS NULL THEN
     RAISE EXCEPTION 'this is no entry of the log: its text and its columns differ' USING ERRCODE = 'check_violation';
   END IF;
   -- A snapshot older than the lock would not see the newest link.
