@@ -22,7 +22,8 @@ try {
   await signIn(page, operator)
   await page.goto('/inbox?q=chat-llm')
   await expect(page.getByRole('article')).toBeVisible({ timeout: 180_000 })
-  await expect(page.getByRole('figure').first().locator('svg path').first()).toBeVisible()
+  // Lines are drawn last; before them the place of the chart is empty.
+  await expect(page.locator('.recharts-line-curve').first()).toBeAttached({ timeout: 30_000 })
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'inbox.png')
   await page.screenshot({ path: file, animations: 'disabled' })
