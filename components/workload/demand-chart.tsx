@@ -36,6 +36,7 @@ export function DemandChart({
   forecast,
   saidAt,
   capacityPerReplica,
+  ordered,
   open,
 }: {
   workload: WorkloadView
@@ -43,6 +44,8 @@ export function DemandChart({
   forecast: RouterOutputs['workload']['forecast'] | undefined
   saidAt: number | null
   capacityPerReplica: number | null
+  /** Replicas asked for, when more than are ready. */
+  ordered: number | null
   open: PlanContent | null
 }) {
   const trpc = useTRPC()
@@ -120,7 +123,10 @@ export function DemandChart({
           said={saidFan}
           capacity={{
             ready: past.length > 0 ? past : (planned?.ready ?? []),
-            inFlight: planned?.inFlight ?? [],
+            inFlight:
+              ordered === null || capacityPerReplica === null
+                ? []
+                : [{ at: now, value: ordered * capacityPerReplica }],
             proposed: planned?.proposed ?? [],
           }}
           surge={surge ? { from: Date.parse(surge.startsAt), to: Date.parse(surge.endsAt) } : null}

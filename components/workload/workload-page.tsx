@@ -67,6 +67,7 @@ function useRecords(workload: WorkloadView) {
     decisions: decisions?.rows,
     policy,
     capacityPerReplica: pool?.capacityPerReplica ?? null,
+    ordered: pool && (pool.desiredReplicas ?? 0) > (pool.readyReplicas ?? 0) ? pool.desiredReplicas : null,
   }
 }
 
@@ -122,6 +123,7 @@ function Loaded({ workload }: { workload: WorkloadView }) {
           forecast={forecast}
           saidAt={saidAt}
           capacityPerReplica={records.capacityPerReplica}
+          ordered={records.ordered}
           open={records.open}
         />
         <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">

@@ -32,6 +32,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
       target: targets.find(({ pool }) => pool?.workload.id === workload.id) ?? null,
       policy: policies.find((row) => row.workload.id === workload.id)?.policy ?? null,
       forecast: forecasts.get(workload.id) ?? null,
+      now: ctx.clock.now(),
       waiting: waiting.rows.find((row) => row.workload.id === workload.id) ?? null,
     }),
   )
@@ -63,10 +64,20 @@ type Parts = {
   target: TargetView | null
   policy: PolicyVersion | null
   forecast: StoredForecast | null
+  now: Date
   waiting: ProposalRow | null
 }
 
-function overviewOf({ workload, recent, age, target, policy, forecast, waiting }: Parts): OverviewWorkload {
+function overviewOf({
+  workload,
+  recent,
+  age,
+  target,
+  policy,
+  forecast,
+  waiting,
+  now,
+}: Parts): OverviewWorkload {
   const pool = target?.pool ?? null
   const ready = pool?.readyReplicas ?? null
   return {
@@ -76,10 +87,11 @@ function overviewOf({ workload, recent, age, target, policy, forecast, waiting }
     desiredReplicas: pool?.desiredReplicas ?? null,
     readyReplicas: ready,
     capacity: pool && ready !== null ? ready * pool.capacityPerReplica : null,
-    costPerHourUsd: pool && ready !== null ? ready * pool.offering.pricePerReplicaHourUsd : null,
+    costPerHourUsd:
+      pool && ready !== null ? paidReplicas(pool, ready) * pool.offering.pricePerReplicaHourUsd : null,
     unit: recent.unit,
     recent: recent.points,
-    forecast: forecast && forecastOf(forecast),
+    forecast: forecast && forecastOf(forecast, now),
     waiting: waiting && {
       id: waiting.id,
       number: waiting.number,
@@ -90,9 +102,15 @@ function overviewOf({ workload, recent, age, target, policy, forecast, waiting }
   }
 }
 
-function forecastOf({ id, issuedAt, snapshot }: StoredForecast): OverviewWorkload['forecast'] {
+/** Replicas are paid for from the order until they are gone. */
+const paidReplicas = (pool: NonNullable<TargetView['pool']>, ready: number) =>
+  Math.max(ready, pool.desiredReplicas ?? 0)
+
+/** What is still ahead of a forecast; null when all of it has passed. */
+function forecastOf({ id, issuedAt, snapshot }: StoredForecast, now: Date): OverviewWorkload['forecast'] {
   const { levels } = snapshot
-  const points = snapshot.leads.map(({ at, values }) => ({
+  const ahead = snapshot.leads.filter(({ at }) => Date.parse(at) > now.getTime())
+  const points = ahead.map(({ at, values }) => ({
     at,
     median: quantileAt(levels, values, 0.5),
     lower10: quantileAt(levels, values, 0.1),
