@@ -20,10 +20,13 @@ try {
     timezoneId: 'UTC',
   })
   await signIn(page, operator)
-  await page.goto('/inbox?q=chat-llm')
-  await expect(page.getByRole('article')).toBeVisible({ timeout: 180_000 })
-  // Lines are drawn last; before them the place of the chart is empty.
-  await expect(page.locator('.recharts-line-curve').first()).toBeAttached({ timeout: 30_000 })
+  await page.goto('/inbox')
+  const row = page.getByRole('link', { name: /^chat-llm/ })
+  await expect(row).toBeVisible({ timeout: 180_000 })
+  await row.click()
+  // The measured line comes last; before it the chart is half empty.
+  const measured = page.locator('.recharts-line-curve[stroke="var(--ink)"][stroke-width="1.5"]')
+  await expect(measured.first()).toBeAttached({ timeout: 30_000 })
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'inbox.png')
   await page.screenshot({ path: file, animations: 'disabled' })
