@@ -20,7 +20,7 @@ import { saidChoices, saidSeconds, useChartChoices, windowSeconds, windows } fro
 const windowOptions = windows.map((value) => ({ value, label: value }))
 const saidOptions = saidChoices.map((value) => ({
   value,
-  label: value === 'off' ? 'forecast of now' : `with what was said ${value} ago`,
+  label: value === 'off' ? 'newest forecast' : `with what was said ${value} ago`,
 }))
 
 /** One workload: what it does, what it is about to do, what stands ready, and under which bounds. */

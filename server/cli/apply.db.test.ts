@@ -61,7 +61,7 @@ const names = async () => (await listWorkloads({ ctx })).map(({ name }) => name)
 
 test('without a terminal and without --yes the difference is shown, and nothing changes', async () => {
   const text = await run('apply', '-f', fileOf('unasked'))
-  expect(text).toContain('+ workload unasked: created\n')
+  expect(text).toContain('+ workload unasked: create\n')
   expect(text).toMatch(/Warning: .*unasked\.yaml:2:5: .* nothing is proposed for it yet/)
   expect(text).toMatch(/Nothing was changed\. --yes applies this\.\n$/)
   expect(await names()).not.toContain('unasked')

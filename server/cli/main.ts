@@ -32,7 +32,9 @@ try {
 } catch (error) {
   if (error instanceof ServiceError) {
     process.stderr.write(`${error.message}\n`)
-    for (const { path, message, expected } of error.details) {
+    const [only, ...more] = error.details
+    const said = more.length === 0 && only !== undefined && error.message.includes(only.message)
+    for (const { path, message, expected } of said ? [] : error.details) {
       process.stderr.write(
         `  ${path ? `${path}: ` : ''}${message}${expected ? `; expected ${expected}` : ''}\n`,
       )

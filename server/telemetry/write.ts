@@ -23,7 +23,7 @@ export async function write({ ctx, input }: Verb<WriteInput>): Promise<WriteRece
   const sieve = usableSamples(input.series, input.source, ctx.clock.now())
   if (sieve.rejected > 0 && sieve.series.length === 0) {
     throw new InvalidInputError(
-      `None of the ${sieve.rejected} samples can be kept.`,
+      `None of the ${sieve.rejected} samples can be kept: ${sieve.rejectedExamples[0] ?? 'their times are impossible'}.`,
       sieve.rejectedExamples.map((message) => ({ path: 'samples', message })),
     )
   }

@@ -86,10 +86,10 @@ test('what was exported is what exists', () => {
 
 test('a change is shown field by field, and what the file does not speak of is left alone', () => {
   const changed = look(instead('maxReplicas: 12', 'maxReplicas: 10'), everything)
-  expect(changed.text).toContain('~ policy chat: changed\n    maxReplicas: 12 → 10\n')
+  expect(changed.text).toContain('~ policy chat: change\n    maxReplicas: 12 → 10\n')
   expect(changed.text).toContain('0 to create, 1 to change, 6 unchanged.')
   const { text } = look('pools: []\n', everything)
-  expect(text).toContain('Left alone, since the file does not speak of it: target chat in prod; domain ams;')
+  expect(text).toContain('Left alone, since the file does not speak of them: targets (1), domains (1),')
 })
 
 test('names that lead nowhere are told where they stand', () => {
