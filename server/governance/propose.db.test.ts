@@ -49,6 +49,28 @@ describe('proposing', () => {
     })
   })
 
+  test('advice that was rejected is not given again at once, unless more is needed', async () => {
+    const first = await scene.propose(10)
+    const input = { ...seenOf(first), reason: 'a load test, not users' }
+    await reject({ ctx: await scene.person('operator'), input })
+    scene.clock.advance(60_000)
+    const again = await scene.publish(await scene.planned(10))
+    expect(again).toMatchObject({
+      kind: 'held',
+      reason: expect.stringContaining(`rejected as #${first.number}`),
+    })
+    expect((await scene.publish(await scene.planned(8))).kind).toBe('held')
+    expect((await scene.publish(await scene.planned(12))).kind).toBe('created')
+  })
+
+  test('a rejection stands as long as the rejected proposal would have lived', async () => {
+    const first = await scene.propose(10)
+    const input = { ...seenOf(first), reason: 'a load test, not users' }
+    await reject({ ctx: await scene.person('operator'), input })
+    scene.clock.set(new Date(Date.parse(first.expiresAt) + 1))
+    expect((await scene.publish(await scene.planned(10))).kind).toBe('created')
+  })
+
   test('the same advice again leaves the waiting one as it is', async () => {
     const first = await scene.propose(10)
     scene.clock.advance(60_000)
@@ -241,7 +263,7 @@ describe('rolling back', () => {
   test('keeps to the policy', async () => {
     const base = await applied()
     await scene.setPolicy({ maxStepDown: 2 })
-    await expect(back(base.id)).rejects.toThrow('Step limit: -4 replicas breaks the bound: at most 2')
+    await expect(back(base.id)).rejects.toThrow('Step limit: −4 replicas breaks the bound: at most 2')
     expect(await database.db.proposal.count({ where: { workloadId: scene.workloadId } })).toBe(1)
   })
 

@@ -19,7 +19,8 @@ const sameShare = 0.1
  * Puts a plan before the operators, in the caller's transaction. One proposal of a workload waits at a time.
  * A waiting one stays as it is, under the reader's eyes, while the advice is the same: same direction, set-point within a
  * tenth of the change, nothing bound has moved. Then only its deadlines follow the newer forecast. Otherwise the new one
- * supersedes it. A rollback that waits is a person's wish and is not superseded. While an approval of the workload is on
+ * supersedes it. Advice that a person rejected is not given again while the rejected proposal would have lived, unless a
+ * rise now needs more than what was rejected. A rollback that waits is a person's wish and is not superseded. While an approval of the workload is on
  * its way to the target, nothing is proposed: the plan could not know its effect.
  */
 export async function propose({
@@ -38,7 +39,11 @@ export async function propose({
   if (inFlight) return { kind: 'held', reason: `#${inFlight.proposalNumber} is being carried out.` }
 
   const waiting = await waitingProposal(tx, workloadId)
-  if (!waiting) return { kind: 'created', proposalId: (await createProposal(tx, ctx, input)).id }
+  if (!waiting) {
+    const refused = await standingRejection(tx, ctx, input)
+    if (refused !== null) return { kind: 'held', reason: refused }
+    return { kind: 'created', proposalId: (await createProposal(tx, ctx, input)).id }
+  }
   if (waiting.kind === 'rollback') return { kind: 'kept', proposalId: waiting.id }
 
   const reason = differs(waiting.id, storedContent(waiting.content), content)
@@ -59,6 +64,23 @@ export async function propose({
 /** The proposal of a workload that waits for a decision; null if none does. */
 export async function waitingProposal(tx: Tx, workloadId: string): Promise<Proposal | null> {
   return tx.proposal.findFirst({ where: { workloadId, state: 'waiting' } })
+}
+
+/** Why a person's rejection still answers this plan, in words; null when none does. */
+async function standingRejection(
+  tx: Tx,
+  ctx: Context,
+  { workloadId, content }: ProposeInput,
+): Promise<string | null> {
+  const rejected = await tx.proposal.findFirst({
+    where: { workloadId, state: 'rejected', kind: 'scale', expiresAt: { gt: ctx.clock.now() } },
+    orderBy: { number: 'desc' },
+  })
+  if (rejected === null) return null
+  const { direction, effect } = storedContent(rejected.content)
+  if (direction !== content.direction) return null
+  if (direction === 'up' && content.effect.replicas > effect.replicas) return null
+  return `The same advice was rejected as #${rejected.number}; that stands until ${rejected.expiresAt.toISOString()}.`
 }
 
 /** Why the new advice is another one, in words; null while it is the same. */
