@@ -20,11 +20,22 @@ const textOid = 25
 type Result = { fields?: { dataTypeID: number }[]; rows?: unknown[] }
 
 /**
+ * A pool that outlives its connections: a server that ends one while it closes (its database is dropped, or the server stops)
+ * would otherwise end this process. A query under way is refused all the same.
+ */
+function calmPool(options: { connectionString: string; max?: number }): Pool {
+  const pool = new Pool(options)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/**
  * A pool whose results call the type `"char"` text, so that the adapter lets them pass; `charColumns` remembers
  * which columns of which rows they were, because the engine wants them as characters.
  */
 function cataloguePool(connectionString: string) {
-  const pool = new Pool({ connectionString })
+  const pool = calmPool({ connectionString })
   const charColumns = new WeakMap<object, Set<number>>()
   const query: (...args: unknown[]) => Promise<Result | Result[]> = pool.query.bind(pool)
   const patched = async (...args: unknown[]) => {
@@ -87,7 +98,7 @@ export async function createScratchDatabase(
   connectionString: string,
 ): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `infrasage_scratch_${randomUUID().replaceAll('-', '')}`
-  const admin = new Pool({ connectionString, max: 1 })
+  const admin = calmPool({ connectionString, max: 1 })
   try {
     await admin.query(`CREATE DATABASE ${name}`)
   } catch (error) {

@@ -1,6 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { append } from '../../audit/index.ts'
 import { applicationConnection } from '../../kernel/db.ts'
+import { transact } from '../../kernel/transact.ts'
 import { createTestDatabase, createTestPerson, type TestDatabase, testContext, testStart } from './index.ts'
 
 let database: TestDatabase
@@ -43,7 +45,9 @@ test('the client works as the application role, in UTC, and cannot hold locks wh
 
 test('the application can append to the log, and cannot change or empty it', async () => {
   const { db } = database
-  await db.$queryRaw`SELECT audit_append(${testStart}, 'audit', 'test', 'nothing', '{}')`
+  const ctx = testContext({ db })
+  const entry = { stage: 'audit', action: 'test', subject: 'nothing', body: null } as const
+  await transact(ctx, (tx) => append(tx, ctx, entry))
   expect(await db.auditEntry.count()).toBe(1)
   await expect(db.auditEntry.updateMany({ data: { stage: 'forged' } })).rejects.toThrow(/denied/)
   await expect(db.auditEntry.deleteMany()).rejects.toThrow(/denied/)
