@@ -1,5 +1,6 @@
 'use client'
 import { type ReactNode, useState } from 'react'
+import { errorMessageOf } from '../api/errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
@@ -10,6 +11,9 @@ type ReasonDialogProps = {
   /** What the button does, in words. */
   action: string
   busy: boolean
+  /** What stands against sending, known beforehand; the button waits until it is gone. */
+  obstacle?: string | null
+  children?: ReactNode
   onSend: (reason: string) => Promise<unknown>
   open: boolean
   onOpenChange: (open: boolean) => void
@@ -21,18 +25,25 @@ export function ReasonDialog({
   description,
   action,
   busy,
+  obstacle = null,
+  children,
   onSend,
   open,
   onOpenChange,
 }: ReasonDialogProps) {
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
+  const [refused, setRefused] = useState<string | null>(null)
   const missing = reason.trim().length < 3
   const send = async () => {
     setAsked(true)
-    if (missing || busy) return
-    await onSend(reason.trim()).catch(() => undefined)
-    onOpenChange(false)
+    if (missing || busy || obstacle !== null) return
+    try {
+      await onSend(reason.trim())
+      onOpenChange(false)
+    } catch (error) {
+      setRefused(errorMessageOf(error))
+    }
   }
   return (
     <Dialog
@@ -43,12 +54,18 @@ export function ReasonDialog({
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Back</Button>
-          <Button variant="danger" disabled={busy} onClick={send}>
+          <Button variant="danger" disabled={busy || obstacle !== null} onClick={send}>
             {busy ? 'Sending' : action}
           </Button>
         </>
       }
     >
+      {children}
+      {(obstacle ?? refused) ? (
+        <p role="alert" className="text-breach">
+          {obstacle ?? `Not sent. ${refused}`}
+        </p>
+      ) : null}
       <Field
         label="Why"
         hint="Kept in the log and shown with the decision. ⌘ Enter sends."

@@ -8,10 +8,10 @@ import { ActionBar, canRollBack, type Deciding } from '../decide/action-bar.tsx'
 import { ApproveDialog } from '../decide/approve-dialog.tsx'
 import { OverrideEditor } from '../decide/override-editor.tsx'
 import { ReasonDialog } from '../decide/reason-dialog.tsx'
+import { RollbackDialog } from '../decide/rollback-dialog.tsx'
 import { useDecide } from '../decide/use-decide.ts'
 import { useOverride } from '../decide/use-override.ts'
 import { useMay } from '../frame/session.tsx'
-import { formatCount } from '../ui/format.ts'
 import { useKeys } from '../ui/keys.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ErrorState } from '../ui/states.tsx'
@@ -104,15 +104,7 @@ function Loaded({ live, titleRef, onBack, onGoTo }: PaneProps & { live: Proposal
         />
       ) : null}
       {held?.deciding === 'rollback' ? (
-        <ReasonDialog
-          title={`Roll ${proposal.workload.name} back to ${formatCount(proposal.fromReplicas, 'replica')}?`}
-          description={`Sets ${proposal.content.evidence.capacity.targetName} to ${formatCount(proposal.fromReplicas, 'replica')} at once, within policy, as a decision of yours.`}
-          action={`Roll back to ${formatCount(proposal.fromReplicas, 'replica')}`}
-          busy={decide.busy}
-          onSend={decide.rollback}
-          open
-          onOpenChange={stop}
-        />
+        <RollbackDialog proposal={proposal} busy={decide.busy} onSend={decide.rollback} onOpenChange={stop} />
       ) : null}
     </article>
   )

@@ -53,6 +53,7 @@ const expected: Record<string, Rule> = {
   'proposal.list': read,
   'proposal.override': decide,
   'proposal.previewOverride': decide,
+  'proposal.previewRollback': decide,
   'proposal.reject': decide,
   'proposal.rollback': decide,
   'session.changePassword': signedIn,

@@ -51,7 +51,9 @@ export type ApproveInput = z.infer<typeof approveInput>
 export type RejectInput = z.infer<typeof rejectInput>
 export type PreviewOverrideInput = z.infer<typeof previewOverrideInput>
 export type OverrideInput = z.infer<typeof overrideInput>
+export const previewRollbackInput = rollbackInput.pick({ proposalId: true })
 export type RollbackInput = z.infer<typeof rollbackInput>
+export type PreviewRollbackInput = z.infer<typeof previewRollbackInput>
 
 /** A plan to be put before the operators. `forecastId`: what it was made from, if it is kept. */
 export type ProposeInput = { workloadId: string; forecastId: string | null; content: PlanContent }

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { transact } from '../kernel/transact.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
-import { approve, expireDue, getProposal, propose, reject, rollback, withdraw } from './index.ts'
+import {
+  approve,
+  expireDue,
+  getProposal,
+  previewRollback,
+  propose,
+  reject,
+  rollback,
+  withdraw,
+} from './index.ts'
 import { createScene, type Scene, seenOf } from './testing/scene.ts'
 
 let database: TestDatabase
@@ -263,6 +272,14 @@ describe('rolling back', () => {
   test('keeps to the policy', async () => {
     const base = await applied()
     await scene.setPolicy({ maxStepDown: 2 })
+    const shown = await previewRollback({
+      ctx: await scene.person('operator'),
+      input: { proposalId: base.id },
+    })
+    expect(shown).toMatchObject({ allowed: false, effect: { replicas: 6, costChangePerHourUsd: -8 } })
+    expect(shown.policyResults.filter(({ passed }) => !passed).map(({ rule }) => rule)).toEqual([
+      'step-limit',
+    ])
     await expect(back(base.id)).rejects.toThrow('Step limit: −4 replicas breaks the bound: at most 2')
     expect(await database.db.proposal.count({ where: { workloadId: scene.workloadId } })).toBe(1)
   })

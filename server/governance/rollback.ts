@@ -1,6 +1,6 @@
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
-import { ConflictError } from '../kernel/errors.ts'
+import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
@@ -8,7 +8,13 @@ import type { PlanContent } from '../plan/contract.ts'
 import { inverse, replan } from '../plan/index.ts'
 import { refuseUnlessAllowed } from './bounds.ts'
 import { planInputNow } from './conditions.ts'
-import { type ProposalDetail, type RollbackInput, rollbackInput } from './contract.ts'
+import {
+  type PreviewRollbackInput,
+  type ProposalDetail,
+  previewRollbackInput,
+  type RollbackInput,
+  rollbackInput,
+} from './contract.ts'
 import { getProposal } from './get-proposal.ts'
 import { approvalInFlight } from './in-flight.ts'
 import { lockedProposal } from './open-proposal.ts'
@@ -28,7 +34,10 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
   const id = await transact(ctx, async (tx) => {
     const base = await lockedProposal(tx, proposalId)
     const applied = await appliedPlan(tx, base)
-    const content = await inversePlan(tx, ctx, base, applied, reason)
+    const plan = await inversePlan(tx, ctx, base, applied)
+    refuseUnlessAllowed(plan)
+    const asked = `A person asked to take back #${base.number}: ${reason}`
+    const content = { ...plan, reasons: [asked, ...plan.reasons] }
     const waiting = await waitingProposal(tx, base.workloadId)
     const created = await createProposal(tx, ctx, {
       workloadId: base.workloadId,
@@ -48,6 +57,18 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
     return created.id
   })
   return getProposal({ ctx, input: { id } })
+}
+
+/**
+ * What rolling back would do now, policy included; changes nothing. What policy forbids is shown with what it breaks.
+ * @throws ConflictError as `rollback` does.
+ */
+export async function previewRollback({ ctx, input }: Verb<PreviewRollbackInput>): Promise<PlanContent> {
+  authorise(ctx, 'proposal.decide')
+  const { proposalId } = parseInput(previewRollbackInput, input, 'rollback')
+  const base = await ctx.db.proposal.findUnique({ where: { id: proposalId } })
+  if (!base) throw new NotFoundError('proposal', proposalId)
+  return inversePlan(ctx.db, ctx, base, await appliedPlan(ctx.db, base))
 }
 
 /** The plan that was carried out for a proposal. */
@@ -75,21 +96,13 @@ async function appliedPlan(tx: Tx, base: Proposal): Promise<PlanContent> {
   )
 }
 
-async function inversePlan(
-  tx: Tx,
-  ctx: Context,
-  base: Proposal,
-  applied: PlanContent,
-  reason: string,
-): Promise<PlanContent> {
+async function inversePlan(tx: Tx, ctx: Context, base: Proposal, applied: PlanContent): Promise<PlanContent> {
   const back = inverse(applied.actions)[0]
   if (!back) throw new ConflictError(`#${base.number} changed nothing; there is nothing to roll back.`)
   const content = replan(await planInputNow(tx, ctx, base.workloadId), back.toReplicas)
-  refuseUnlessAllowed(content)
   const from = content.evidence.capacity.desiredReplicas
   return {
     ...content,
     summary: `Roll back #${base.number}: ${back.targetName} from ${from} to ${back.toReplicas} replicas`,
-    reasons: [`A person asked to take back #${base.number}: ${reason}`, ...content.reasons],
   }
 }

@@ -3,6 +3,7 @@ import {
   approveInput,
   overrideInput,
   previewOverrideInput,
+  previewRollbackInput,
   proposalQuery,
   rejectInput,
   rollbackInput,
@@ -14,6 +15,7 @@ import {
   listProposals,
   override,
   previewOverride,
+  previewRollback,
   reject,
   rollback,
 } from '../../governance/index.ts'
@@ -39,6 +41,9 @@ export const proposalRouter = router({
   reject: procedure('proposal.decide')
     .input(rejectInput)
     .mutation(({ ctx, input }) => reject({ ctx, input })),
+  previewRollback: procedure('proposal.decide')
+    .input(previewRollbackInput)
+    .query(({ ctx, input }) => previewRollback({ ctx, input })),
   rollback: procedure('proposal.decide')
     .input(rollbackInput)
     .mutation(({ ctx, input }) => rollback({ ctx, input })),

@@ -1,0 +1,65 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import type { ProposalDetail } from '../../server/governance/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { formatCount, formatMoney, formatPercent } from '../ui/format.ts'
+import { formatDuration } from '../ui/time.ts'
+import { ReasonDialog } from './reason-dialog.tsx'
+
+/** Takes an applied proposal back: what that would do now, whether policy allows it, and why. */
+export function RollbackDialog({
+  proposal,
+  busy,
+  onSend,
+  onOpenChange,
+}: {
+  proposal: ProposalDetail
+  busy: boolean
+  onSend: (reason: string) => Promise<unknown>
+  onOpenChange: (open: boolean) => void
+}) {
+  const trpc = useTRPC()
+  const preview = useQuery(
+    trpc.proposal.previewRollback.queryOptions({ proposalId: proposal.id }, { retry: false, staleTime: 0 }),
+  )
+  const plan = preview.data
+  const back = formatCount(proposal.fromReplicas, 'replica')
+  const forbidden = plan?.policyResults.filter((result) => !result.passed).map(({ message }) => message)
+  const obstacle = preview.error
+    ? errorMessageOf(preview.error)
+    : forbidden && forbidden.length > 0
+      ? `Policy forbids it now. ${forbidden.join(' ')} An override of the next proposal may go part of the way.`
+      : null
+  return (
+    <ReasonDialog
+      title={`Roll ${proposal.workload.name} back to ${back}?`}
+      description={`Sets ${proposal.content.evidence.capacity.targetName} to ${back} at once, as a decision of yours.`}
+      action={`Roll back to ${back}`}
+      busy={busy || preview.isPending}
+      obstacle={obstacle}
+      onSend={onSend}
+      open
+      onOpenChange={onOpenChange}
+    >
+      <Facts
+        facts={[
+          {
+            term: 'cost',
+            value: plan ? formatMoney(plan.effect.costChangePerHourUsd, { per: 'h', signed: true }) : '…',
+          },
+          {
+            term: 'SLO risk',
+            value: plan
+              ? `${formatPercent(plan.effect.sloRiskBefore)} → ${formatPercent(plan.effect.sloRiskAfter)}`
+              : '…',
+            note: plan
+              ? `that demand passes capacity within ${formatDuration(plan.evidence.planningSpanSeconds)}`
+              : undefined,
+          },
+        ]}
+      />
+    </ReasonDialog>
+  )
+}
