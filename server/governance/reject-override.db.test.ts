@@ -104,7 +104,7 @@ describe('overriding', () => {
       seen: proposal.content,
       sent: { effect: { replicas: 8 } },
       binding: { actions: [{ fromReplicas: 6, toReplicas: 8 }] },
-      summary: decision.sent?.summary,
+      summary: `${decision.sent?.summary} (10 proposed)`,
       costChangePerHourUsd: 4,
     })
     expect(decision.difference?.map((row) => row.field)).toContain('Cost')

@@ -56,6 +56,7 @@ export type DecisionWithRow = Prisma.DecisionGetPayload<{ include: typeof decisi
 
 export function decisionRow(decision: DecisionWithRow): DecisionRow {
   const plan = storedContent(decision.sent ?? decision.seen)
+  const proposed = storedContent(decision.seen).effect.replicas
   return {
     id: decision.id,
     number: decision.number,
@@ -65,7 +66,7 @@ export function decisionRow(decision: DecisionWithRow): DecisionRow {
     workload: decision.proposal.workload,
     who: whoIs(storedActor(decision.actor)),
     reason: decision.reason,
-    summary: plan.summary,
+    summary: decision.sent === null ? plan.summary : `${plan.summary} (${proposed} proposed)`,
     costChangePerHourUsd: plan.effect.costChangePerHourUsd,
     at: decision.at.toISOString(),
     dispatchState: decision.dispatch?.state ?? (decision.nonce !== null ? 'pending' : null),
