@@ -38,6 +38,7 @@ function matching(search: string): Prisma.DecisionWhereInput[] {
     { user: { name: text } },
     { proposal: { summary: text } },
     { proposal: { workload: { OR: [{ name: text }, { title: text }] } } },
+    { number: proposalNumberOf(search) },
     { proposal: { number: proposalNumberOf(search) } },
   ]
 }

@@ -9,6 +9,17 @@ async function scalar(client: Client, sql: string, values: unknown[] = []): Prom
   return result.rows[0]?.[0]
 }
 
+const oldestVersion = 16
+
+/** @throws when the server is older than the oldest that the migrations run on. */
+async function requireVersion(client: Client): Promise<void> {
+  const version = Number(await scalar(client, 'SHOW server_version_num'))
+  if (version >= oldestVersion * 10_000) return
+  throw new Error(
+    `PostgreSQL ${oldestVersion} or newer is needed; this server is ${Math.floor(version / 10_000)}.`,
+  )
+}
+
 /**
  * Makes what migrations rely on: the application's role, which grants name, and our right to act as
  * it, so that it can be given a schema. `appUser` is the user that the application signs in as.
@@ -41,8 +52,14 @@ export async function withPreparedDatabase<T>(
   migrate: () => Promise<T>,
 ): Promise<T> {
   const client = new Client({ connectionString: ownerUrl })
-  await client.connect()
   try {
+    await client.connect()
+  } catch (error) {
+    const { host } = new URL(ownerUrl)
+    throw new Error(`The database at ${host} cannot be reached; DATABASE_URL names it.`, { cause: error })
+  }
+  try {
+    await requireVersion(client)
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
     await prepare(client, decodeURIComponent(new URL(appUrl).username))
     return await migrate()
