@@ -34,17 +34,3 @@ export function Badge({
     </span>
   )
 }
-
-const textTones: Record<Tone, string> = {
-  neutral: 'text-muted',
-  forecast: 'text-forecast',
-  action: 'text-action',
-  wait: 'text-wait',
-  breach: 'text-breach',
-  verified: 'text-verified',
-}
-
-/** Class of plain text in a tone. */
-export function toneText(tone: Tone): string {
-  return textTones[tone]
-}

@@ -12,7 +12,6 @@ const CLIP = 30
 export const BIAS = 0
 export const FIRST_MEAN = 1 + LAGS
 export const FIRST_PROFILE_LEVEL = FIRST_MEAN + MEAN_ALPHAS.length
-export const FIRST_PROFILE = COMMON
 
 /**
  * Regressors of the direct regressions, all differences to the last value over the local volatility, so that
