@@ -25,6 +25,81 @@ export type LeadForecast = z.infer<typeof LeadForecastSchema>
 export const ExpertWeightSchema = z.object({ name: z.string(), weight: z.number() })
 export type ExpertWeight = z.infer<typeof ExpertWeightSchema>
 
+/**
+ * Regret of the aggregation within one group of leads: its cumulative pinball loss, over the scale of the series and
+ * averaged over levels, minus that of the best single expert in hindsight; and what the rule guarantees at most.
+ */
+export const RegretSchema = z.object({
+  fromLead: z.number().int().positive(),
+  toLead: z.number().int().positive(),
+  rounds: z.number().int().nonnegative(),
+  regret: z.number(),
+  bound: z.number(),
+  bestExpert: z.string(),
+})
+export type Regret = z.infer<typeof RegretSchema>
+
+/** How often the stated 90% interval held, as issued; `held` is null before the first judged value. */
+const HeldSchema = z.object({ held: z.number().nullable(), count: z.number().int().nonnegative() })
+export const CalibrationSchema = z.object({
+  /** Rule that adapts the intervals, in words for people. */
+  method: z.string(),
+  promised: z.number(),
+  byLead: z.array(HeldSchema.extend({ lead: z.number().int().positive() })),
+  /** By hour of the day (UTC) of the measured value. */
+  byHour: z.array(HeldSchema.extend({ hour: z.number().int().min(0).max(23) })),
+})
+export type Calibration = z.infer<typeof CalibrationSchema>
+
+/** A change that the engine found by itself, named in words. */
+export const DriftSchema = z.object({
+  at: z.iso.datetime(),
+  /** *suspect*: input that was set aside and taught nothing. */
+  kind: z.enum(['level', 'spread', 'loss', 'coverage', 'suspect']),
+  /** New over old level or spread, where that is what changed. */
+  factor: z.number().nullable(),
+  text: z.string(),
+  state: z.enum(['relearning', 'settled', 'ignored']),
+})
+export type Drift = z.infer<typeof DriftSchema>
+
+/** Something that people know is coming, or that recurred: it enters the forecast as a regressor. */
+export const PlannedEventSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(['training', 'launch', 'holiday', 'maintenance', 'other']),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+  /** Demand over usual demand that people expect while it lasts; null: learn it from earlier ones of its kind. */
+  expectedFactor: z.number().positive().nullable(),
+})
+export type PlannedEvent = z.infer<typeof PlannedEventSchema>
+
+/**
+ * Joint ranks of past outcomes: row i holds, for one past origin, at which probability (0 … 255, /255) each of `leads`
+ * came true. Read through the quantiles of this forecast, each row is one sample path.
+ */
+export const JointRanksSchema = z.object({
+  leads: z.array(z.number().int().positive()),
+  samples: z.number().int().nonnegative(),
+  /** Base64 of samples × leads bytes, row by row. */
+  ranks: z.string(),
+})
+export type JointRanks = z.infer<typeof JointRanksSchema>
+
+/** What a forecast was made from, beside its model and state. */
+export const LineageSchema = z.object({
+  /** First and last step that were learned since the forecast before. */
+  telemetryFrom: z.iso.datetime(),
+  telemetryTo: z.iso.datetime(),
+  learned: z.number().int().nonnegative(),
+  /** Version of the shared base of the neural expert; null where none took part. */
+  baseModel: z.string().nullable(),
+  /** Name of a team's own forecaster whose quantiles took part. */
+  plugin: z.string().nullable(),
+})
+export type Lineage = z.infer<typeof LineageSchema>
+
 /** A forecast as it was issued, with all that is needed to show it, explain it and trace its origin. */
 export const ForecastSnapshotSchema = z.object({
   workloadId: z.string(),
@@ -49,6 +124,15 @@ export const ForecastSnapshotSchema = z.object({
   /** Share of stated 90% intervals that held so far, and how many were judged. */
   coverage90: z.number().nullable(),
   coverageCount: z.number().int().nonnegative(),
+  // Snapshots of earlier versions have none of the following.
+  regret: z.array(RegretSchema).default([]),
+  calibration: CalibrationSchema.nullable().default(null),
+  /** Newest first. */
+  drift: z.array(DriftSchema).default([]),
+  /** Planned events that touch the training window's end or the horizon. */
+  events: z.array(PlannedEventSchema).default([]),
+  joint: JointRanksSchema.nullable().default(null),
+  lineage: LineageSchema.nullable().default(null),
 })
 export type ForecastSnapshot = z.infer<typeof ForecastSnapshotSchema>
 

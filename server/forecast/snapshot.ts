@@ -49,6 +49,12 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     experts: engine.expertWeights(contributionLead),
     coverage90,
     coverageCount: count,
+    regret: [],
+    calibration: null,
+    drift: [],
+    events: [],
+    joint: null,
+    lineage: null,
   }
 }
 

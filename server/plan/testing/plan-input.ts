@@ -31,6 +31,12 @@ export function forecastOf(medians: number[], spread = 0.1): ForecastSnapshot {
     experts: [],
     coverage90: 0.9,
     coverageCount: 1_000,
+    regret: [],
+    calibration: null,
+    drift: [],
+    events: [],
+    joint: null,
+    lineage: null,
   }
 }
 
