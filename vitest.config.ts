@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -8,6 +9,8 @@ const native = { experimental: { viteModuleRunner: false } }
 
 export default defineConfig({
   test: {
+    // Left to itself a machine of two cores gets one worker, and most tests wait for Postgres.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
