@@ -1,108 +1,111 @@
+import { parseArgs } from 'node:util'
 import {
   type BenchSeries,
   baselinesFor,
   benchBaseline,
   benchEngine,
-  type ForecastScores,
-  geometricMean,
   syntheticSeries,
 } from '../evaluation/index.ts'
 import { seededRandom } from '../kernel/rng.ts'
-import { type PublishedScore, peerSeries, publishedScores } from './bench-traces.ts'
+import { publishedTable } from './bench-published.ts'
+import { type BenchRow, coldTable, groupTable, methodTable, seriesTable, summaryOf } from './bench-report.ts'
+import { peerSeries, publishedScores, traceSeries } from './bench-traces.ts'
 
-type Row = {
-  name: string
-  scores: ForecastScores
-  relative: number
-  stateBytes: number
-  microseconds: number
-}
+const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] [--only TEXT] [--fast] [--list]
 
-const SEED = 1
+  --half   dev: series that constants may be chosen on; report: series never used for that;
+           peers: the ten series and origins that other methods were scored on; all: report, then peers (default)
+  --only   series whose name contains TEXT
+  --fast   last 4,032 steps of a series, two baselines, one line of means at the end
+  --list   which series are in which half, and nothing else
+  --seed   seed of the engine and of synthetic series (1)`
+
+const FAST_STEPS = 4_032
+
+type Options = { half: string; only: string; fast: boolean; list: boolean; seed: number }
 
 /** `npm run bench:forecast`: the engine beside baselines and published methods, as Markdown tables. */
 function main(): void {
+  const options = readOptions()
+  const traces = traceSeries(options.fast ? FAST_STEPS : undefined)
   const peers = peerSeries()
-  if (peers === null) {
-    print('The folder ../shared/traces/peers is absent: seeded synthetic series are used alone.')
-  } else {
-    print('### Ten real series\n')
-    const rows = benchAll(peers)
-    print(`\n${publishedTable(rows, publishedScores())}\n`)
+  if (options.list) {
+    listHalves(traces ?? [])
+    return
   }
-  print('\n### Seeded synthetic series\n')
-  benchAll(syntheticSeries(seededRandom(SEED)))
+  if (traces === null || peers === null) {
+    print('The folder ../shared/traces is absent: seeded synthetic series are used alone.\n')
+    bench('Seeded synthetic series', syntheticSeries(seededRandom(options.seed)), options)
+    return
+  }
+  const half = (name: string) => traces.filter((each) => each.half === name).map(({ series }) => series)
+  const parts: Record<string, () => void> = {
+    dev: () => bench('Half on which constants were chosen', half('dev'), options),
+    report: () => bench('Half never used for a choice', half('report'), options),
+    peers: () => bench('The ten published series and origins', peers, options, true),
+    synthetic: () => bench('Seeded synthetic series', syntheticSeries(seededRandom(options.seed)), options),
+  }
+  for (const name of options.half === 'all' ? ['dev', 'report', 'peers', 'synthetic'] : [options.half]) {
+    parts[name]?.()
+  }
 }
 
-function benchAll(all: readonly BenchSeries[]): Row[] {
-  print(
-    '| series | wql | relative to last value | to last value, empirical | same time yesterday | MASE | 90% held | CPU µs a step | state kB |',
-  )
-  print('|---|---|---|---|---|---|---|---|---|')
-  const rows: Row[] = []
-  const againstEmpirical: number[] = []
-  for (const series of all) {
-    const [unit, empirical, yesterday] = baselinesFor(series).map((baseline) =>
-      benchBaseline(series, baseline),
-    )
-    if (unit === undefined || empirical === undefined || yesterday === undefined) continue
-    const started = process.cpuUsage().user
-    const { stateBytes, ...scores } = benchEngine(series, SEED)
-    const microseconds = (process.cpuUsage().user - started) / series.values.length
-    const loss = scores.weightedQuantileLoss
-    const relative = loss / unit.weightedQuantileLoss
-    againstEmpirical.push(loss / empirical.weightedQuantileLoss)
-    rows.push({ name: series.id, scores, relative, stateBytes, microseconds })
-    const cells = [
-      loss.toFixed(4),
-      relative.toFixed(3),
-      (loss / empirical.weightedQuantileLoss).toFixed(3),
-      (loss / yesterday.weightedQuantileLoss).toFixed(3),
-      scores.mase.toFixed(3),
-      scores.coverage90.toFixed(3),
-      microseconds.toFixed(0),
-      (stateBytes / 1024).toFixed(0),
-    ]
-    print(`| ${series.id} | ${cells.join(' | ')} |`)
+function bench(title: string, all: readonly BenchSeries[], options: Options, published = false): void {
+  const rows: BenchRow[] = []
+  for (const series of all.filter(({ id }) => id.includes(options.only))) {
+    const baselines = options.fast ? baselinesFor(series).slice(0, 2) : baselinesFor(series)
+    rows.push({
+      series,
+      engine: benchEngine(series, { seed: options.seed, cpuMicroseconds }),
+      baselines: baselines.map((baseline) => ({ name: baseline.name, run: benchBaseline(series, baseline) })),
+    })
   }
-  const mean = geometricMean(rows.map(({ relative }) => relative)).toFixed(3)
-  print(`| **geometric mean** | | **${mean}** | ${geometricMean(againstEmpirical).toFixed(3)} | | | | | |`)
-  return rows
+  if (rows.length === 0) {
+    print(`No series of this half has "${options.only}" in its name.`)
+    return
+  }
+  print(`### ${title}\n`)
+  print(seriesTable(rows))
+  if (!options.fast) print(methodTable(rows))
+  print(groupTable(rows))
+  print(coldTable(rows, !options.fast))
+  if (published && options.only === '') print(publishedTable(rows, publishedScores()))
+  print(summaryOf(rows))
 }
 
-/** Relative loss of every method, all divided by the published last value with normal intervals. */
-function publishedTable(rows: readonly Row[], published: readonly PublishedScore[]): string {
-  const naive = new Map(
-    published.filter(({ method }) => method === 'naive').map(({ series, wql }) => [series, wql]),
-  )
-  const unitOf = (series: string) => naive.get(series) ?? Number.NaN
-  const methods = [...Map.groupBy(published, ({ method }) => method)]
-    .filter(([, scores]) => scores.length === rows.length)
-    .map(([method, scores]) => ({
-      method,
-      relative: geometricMean(scores.map(({ series, wql }) => wql / unitOf(series))),
-      coverage90: scores.reduce((sum, each) => sum + each.coverage90, 0) / scores.length,
-    }))
-  const ours = {
-    method: '**InfraSage**',
-    relative: geometricMean(rows.map(({ name, scores }) => scores.weightedQuantileLoss / unitOf(name))),
-    coverage90: rows.reduce((sum, { scores }) => sum + scores.coverage90, 0) / rows.length,
+function listHalves(traces: NonNullable<ReturnType<typeof traceSeries>>): void {
+  print('| half | family | series | one of the ten signals |\n|---|---|---|---|')
+  for (const { half, family, peer, series } of traces) {
+    print(`| ${half} | ${family} | ${series.id} | ${peer ? 'yes' : ''} |`)
   }
-  const lines = [ours, ...methods]
-    .sort((a, b) => a.relative - b.relative)
-    .map(
-      ({ method, relative, coverage90 }) =>
-        `| ${method} | ${relative.toFixed(3)} | ${coverage90.toFixed(3)} |`,
-    )
-  return [
-    '| method, same origins | geometric mean relative to naive | 90% held |',
-    '|---|---|---|',
-    ...lines,
-  ].join('\n')
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      half: { type: 'string', default: 'all' },
+      only: { type: 'string', default: '' },
+      fast: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { half, only, fast, list, help } = values
+  if (help || !['dev', 'report', 'all', 'peers', 'synthetic'].includes(half)) {
+    print(HELP)
+    process.exit(help ? 0 : 2)
+  }
+  return { half, only, fast, list, seed: Number(values.seed) }
+}
+
+function cpuMicroseconds(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
 }
 
 main()

@@ -1,9 +1,8 @@
 import type { BenchSeries } from './forecast-bench.ts'
 import { maseScale } from './scores.ts'
+import { originsOf } from './series-catalogue.ts'
 
 const LENGTH = 2_400
-const WARMUP = 800
-const ORIGINS = 40
 const HORIZON = 12
 const STEP_SECONDS = 300
 const STEPS_PER_DAY = 288
@@ -26,14 +25,15 @@ export function syntheticSeries(random: () => number): BenchSeries[] {
       const noise = random() + random() + random() + random() - 2
       return Math.max(0, shape(i, noise * Math.sqrt(3), random()))
     })
-    const stride = Math.floor((LENGTH - HORIZON - WARMUP) / ORIGINS)
     return {
       id,
+      group: 'synthetic',
+      startSeconds: 0,
       stepSeconds: STEP_SECONDS,
       horizon: HORIZON,
       maseScale: maseScale(values, STEPS_PER_DAY),
       values,
-      origins: Array.from({ length: ORIGINS }, (_, k) => WARMUP + k * stride),
+      ...originsOf(LENGTH, HORIZON),
     }
   })
 }
