@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
@@ -9,13 +9,16 @@ import path from 'node:path'
  * file will do for `generate`, and nothing is downloaded.
  */
 const root = path.resolve(import.meta.dirname, '..')
-const schemaFile = path.join(root, 'prisma/schema.prisma')
+const schemaDir = path.join(root, 'prisma')
 const outputDir = path.join(root, 'server/kernel/generated')
 const stampFile = path.join(outputDir, '.stamp')
 
 function fingerprint(): string {
   const version = readFileSync(path.join(root, 'node_modules/prisma/package.json'))
-  return createHash('sha256').update(readFileSync(schemaFile)).update(version).digest('hex')
+  const hash = createHash('sha256').update(version)
+  const files = readdirSync(schemaDir).filter((file) => file.endsWith('.prisma'))
+  for (const file of files.sort()) hash.update(readFileSync(path.join(schemaDir, file)))
+  return hash.digest('hex')
 }
 
 function isCurrent(stamp: string): boolean {
@@ -30,7 +33,7 @@ const stamp = fingerprint()
 if (!isCurrent(stamp)) {
   const cli = path.join(root, 'node_modules/prisma/build/index.js')
   try {
-    execFileSync(process.execPath, [cli, 'generate', '--schema', schemaFile], {
+    execFileSync(process.execPath, [cli, 'generate', '--schema', schemaDir], {
       cwd: root,
       stdio: 'pipe',
       env: {
@@ -42,7 +45,7 @@ if (!isCurrent(stamp)) {
     })
   } catch (error) {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
-    process.stderr.write(`The database client could not be generated from prisma/schema.prisma.\n${output}\n`)
+    process.stderr.write(`The database client could not be generated from prisma/*.prisma.\n${output}\n`)
     process.exit(1)
   }
   writeFileSync(stampFile, stamp)

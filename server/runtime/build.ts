@@ -15,7 +15,7 @@ const inputs = [
   'components',
   'server',
   'public',
-  'prisma/schema.prisma',
+  'prisma',
   'next.config.ts',
   'proxy.ts',
   'instrumentation.ts',

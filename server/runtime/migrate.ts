@@ -7,8 +7,8 @@ import { applyMigrations, checkMigrations, createMigration } from './migrator.ts
 const usage = `Usage: node server/runtime/migrate.ts <command>
 
   apply          apply what is outstanding to DATABASE_OWNER_URL, or DATABASE_URL
-  create <name>  write the migration that leads to prisma/schema.prisma, empty when nothing changed
-  check          fail unless the migrations and prisma/schema.prisma agree
+  create <name>  write the migration that leads to prisma/*.prisma, empty when nothing changed
+  check          fail unless the migrations and prisma/*.prisma agree
 
 create and check work in scratch databases, of an embedded server when no address is set.
 `
@@ -50,11 +50,11 @@ async function run(command: string | undefined, name: string | undefined): Promi
   if (command === 'check') {
     const difference = await withServer((ownerUrl) => checkMigrations(ownerUrl))
     if (difference === null) {
-      process.stdout.write('The migrations and prisma/schema.prisma agree.\n')
+      process.stdout.write('The migrations and prisma/*.prisma agree.\n')
       return 0
     }
     process.stderr.write(
-      `prisma/schema.prisma needs more than the migrations make; run \`npm run db:create -- <name>\`:\n${difference}\n`,
+      `prisma/*.prisma need more than the migrations make; run \`npm run db:create -- <name>\`:\n${difference}\n`,
     )
     return 1
   }

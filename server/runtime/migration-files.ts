@@ -2,19 +2,23 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 
-/** Where the schema and its migrations are. */
-export type SchemaDir = { schemaFile: string; migrationsDir: string }
+/** Where the schema's files and its migrations are. */
+export type SchemaDir = { schemaDir: string; migrationsDir: string }
+
+/** Files of a schema as the engine takes them. */
+export type SchemaFiles = [file: string, content: string][]
 
 const root = path.resolve(import.meta.dirname, '../..')
 
 export const projectSchema: SchemaDir = {
-  schemaFile: path.join(root, 'prisma/schema.prisma'),
+  schemaDir: path.join(root, 'prisma'),
   migrationsDir: path.join(root, 'prisma/migrations'),
 }
 
-/** The schema as the engine takes it. */
-export function readSchema({ schemaFile }: SchemaDir): [file: string, content: string] {
-  return [path.basename(schemaFile), readFileSync(schemaFile, 'utf8')]
+/** All files of the schema, one for each stage. */
+export function readSchema({ schemaDir }: SchemaDir): SchemaFiles {
+  const files = readdirSync(schemaDir).filter((file) => file.endsWith('.prisma'))
+  return files.sort().map((file) => [file, readFileSync(path.join(schemaDir, file), 'utf8')])
 }
 
 /** Names of all migrations, in the order in which they are applied. */

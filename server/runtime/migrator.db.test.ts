@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -13,9 +13,8 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'infrasage-schema-'))
-  dir = { schemaFile: path.join(folder, 'schema.prisma'), migrationsDir: path.join(folder, 'migrations') }
-  cpSync(projectSchema.schemaFile, dir.schemaFile)
-  cpSync(projectSchema.migrationsDir, dir.migrationsDir, { recursive: true })
+  dir = { schemaDir: folder, migrationsDir: path.join(folder, 'migrations') }
+  cpSync(projectSchema.schemaDir, dir.schemaDir, { recursive: true })
   database = await createTestDatabase()
 })
 
@@ -29,7 +28,7 @@ test('the project’s migrations and schema agree', async () => {
 })
 
 test('a column that no migration makes is found, and a migration for it settles it', async () => {
-  appendFileSync(dir.schemaFile, '\nmodel Extra {\n  id String @id\n}\n')
+  writeFileSync(path.join(dir.schemaDir, 'extra.prisma'), 'model Extra {\n  id String @id\n}\n')
   expect(await checkMigrations(database.ownerUrl, dir)).toContain('CREATE TABLE "Extra"')
   const file = await createMigration(database.ownerUrl, 'extra', dir)
   expect(path.basename(path.dirname(file))).toMatch(/^\d{4}_extra$/)

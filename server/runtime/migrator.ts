@@ -69,16 +69,15 @@ export async function createMigration(ownerUrl: string, name: string, dir = proj
   try {
     if (migrationNames(dir).length > 0) await applyMigrations(scratch.url, { dir })
     const migrationsList = readMigrations(dir)
-    const [path, content] = readSchema(dir)
-    const script = await withSchemaEngine(scratch.url, readSchema(dir), async (engine) => {
+    const schema = readSchema(dir)
+    const script = await withSchemaEngine(scratch.url, schema, async (engine) => {
       const { action } = await engine.devDiagnostic({ migrationsList, filters })
       if (action.tag === 'reset') throw new Error(`The migrations cannot be continued: ${action.reason}`)
-      const schema = { files: [{ path, content }] }
       const made = await engine.createMigration({
         draft: true,
         migrationName: name,
         migrationsList,
-        schema,
+        schema: { files: schema.map(([path, content]) => ({ path, content })) },
         filters,
       })
       return made.migrationScript
@@ -97,8 +96,8 @@ export async function checkMigrations(ownerUrl: string, dir = projectSchema): Pr
   const scratch = await createScratchDatabase(ownerUrl)
   try {
     await applyMigrations(scratch.url, { dir })
-    const [path, content] = readSchema(dir)
-    const to = { tag: 'schemaDatamodel' as const, files: [{ path, content }] }
+    const files = readSchema(dir).map(([path, content]) => ({ path, content }))
+    const to = { tag: 'schemaDatamodel' as const, files }
     return await withSchemaEngine(scratch.url, readSchema(dir), async (engine) => {
       const whole = await engine.diff({ from: { tag: 'empty' }, to, script: true, exitCode: true, filters })
       if (whole.exitCode !== 2 || !whole.stdout?.includes('CREATE TABLE')) {

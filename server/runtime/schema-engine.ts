@@ -153,7 +153,7 @@ function load(): Promise<void> {
  */
 export async function withSchemaEngine<T>(
   connectionString: string,
-  schema: [file: string, content: string],
+  schema: [file: string, content: string][],
   work: (engine: bindings.SchemaEngine) => Promise<T>,
 ): Promise<T> {
   await load()
@@ -172,7 +172,7 @@ export async function withSchemaEngine<T>(
     },
   }
   const bound = bindMigrationAwareSqlAdapterFactory(factory)
-  const engine = await bindings.SchemaEngine.new({ datamodels: [schema] }, () => undefined, bound)
+  const engine = await bindings.SchemaEngine.new({ datamodels: schema }, () => undefined, bound)
   try {
     return await work(engine)
   } finally {
