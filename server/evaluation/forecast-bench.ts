@@ -65,13 +65,17 @@ export function benchEngine(series: BenchSeries, options: EngineBenchOptions): E
   }
 }
 
-/** A baseline's forecasts of one series. */
+/** A baseline's forecasts of one series, none below zero: demand cannot be. */
 export function benchBaseline(series: BenchSeries, baseline: Baseline): BenchRun {
   const { horizon, values } = series
   const collect = collector(series)
   for (const origin of new Set([...series.coldOrigins, ...series.origins])) {
     const history = values.slice(0, origin + 1)
-    collect.take(origin, baseline.forecast({ history, horizon, levels: LEVELS }))
+    const leads = baseline.forecast({ history, horizon, levels: LEVELS })
+    collect.take(
+      origin,
+      leads.map(({ lead, values: each }) => ({ lead, values: each.map((value) => Math.max(0, value)) })),
+    )
   }
   return collect.run
 }

@@ -1,7 +1,8 @@
 import { type Baseline, perLead } from './baselines.ts'
 import { empiricalQuantile, sortedErrors } from './empirical.ts'
 
-type Smoothing = { level: number; trend: number; season: number }
+/** `season` is its weight, `steps` its length; 0 steps: no season. */
+type Smoothing = { level: number; trend: number; season: number; steps: number }
 
 const DAMPING = 0.98
 /** Values that a fit looks back on. */
@@ -11,64 +12,63 @@ const TREND_GRID = [0, 0.01, 0.1]
 const SEASON_GRID = [0.05, 0.2, 0.5]
 
 /**
- * Additive Holt-Winters with a damped trend (FPP3 §8.3), with a season of `seasonSteps` once two of them are known. The
- * smoothing is the one of a grid with the least squared one-step error of the past; quantiles are those of the
- * method's own past errors at the same lead.
+ * Additive Holt-Winters with a damped trend (FPP3 §8.3), with or without a season of `seasonSteps` once three of them are
+ * known. The smoothing is the one of a grid with the least squared one-step error of the past; quantiles are those
+ * of the method's own past errors at the same lead.
  */
 export function holtWinters(seasonSteps: number): Baseline {
   return {
     name: 'Holt-Winters',
     forecast: ({ history, horizon, levels }) => {
       const past = history.slice(-LONGEST_FIT)
-      const season = past.length >= 2 * seasonSteps ? seasonSteps : 0
-      const best = bestSmoothing(past, season)
-      const run = smooth(past, season, best, horizon)
+      const burnIn = past.length >= 3 * seasonSteps ? seasonSteps : 0
+      const run = smooth(past, bestSmoothing(past, burnIn), horizon)
       return perLead(horizon, (lead) => {
         const forecasts = run[lead - 1] ?? new Float64Array()
         const centre = forecasts[past.length - 1] ?? 0
-        const errors = sortedErrors(
-          past.length - lead,
-          (t) => (past[t + lead] ?? Number.NaN) - (forecasts[t] ?? Number.NaN),
+        const errors = sortedErrors(past.length - lead - burnIn, (t) =>
+          errorAt(past, forecasts, t + burnIn, lead),
         )
-        const burnt = errors.length > 0 ? errors : Float64Array.of(0)
-        return levels.map((level) => centre + empiricalQuantile(burnt, level))
+        return levels.map((level) => centre + empiricalQuantile(errors, level))
       })
     },
   }
 }
 
-function bestSmoothing(past: readonly number[], season: number): Smoothing {
-  let best: Smoothing = { level: 0.3, trend: 0, season: 0.1 }
+const errorAt = (past: readonly number[], forecasts: Float64Array, t: number, lead: number): number =>
+  (past[t + lead] ?? Number.NaN) - (forecasts[t] ?? Number.NaN)
+
+/** The candidate with the least squared one-step error after the first `burnIn` values, which is the season's length. */
+function bestSmoothing(past: readonly number[], burnIn: number): Smoothing {
+  let best: Smoothing = { level: 0.3, trend: 0, season: 0, steps: 0 }
   let least = Number.POSITIVE_INFINITY
-  for (const level of LEVEL_GRID) {
-    for (const trend of TREND_GRID) {
-      for (const seasonal of season > 0 ? SEASON_GRID : [0]) {
-        const candidate = { level, trend, season: seasonal }
-        const error = squaredError(past, season, candidate)
-        if (error < least) {
-          least = error
-          best = candidate
-        }
-      }
+  for (const candidate of candidates(burnIn)) {
+    const [forecasts = new Float64Array()] = smooth(past, candidate, 1)
+    let error = 0
+    for (let t = burnIn; t + 1 < past.length; t++) {
+      const miss = errorAt(past, forecasts, t, 1)
+      if (!Number.isNaN(miss)) error += miss * miss
+    }
+    if (error < least) {
+      least = error
+      best = candidate
     }
   }
   return best
 }
 
-/** Sum of squared one-step errors, the first season left out. */
-function squaredError(past: readonly number[], season: number, smoothing: Smoothing): number {
-  const [forecasts] = smooth(past, season, smoothing, 1)
-  let sum = 0
-  for (let t = season; t + 1 < past.length; t++) {
-    const error = (past[t + 1] ?? Number.NaN) - (forecasts?.[t] ?? Number.NaN)
-    if (!Number.isNaN(error)) sum += error * error
-  }
-  return sum
+function candidates(steps: number): Smoothing[] {
+  const plain = LEVEL_GRID.flatMap((level) =>
+    TREND_GRID.map((trend) => ({ level, trend, season: 0, steps: 0 })),
+  )
+  if (steps === 0) return plain
+  return [...plain, ...plain.flatMap((each) => SEASON_GRID.map((season) => ({ ...each, season, steps })))]
 }
 
 /** Forecasts of each lead from each time: `result[lead − 1][t]`; NaN within the first season. A gap leaves level and season. */
-function smooth(past: readonly number[], season: number, by: Smoothing, leads: number): Float64Array[] {
+function smooth(past: readonly number[], by: Smoothing, leads: number): Float64Array[] {
   const result = Array.from({ length: leads }, () => new Float64Array(past.length))
+  const season = by.steps
   const { level: start, shape } = firstSeason(past, season)
   let level = start
   let trend = 0
