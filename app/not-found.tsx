@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { CommandKey } from '../components/ui/kbd.tsx'
 import { EmptyState } from '../components/ui/states.tsx'
 
 /** An address that leads nowhere, in the product's own words. */
@@ -13,7 +14,8 @@ export default function NotFound() {
           </Link>
         }
       >
-        The address may be mistyped, or what it named is gone. ⌘K finds pages, workloads and proposals.
+        The address may be mistyped, or what it named is gone. <CommandKey name="K" /> on any page finds
+        pages, workloads and proposals.
       </EmptyState>
     </main>
   )

@@ -4,6 +4,7 @@ import { errorMessageOf } from '../api/errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
+import { CommandKey } from '../ui/kbd.tsx'
 
 type ReasonDialogProps = {
   title: string
@@ -68,7 +69,11 @@ export function ReasonDialog({
       ) : null}
       <Field
         label="Why"
-        hint="Kept in the log and shown with the decision. ⌘ Enter sends."
+        hint={
+          <>
+            Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
+          </>
+        }
         error={asked && missing ? 'Say why in at least three characters.' : null}
       >
         {(ids) => (

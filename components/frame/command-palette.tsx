@@ -13,7 +13,7 @@ import { useSession } from './session.tsx'
 
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void }
 
-/** Everything by name: pages, workloads, waiting proposals, and how the screen looks. ⌘K or Ctrl-K from anywhere. */
+/** Everything by name: pages, workloads, waiting proposals, and how the screen looks. ⌘K or Ctrl K from anywhere. */
 export function CommandPalette({ open, onOpenChange }: PaletteProps) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { useTRPC } from '../api/provider.tsx'
 import { useLiveInvalidation } from '../api/use-live-invalidation.ts'
 import { Button } from '../ui/button.tsx'
+import { CommandKey } from '../ui/kbd.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { Select } from '../ui/select.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -49,7 +50,7 @@ export function Frame({ children }: { children: ReactNode }) {
                   Go to
                 </span>
                 <span aria-hidden="true" className="num hidden text-2xs md:inline">
-                  ⌘K
+                  <CommandKey name="K" />
                 </span>
               </Button>
               <div className="ml-auto hidden xl:block">

@@ -1,14 +1,14 @@
 'use client'
 import { Dialog } from '../ui/dialog.tsx'
-import { Kbd } from '../ui/kbd.tsx'
+import { CommandKey, Kbd } from '../ui/kbd.tsx'
 
-const keys = [
+const keys: { keys: string[]; command?: boolean; does: string }[] = [
   { keys: ['j', 'k'], does: 'next and previous proposal' },
   { keys: ['Enter'], does: 'open what the cursor is on' },
   { keys: ['a'], does: 'approve' },
   { keys: ['o'], does: 'override: change the numbers' },
   { keys: ['r'], does: 'reject' },
-  { keys: ['⌘K', 'Ctrl K'], does: 'go to a page, workload or proposal' },
+  { keys: ['K'], command: true, does: 'go to a page, workload or proposal' },
   { keys: ['Esc'], does: 'close, or back to the list' },
   { keys: ['?'], does: 'this list' },
 ]
@@ -28,7 +28,7 @@ export function KeyHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (
             <dt>{entry.does}</dt>
             <dd className="flex gap-1">
               {entry.keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+                <Kbd key={key}>{entry.command ? <CommandKey name={key} /> : key}</Kbd>
               ))}
             </dd>
           </div>

@@ -1,11 +1,13 @@
 'use client'
 import { CircleCheck, CircleHelp, type LucideIcon, TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Status } from '../../server/api/contract.ts'
 import { cn } from '../ui/class-names.ts'
 import { RelativeTime, useNow, useZone } from '../ui/clock.tsx'
 import { formatCount } from '../ui/format.ts'
 import { formatClock, formatDuration } from '../ui/time.ts'
+import { useEnvironment } from './environment.ts'
 
 type Level = 'good' | 'wait' | 'bad' | 'unknown'
 
@@ -36,12 +38,17 @@ function Item({ level, children, title }: { level: Level; children: ReactNode; t
 export function StatusLine({ status, isLive }: { status: Status | undefined; isLive: boolean }) {
   const { zone } = useZone()
   const now = useNow()
+  const { link } = useEnvironment()
   if (!status) return <div className="h-4 w-64" />
   const { telemetry, log, dispatch } = status
   return (
     <ul aria-label="State of the system" className="flex items-center gap-4 text-xs">
       {telemetry.stale > 0 ? (
-        <Item level="wait">{formatCount(telemetry.stale, 'workload')} without fresh telemetry</Item>
+        <Item level="wait">
+          <Link href={link('/workloads?sort=telemetry')} className="underline underline-offset-2">
+            {formatCount(telemetry.stale, 'workload')} without fresh telemetry
+          </Link>
+        </Item>
       ) : telemetry.newestSampleAt ? (
         <Item level="good">
           telemetry <RelativeTime at={telemetry.newestSampleAt} />

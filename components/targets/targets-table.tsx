@@ -46,8 +46,8 @@ function columnsFor(onOpen: (id: string) => void): Column<TargetView>[] {
       id: 'cost',
       header: 'cost',
       align: 'right',
-      sortBy: ({ pool }) => costOf(pool) ?? -1,
-      cell: ofPool((pool) => formatMoney(costOf(pool), { per: 'h' })),
+      sortBy: ({ pool }) => pool?.costPerHourUsd ?? -1,
+      cell: ofPool(({ costPerHourUsd }) => formatMoney(costPerHourUsd, { per: 'h' })),
     },
     {
       id: 'workload',
@@ -76,12 +76,6 @@ function columnsFor(onOpen: (id: string) => void): Column<TargetView>[] {
     },
   ]
 }
-
-/** Replicas are paid for from the order until they are gone, so the larger of asked and ready counts. */
-const costOf = (pool: TargetView['pool']) =>
-  pool && pool.readyReplicas !== null
-    ? Math.max(pool.readyReplicas, pool.desiredReplicas ?? 0) * pool.offering.pricePerReplicaHourUsd
-    : null
 
 /** In one word: does the target hold what it is asked to hold, as far as we can see? */
 export function TargetState({ target: { pool, connection } }: { target: TargetView }) {

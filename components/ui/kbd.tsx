@@ -1,5 +1,7 @@
+'use client'
 import type { ReactNode } from 'react'
 import { cn } from './class-names.ts'
+import { useCommandKey } from './keys.ts'
 
 /** A key to press. Hidden from assistive technology, where `aria-keyshortcuts` says it. */
 export function Kbd({ children, tone = 'plain' }: { children: ReactNode; tone?: 'plain' | 'on-action' }) {
@@ -14,4 +16,9 @@ export function Kbd({ children, tone = 'plain' }: { children: ReactNode; tone?: 
       {children}
     </span>
   )
+}
+
+/** A key with ⌘ or Ctrl, as the reader's machine has it, within a sentence. */
+export function CommandKey({ name }: { name: string }) {
+  return <span className="num">{useCommandKey(name)}</span>
 }

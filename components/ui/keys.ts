@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 
 export type KeyBindings = Record<string, () => void>
 
@@ -33,4 +33,13 @@ export function useKeys(bindings: KeyBindings, options: { enabled?: boolean; rep
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [enabled])
+}
+
+const onApple = () => /Mac|iPhone|iPad/.test(navigator.platform)
+const never = () => () => {}
+
+/** How the key that goes with ⌘ or Ctrl is written on the reader's machine: "⌘K" on Apple's, "Ctrl K" elsewhere. */
+export function useCommandKey(key: string): string {
+  const apple = useSyncExternalStore(never, onApple, () => false)
+  return apple ? `⌘${key}` : `Ctrl ${key}`
 }

@@ -87,8 +87,7 @@ function overviewOf({
     desiredReplicas: pool?.desiredReplicas ?? null,
     readyReplicas: ready,
     capacity: pool && ready !== null ? ready * pool.capacityPerReplica : null,
-    costPerHourUsd:
-      pool && ready !== null ? paidReplicas(pool, ready) * pool.offering.pricePerReplicaHourUsd : null,
+    costPerHourUsd: pool?.costPerHourUsd ?? null,
     unit: recent.unit,
     recent: recent.points,
     forecast: forecast && forecastOf(forecast, now),
@@ -101,10 +100,6 @@ function overviewOf({
     },
   }
 }
-
-/** Replicas are paid for from the order until they are gone. */
-const paidReplicas = (pool: NonNullable<TargetView['pool']>, ready: number) =>
-  Math.max(ready, pool.desiredReplicas ?? 0)
 
 /** What is still ahead of a forecast; null when all of it has passed. */
 function forecastOf({ id, issuedAt, snapshot }: StoredForecast, now: Date): OverviewWorkload['forecast'] {

@@ -131,6 +131,8 @@ export type TargetView = {
     capacityPerReplica: number
     desiredReplicas: number | null
     readyReplicas: number | null
+    /** At list prices; replicas are paid for from the order until they are gone. Null before the first look. */
+    costPerHourUsd: number | null
     observedVersion: string | null
     observedAt: string | null
   } | null

@@ -39,6 +39,10 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
       capacityPerReplica: pool.capacityPerReplica,
       desiredReplicas: pool.desiredReplicas,
       readyReplicas: pool.readyReplicas,
+      costPerHourUsd:
+        pool.readyReplicas === null
+          ? null
+          : Math.max(pool.readyReplicas, pool.desiredReplicas ?? 0) * pool.offering.pricePerReplicaHourUsd,
       observedVersion: pool.observedVersion,
       observedAt: pool.observedAt?.toISOString() ?? null,
     },

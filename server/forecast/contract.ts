@@ -36,6 +36,8 @@ export const RegretSchema = z.object({
   regret: z.number(),
   bound: z.number(),
   bestExpert: z.string(),
+  /** Cumulative loss of that best single expert, in the same measure: `regret / bestLoss` is the share above it. */
+  bestLoss: z.number().nonnegative().optional(),
 })
 export type Regret = z.infer<typeof RegretSchema>
 
