@@ -27,6 +27,8 @@ export class ExpertPanel {
   private readonly groups: readonly number[]
   private readonly levels: Float64Array
   private readonly window: number
+  /** The variant by which each member stands alone. */
+  private readonly plain: readonly number[]
   private readonly residuals: ResidualHistograms
   private readonly locations: Float32Array
   private readonly scales: Float64Array
@@ -52,6 +54,7 @@ export class ExpertPanel {
         logarithmic: expert.logarithmic,
       })),
     )
+    this.plain = members.map((_, point) => this.variants.findLastIndex((variant) => variant.point === point))
     this.locations = slab.f32('panel.locations', this.window * members.length * grid.length, Number.NaN)
     this.scales = slab.f64('panel.scales', this.window * SCALE_COUNT)
     this.teaches = slab.f64('panel.teaches', this.window)
@@ -139,6 +142,21 @@ export class ExpertPanel {
     sortRange(out, offset, offset + count)
     const zeroBelow = this.series.zeroBelow
     for (let q = offset; at(out, q) < zeroBelow && q < offset + count; q++) out[q] = 0
+  }
+
+  /** Names of the plain experts, in the order of `expertQuantiles`. */
+  get expertNames(): string[] {
+    return this.members.map(({ expert }) => expert.name)
+  }
+
+  /**
+   * Quantiles of plain expert `member` alone (its most lasting spread) at one grid lead from origin `step`, into
+   * `out[offset…]`; NaN while it sleeps.
+   */
+  expertQuantiles(member: number, g: number, step: number, out: Float64Array, offset: number): void {
+    const k = this.plain[member] ?? 0
+    const awake = this.quantiles(k, g, step % this.window)
+    for (let q = 0; q < this.levels.length; q++) out[offset + q] = awake ? at(this.cell, q) : Number.NaN
   }
 
   /** Location of variant `k` at origin `step`; NaN while it sleeps. */
