@@ -159,6 +159,7 @@ export const ForecasterStateSchema = z.object({
     levels: z.array(z.number()),
     seed: z.number(),
     experts: z.array(z.string()),
+    startSeconds: z.number(),
   }),
   columns: z.record(z.string(), z.string()),
 })

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../kernel/errors.ts'
+import { OfferedExpert } from './aggregation/offered-expert.ts'
 import type { Contribution } from './contract.ts'
 import { Coverage } from './coverage.ts'
 import { ExpertPanel } from './expert-panel.ts'
@@ -13,7 +14,7 @@ import { EXPERT_NAMES, type ExpertName, expertEntry } from './roster.ts'
 import { Series } from './series.ts'
 
 /** Changes whenever the same history would give another forecast or state. */
-export const modelVersion = 'ensemble-2'
+export const modelVersion = 'ensemble-3'
 
 /** Beyond this a number is a fault of its source, whatever the unit. */
 const LARGEST_VALUE = 1e18
@@ -25,6 +26,8 @@ const LEAD_TURNS = 4
 export type EngineOptions = ForecasterOptions & {
   /** Which experts take part; all of them unless said. */
   experts?: readonly ExpertName[]
+  /** Seconds after midnight UTC of the first step; 0 unless said. */
+  startSeconds?: number
 }
 
 const LABELS: Record<Contribution['group'], string> = {
@@ -48,12 +51,18 @@ export class Engine implements Forecaster {
   private readonly panel: ExpertPanel
   private readonly windows: FeatureWindow[]
   private readonly coverage: Coverage
+  private readonly offered: OfferedExpert
   private readonly issued: Float64Array
   private readonly median: number
 
   constructor(options: EngineOptions) {
     const { stepSeconds, horizon, levels } = options
-    this.options = { ...options, levels: [...levels], experts: [...(options.experts ?? EXPERT_NAMES)] }
+    this.options = {
+      ...options,
+      levels: [...levels],
+      experts: [...(options.experts ?? EXPERT_NAMES)],
+      startSeconds: options.startSeconds ?? 0,
+    }
     assertOptions(this.options)
     this.median = levels.indexOf(0.5)
     this.grid = leadGrid(horizon)
@@ -72,6 +81,7 @@ export class Engine implements Forecaster {
     })
     this.panel = new ExpertPanel(slab, series, members, { levels, horizon })
     this.coverage = new Coverage(slab, grid, levels, horizon)
+    this.offered = new OfferedExpert(slab, grid, levels.length)
     this.issued = slab.f64('issued', grid.length * levels.length)
   }
 
@@ -107,6 +117,7 @@ export class Engine implements Forecaster {
       this.coverage.learn(step, clean)
     }
     for (const { expert } of this.panel.members) expert.learn()
+    this.offered.learn()
     for (const window of this.windows) window.write(step, this.series)
     this.panel.record(step)
     if (turns > 1) {
@@ -117,6 +128,15 @@ export class Engine implements Forecaster {
     const levelCount = this.options.levels.length
     for (let g = 0; g < this.grid.length; g++) this.panel.forecast(step, g, this.issued, g * levelCount)
     this.coverage.record(step, this.issued, levelCount, usable)
+  }
+
+  /**
+   * Quantiles of a forecaster outside of the engine for the current origin: leads 1 … horizon × levels. They join
+   * the aggregation as one more expert. Call it after `learn` and before `forecast`.
+   * @throws InvalidInputError when the shape is wrong or a number is not finite.
+   */
+  offer(name: string, quantiles: readonly (readonly number[])[]): void {
+    this.offered.offer(name, quantiles, this.options.horizon)
   }
 
   forecast(): LeadQuantiles[] {

@@ -1,3 +1,4 @@
+export type { QuantileExpert } from './aggregation/quantile-expert.ts'
 export * from './contract.ts'
 export { createEngine, Engine, type EngineOptions, modelVersion, restoreEngine } from './engine.ts'
 export type { Forecaster, ForecasterOptions, ForecasterState, LeadQuantiles } from './forecaster.ts'
