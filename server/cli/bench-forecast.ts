@@ -8,7 +8,15 @@ import {
 } from '../evaluation/index.ts'
 import { seededRandom } from '../kernel/rng.ts'
 import { publishedTable } from './bench-published.ts'
-import { type BenchRow, coldTable, groupTable, methodTable, seriesTable, summaryOf } from './bench-report.ts'
+import {
+  type BenchRow,
+  coldTable,
+  groupTable,
+  methodTable,
+  scoreLines,
+  seriesTable,
+  summaryOf,
+} from './bench-report.ts'
 import { peerSeries, publishedScores, traceSeries } from './bench-traces.ts'
 
 const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] [--only TEXT] [--fast] [--list]
@@ -17,12 +25,13 @@ const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] 
            peers: the ten series and origins that other methods were scored on; all: report, then peers (default)
   --only   series whose name contains TEXT
   --fast   last 4,032 steps of a series, two baselines, one line of means at the end
+  --json   scores of each series as one line of JSON
   --list   which series are in which half, and nothing else
   --seed   seed of the engine and of synthetic series (1)`
 
 const FAST_STEPS = 4_032
 
-type Options = { half: string; only: string; fast: boolean; list: boolean; seed: number }
+type Options = { half: string; only: string; fast: boolean; json: boolean; list: boolean; seed: number }
 
 /** `npm run bench:forecast`: the engine beside baselines and published methods, as Markdown tables. */
 function main(): void {
@@ -64,6 +73,10 @@ function bench(title: string, all: readonly BenchSeries[], options: Options, pub
     print(`No series of this half has "${options.only}" in its name.`)
     return
   }
+  if (options.json) {
+    print(JSON.stringify(scoreLines(rows)))
+    return
+  }
   print(`### ${title}\n`)
   print(seriesTable(rows))
   if (!options.fast) print(methodTable(rows))
@@ -75,8 +88,8 @@ function bench(title: string, all: readonly BenchSeries[], options: Options, pub
 
 function listHalves(traces: NonNullable<ReturnType<typeof traceSeries>>): void {
   print('| half | family | series | one of the ten signals |\n|---|---|---|---|')
-  for (const { half, family, peer, series } of traces) {
-    print(`| ${half} | ${family} | ${series.id} | ${peer ? 'yes' : ''} |`)
+  for (const { half, peer, series } of traces) {
+    print(`| ${half} | ${series.family} | ${series.id} | ${peer ? 'yes' : ''} |`)
   }
 }
 
@@ -86,17 +99,18 @@ function readOptions(): Options {
       half: { type: 'string', default: 'all' },
       only: { type: 'string', default: '' },
       fast: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   })
-  const { half, only, fast, list, help } = values
+  const { half, only, fast, json, list, help } = values
   if (help || !['dev', 'report', 'all', 'peers', 'synthetic'].includes(half)) {
     print(HELP)
     process.exit(help ? 0 : 2)
   }
-  return { half, only, fast, list, seed: Number(values.seed) }
+  return { half, only, fast, json, list, seed: Number(values.seed) }
 }
 
 function cpuMicroseconds(): number {

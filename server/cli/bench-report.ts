@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   type BenchRun,
   type BenchSeries,
@@ -123,6 +124,32 @@ export function coldTable(rows: readonly BenchRow[], perSeries: boolean): string
       ['**all**', ...total('cold'), ...total('firstHour')],
     ],
   )
+}
+
+/** What a choice of constants looks at. */
+export const ScoreLineSchema = z.object({
+  id: z.string(),
+  family: z.string(),
+  group: z.string(),
+  /** Weighted quantile loss over that of the last value with normal, and with empirical quantiles. */
+  toNormal: z.number(),
+  toEmpirical: z.number(),
+  /** The same over the first sixty values. */
+  coldToEmpirical: z.number(),
+  coverage90: z.number(),
+})
+export type ScoreLine = z.infer<typeof ScoreLineSchema>
+
+export function scoreLines(rows: readonly BenchRow[]): ScoreLine[] {
+  return rows.map((row) => ({
+    id: row.series.id,
+    family: row.series.family,
+    group: row.series.group,
+    toNormal: ratio(row, 'warm', 0),
+    toEmpirical: ratio(row, 'warm', 1),
+    coldToEmpirical: ratio(row, 'cold', 1),
+    coverage90: coverage(row.engine.warm, 0.05, 0.95),
+  }))
 }
 
 /** One line to compare runs by. */

@@ -56,7 +56,7 @@ const SIGNAL_SUFFIX = /_(rps|in_tps|out_tps|running_gpu|pending_gpu)$/
 /** Instances of one service that differ by a number. */
 const NUMBERED = /^(ms_[a-z]+)\d+$/
 
-export type HalfSeries = { half: Half; family: string; peer: boolean; series: BenchSeries }
+export type HalfSeries = { half: Half; peer: boolean; series: BenchSeries }
 
 /**
  * Every series of every trace at each of its steps, none longer than `longest` steps (the last ones), with the half that
@@ -75,7 +75,7 @@ export function traceSeries(longest = Number.POSITIVE_INFINITY): HalfSeries[] | 
       if (signal.peer && spec.get(PEER_SIGNALS[name] ?? '') === step) return []
       const series = benchSeriesOf(signal, step, longest)
       const half = halves.get(signal.id)
-      return series && half ? [{ half, family: signal.family, peer: signal.peer, series }] : []
+      return series && half ? [{ half, peer: signal.peer, series }] : []
     }),
   )
 }
@@ -109,6 +109,7 @@ export function peerSeries(): BenchSeries[] | null {
     const values = onGrid(points.get(id) ?? [], start, stepSeconds)
     return {
       id,
+      family: id,
       group: PEER_GROUPS[id.split('_')[0] ?? ''] ?? 'others',
       stepSeconds,
       startSeconds: start % 86_400,

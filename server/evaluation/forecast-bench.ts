@@ -7,6 +7,8 @@ import { localLevel } from './local-level.ts'
 /** A series on its grid with the steps from which it is forecast. */
 export type BenchSeries = {
   id: string
+  /** Series that tell about each other; cross-validation leaves out whole families. */
+  family: string
   /** Kind of demand, for which coverage is pooled. */
   group: string
   stepSeconds: number

@@ -75,6 +75,7 @@ export function benchSeriesOf(signal: Signal, stepSeconds: number, longest: numb
   const season = values.length > 2 * day ? day : 1
   return {
     id: stepSeconds === signal.stepSeconds ? signal.id : `${signal.id} / ${stepSeconds} s`,
+    family: signal.family,
     group: signal.group,
     stepSeconds,
     startSeconds: (signal.startSeconds + skipped) % DAY_SECONDS,

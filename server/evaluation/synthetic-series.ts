@@ -192,6 +192,7 @@ export function syntheticSeries(random: () => number): BenchSeries[] {
     })
     return {
       id,
+      family: id,
       group,
       stepSeconds,
       startSeconds: 0,
