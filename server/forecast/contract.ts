@@ -138,6 +138,9 @@ export const ForecastSnapshotSchema = z.object({
 })
 export type ForecastSnapshot = z.infer<typeof ForecastSnapshotSchema>
 
+/** Low, middle and high value of something uncertain: its 10%, 50% and 90% quantiles. */
+const spreadOf = <T extends z.ZodType>(value: T) => z.object({ p10: value, p50: value, p90: value })
+
 /** A span in which demand passes capacity with at least the asked probability. */
 export const SurgeSchema = z.object({
   startsAt: z.iso.datetime(),
@@ -147,6 +150,12 @@ export const SurgeSchema = z.object({
   peakUpper: z.number(),
   probability: z.number(),
   capacity: z.number(),
+  /** When demand first passes capacity, if it does; null where no joint ranks were at hand. */
+  onset: spreadOf(z.iso.datetime()).nullable().default(null),
+  /** From then until it is back below for good; what is still above at the last lead counts up to there. */
+  lengthSeconds: spreadOf(z.number()).nullable().default(null),
+  /** Share of the passing paths that are still above capacity at the last lead. */
+  openShare: z.number().nullable().default(null),
 })
 export type Surge = z.infer<typeof SurgeSchema>
 

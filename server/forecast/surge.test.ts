@@ -39,7 +39,7 @@ describe('detectSurge', () => {
   const leads = [lead(1, [8, 10, 12]), lead(2, [9, 14, 20]), lead(3, [12, 18, 30]), lead(4, [5, 8, 10])]
 
   it('finds the span, its peak and its probability', () => {
-    const surge = detectSurge({ leads, levels, capacity: 13, minProbability: 0.5 })
+    const surge = detectSurge({ leads, levels, joint: null, capacity: 13, minProbability: 0.5 })
     expect(surge).toMatchObject({
       startsAt: leads[1]?.at,
       endsAt: leads[2]?.at,
@@ -51,6 +51,8 @@ describe('detectSurge', () => {
   })
 
   it('finds none when capacity that is on its way will be there', () => {
-    expect(detectSurge({ leads, levels, capacity: [13, 40, 40, 40], minProbability: 0.5 })).toBeNull()
+    expect(
+      detectSurge({ leads, levels, joint: null, capacity: [13, 40, 40, 40], minProbability: 0.5 }),
+    ).toBeNull()
   })
 })

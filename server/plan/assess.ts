@@ -1,4 +1,4 @@
-import { exceedance, quantileAt } from '../forecast/index.ts'
+import { passProbability, quantileAt } from '../forecast/index.ts'
 import type { Assessment, Effect, PlanInput, ScaleAction } from './contract.ts'
 import { latencyP99Ms } from './latency.ts'
 import { checkPolicy, isAllowed } from './policy.ts'
@@ -41,8 +41,8 @@ export function assess(input: PlanInput, toReplicas: number): Assessment {
 }
 
 /**
- * Risk is the largest exceedance of one lead in the span that the plan covers: exact if leads move together, a
- * lower bound otherwise. Mean service time is taken as half the objective until telemetry tells it.
+ * Risk is the probability that demand passes capacity at any lead of the span that the plan covers, from joint sample
+ * paths where the forecast has them. Mean service time is taken as half the objective until telemetry tells it.
  */
 function effectOf(input: PlanInput, toReplicas: number): Effect {
   const { capacity, workload, forecast } = input
@@ -50,13 +50,9 @@ function effectOf(input: PlanInput, toReplicas: number): Effect {
   const current = capacity.desiredReplicas
   const change = toReplicas - current
   const span = leadsInSpan(input)
+  const { levels, joint } = forecast
   const risk = (replicas: number) =>
-    Math.max(
-      0,
-      ...span.map(({ values }) =>
-        exceedance(forecast.levels, values, replicas * capacity.capacityPerReplica),
-      ),
-    )
+    passProbability({ levels, leads: span, joint }, replicas * capacity.capacityPerReplica)
   const peak = Math.max(0, ...span.map(({ values }) => quantileAt(forecast.levels, values, 0.5)))
   const latency = (replicas: number) =>
     latencyP99Ms({

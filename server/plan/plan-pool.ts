@@ -9,8 +9,8 @@ import { isStale, leadsAhead, leadsInSpan } from './timing.ts'
 const minFallShare = 0.1
 
 /**
- * The decision for one pool. Up: when demand passes the capacity that is ready or on its way with at least the policy's
- * surge probability, to the (1 − κ/p) quantile over lead + approval time. Down: when the whole horizon needs less,
+ * The decision for one pool. Up: when demand passes the capacity that is ready or on its way, at any time of the planning
+ * span, with at least the policy's surge probability, to the (1 − κ/p) quantile over lead + approval time. Down: when the whole horizon needs less,
  * telemetry is fresh and the cooldown is over. Deterministic; keeps every bound or holds and says which.
  */
 export function planPool(input: PlanInput): PlanOutcome {
@@ -36,16 +36,14 @@ export function replan(input: PlanInput, toReplicas: number): PlanContent {
 /** The surge to act on now: it starts within the planning span, and is followed to its end wherever that is. */
 function surgeIn(input: PlanInput): Surge | null {
   const { capacity, policy, forecast } = input
-  const surge = detectSurge({
+  return detectSurge({
     leads: leadsAhead(input),
     levels: forecast.levels,
+    joint: forecast.joint,
     capacity: capacity.desiredReplicas * capacity.capacityPerReplica,
     minProbability: policy.surgeProbability,
+    within: leadsInSpan(input).length,
   })
-  const lastLead = leadsInSpan(input).at(-1)
-  const inSpan =
-    surge !== null && lastLead !== undefined && Date.parse(surge.startsAt) <= Date.parse(lastLead.at)
-  return inSpan ? surge : null
 }
 
 function planUp(input: PlanInput, surge: Surge): PlanOutcome {

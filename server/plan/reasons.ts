@@ -1,3 +1,5 @@
+import type { Surge } from '../forecast/contract.ts'
+import { sentences } from '../forecast/index.ts'
 import { servedQuantile } from './base-stock.ts'
 import type { ContentRequest } from './content-request.ts'
 import { planningSpanSeconds } from './timing.ts'
@@ -19,8 +21,9 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
   const reasons: string[] = []
   if (surge !== null) {
     reasons.push(
-      `Demand is forecast to pass the ${amount(surge.capacity)} ${unit} of ${capacity.desiredReplicas} replicas at ${clock(surge.startsAt)} ` +
-        `(${percent(surge.probability)} sure) and to peak near ${amount(surge.peakMedian)} ${unit} at ${clock(surge.peakAt)}.`,
+      `Demand is forecast to pass the ${amount(surge.capacity)} ${unit} of ${capacity.desiredReplicas} replicas ` +
+        `(${percent(surge.probability)} sure; ${whenAndHowLong(surge)}) ` +
+        `and to peak near ${amount(surge.peakMedian)} ${unit} at ${clock(surge.peakAt)}.`,
     )
   }
   if (direction === 'down') {
@@ -28,12 +31,8 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
       `Over the whole forecast, demand stays under ${amount(toReplicas * capacity.capacityPerReplica)} ${unit}, what ${toReplicas} replicas serve.`,
     )
   }
-  const largest = forecast.contributions.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 2)
-  if (largest.length > 0) {
-    const parts = largest.map(
-      ({ label, value }) => `${label.toLowerCase()} ${value < 0 ? '−' : '+'}${amount(Math.abs(value))}`,
-    )
-    reasons.push(`Against the ordinary ${amount(forecast.baseline)} ${unit}: ${parts.join(', ')} ${unit}.`)
+  if (forecast.contributions.length > 0) {
+    reasons.push(sentences(forecast.contributions, forecast.baseline, unit).join(' '))
   }
   reasons.push(
     `${percent(servedQuantile(input))} of outcomes over the next ${span(planningSpanSeconds(input))} need at most ${amount(demandAtQuantile)} ${unit}; ` +
@@ -47,6 +46,20 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
   }
   if (cuts.length > 0) reasons.push(`The level is held to ${toReplicas} by ${cuts.join(' and ')}.`)
   return reasons
+}
+
+/** "onset 14:05–14:15 UTC, lasts 10 min – 25 min": eight in ten of the paths that pass; from the single leads, the start alone. */
+function whenAndHowLong({ startsAt, onset, lengthSeconds, openShare }: Surge): string {
+  if (onset === null || lengthSeconds === null) return `from ${clock(startsAt)}`
+  const hours = (iso: string) => iso.slice(11, 16)
+  const from = hours(onset.p10)
+  const to = hours(onset.p90)
+  const start = from === to ? clock(onset.p50) : `${from}–${to} UTC`
+  // What is still above at the last lead was cut off there, so its length is only a least one.
+  if ((openShare ?? 0) > 0.5) return `onset ${start}, lasts at least ${span(lengthSeconds.p10)}`
+  const shortest = span(lengthSeconds.p10)
+  const longest = span(lengthSeconds.p90)
+  return `onset ${start}, lasts ${shortest === longest ? shortest : `${shortest} – ${longest}`}`
 }
 
 function percent(share: number): string {

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../kernel/errors.ts'
 
-type Column = Float64Array | Float32Array
+type Column = Float64Array | Float32Array | Uint8Array
 
 /**
  * All the numeric state of an engine, as named typed arrays. Components allocate from it once, when they are
@@ -17,6 +17,12 @@ export class Slab {
 
   f32(name: string, length: number, fill = 0): Float32Array {
     const column = new Float32Array(length).fill(fill)
+    this.register(name, column)
+    return column
+  }
+
+  u8(name: string, length: number): Uint8Array {
+    const column = new Uint8Array(length)
     this.register(name, column)
     return column
   }
