@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../kernel/errors.ts'
 import { OfferedExpert } from './aggregation/offered-expert.ts'
-import type { Contribution } from './contract.ts'
+import type { Contribution, JointRanks } from './contract.ts'
 import { Coverage } from './coverage.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
@@ -10,6 +10,7 @@ import type { Forecaster, ForecasterOptions, ForecasterState, LeadQuantiles } fr
 import { leadGrid, leadInterpolation } from './lead-grid.ts'
 import { at } from './numeric/arrays.ts'
 import { Slab } from './numeric/slab.ts'
+import { JointRankMemory } from './paths/joint-ranks.ts'
 import { EXPERT_NAMES, type ExpertName, expertEntry } from './roster.ts'
 import { Series } from './series.ts'
 
@@ -52,6 +53,7 @@ export class Engine implements Forecaster {
   private readonly windows: FeatureWindow[]
   private readonly coverage: Coverage
   private readonly offered: OfferedExpert
+  private readonly paths: JointRankMemory
   private readonly issued: Float64Array
   private readonly median: number
 
@@ -82,6 +84,7 @@ export class Engine implements Forecaster {
     this.panel = new ExpertPanel(slab, series, members, { levels, horizon })
     this.coverage = new Coverage(slab, grid, levels, horizon)
     this.offered = new OfferedExpert(slab, grid, levels.length)
+    this.paths = new JointRankMemory(slab, grid, levels, horizon)
     this.issued = slab.f64('issued', grid.length * levels.length)
   }
 
@@ -111,6 +114,7 @@ export class Engine implements Forecaster {
     const usable = Number.isFinite(value) && value >= 0 && value <= LARGEST_VALUE
     const clean = usable ? value : Number.NaN
     const step = this.series.steps
+    this.paths.learn(step, clean)
     this.series.learn(clean)
     if (usable) {
       this.panel.learn(step, clean, turns)
@@ -128,6 +132,7 @@ export class Engine implements Forecaster {
     const levelCount = this.options.levels.length
     for (let g = 0; g < this.grid.length; g++) this.panel.forecast(step, g, this.issued, g * levelCount)
     this.coverage.record(step, this.issued, levelCount, usable)
+    if (usable) this.paths.record(step, this.issued)
   }
 
   /**
@@ -141,6 +146,11 @@ export class Engine implements Forecaster {
 
   forecast(): LeadQuantiles[] {
     return this.plan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1) }))
+  }
+
+  /** Joint ranks of past outcomes; null before the first whole horizon. */
+  joint(): JointRanks | null {
+    return this.paths.toJoint()
   }
 
   /** Share of 90% intervals that held so far, over all leads. */

@@ -53,7 +53,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     calibration: null,
     drift: [],
     events: [],
-    joint: null,
+    joint: engine.joint(),
     lineage: null,
   }
 }
