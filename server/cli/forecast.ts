@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { createEngine } from '../forecast/index.ts'
 import { InvalidInputError } from '../kernel/errors.ts'
+import { shown } from './csv-rows.ts'
 import { type GridSeries, readSeriesCsv, type TimeStyle } from './series-csv.ts'
 
 export type ForecastOptions = {
@@ -23,6 +25,7 @@ export type ForecastOptions = {
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
 const DIGITS = 10
+const MOST_LEVELS = 99
 
 /** Adds `infrasage forecast`: quantile forecasts of every series of a file, each from its past alone. */
 export function registerForecastCommand(program: Command): void {
@@ -62,6 +65,9 @@ export type ForecastSummary = { series: number; rows: number; warnings: string[]
  * @throws InvalidInputError naming the line and column that is wrong.
  */
 export async function forecastFile(options: ForecastOptions): Promise<ForecastSummary> {
+  if (resolve(options.input) === resolve(options.out)) {
+    throw new InvalidInputError('--out names the input file; expected another one.')
+  }
   const series = await readSeriesCsv(options.input, options.step)
   const partial = `${options.out}.partial`
   const file = createWriteStream(partial)
@@ -86,7 +92,7 @@ export async function forecastFile(options: ForecastOptions): Promise<ForecastSu
     }
     throw error
   }
-  return { series: series.length, rows, warnings: warningsOf(series) }
+  return { series: series.length, rows, warnings: warningsOf(series, options) }
 }
 
 /** The output lines of each origin of one series, in order. */
@@ -110,10 +116,27 @@ function* forecastSeries(series: GridSeries, options: ForecastOptions): Generato
   }
 }
 
-function warningsOf(series: readonly GridSeries[]): string[] {
-  return series
-    .filter(({ negatives }) => negatives > 0)
-    .map(({ id, negatives }) => `"${id}" has ${negatives} values below zero, taken as missing`)
+function warningsOf(series: readonly GridSeries[], options: ForecastOptions): string[] {
+  return series.flatMap(({ id, faults, values }) => {
+    const name = shown(id)
+    const warnings: string[] = []
+    if (faults.count > 0) {
+      const what = 'that no demand can have (below zero, or beyond 1e18), taken as missing'
+      warnings.push(`${name} has ${faults.count} values ${what}; the first is on line ${faults.line}`)
+    }
+    const measured = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
+    if (measured === 0) {
+      warnings.push(`${name} has no measured value: nothing was forecast`)
+    } else if (2 * measured < values.length) {
+      warnings.push(`${name} has ${measured} values on ${values.length} steps: is --step right?`)
+    }
+    if (values.length < options.warmup) {
+      warnings.push(
+        `${name} has ${values.length} steps, fewer than the ${options.warmup} of --warmup: nothing was forecast`,
+      )
+    }
+    return warnings
+  })
 }
 
 function formatTime(seconds: number, style: TimeStyle): string {
@@ -141,8 +164,11 @@ export function wholeNumber(low: number, high: number): (text: string) => number
 
 function parseLevels(text: string): number[] {
   const levels = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
-  const valid = levels.every((level, i) => level > (levels[i - 1] ?? 0) && level < 1)
-  if (!valid)
-    throw new InvalidArgumentError('Expected increasing levels between 0 and 1, such as 0.1,0.5,0.9.')
+  const valid = levels.every((level) => level > 0 && level < 1) && new Set(levels).size === levels.length
+  if (!valid || levels.length > MOST_LEVELS) {
+    throw new InvalidArgumentError(
+      `Expected at most ${MOST_LEVELS} different levels between 0 and 1, such as 0.1,0.5,0.9.`,
+    )
+  }
   return levels
 }

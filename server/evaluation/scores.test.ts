@@ -1,7 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { naive, naiveEmpirical, seasonalNaive } from './baselines.ts'
-import { normalQuantile } from './normal.ts'
 import {
   coverage,
   geometricMean,
@@ -55,35 +53,5 @@ describe('scores', () => {
     expect(maseScale([1, 2, Number.NaN, 4, 8], 1)).toBe(2.5)
     expect(mase([judged([0, 5, 9], 10)], 2.5)).toBe(2)
     expect(geometricMean([0.5, 2])).toBeCloseTo(1, 12)
-  })
-})
-
-describe('baselines', () => {
-  const history = [1, 3, 2, 4, Number.NaN, 4, 6, 5, 7, 6]
-  const input = { history, horizon: 3, levels }
-
-  it('stay at the last value and widen with the lead', () => {
-    const widths = naive.forecast(input).map(({ values }) => (values[2] ?? 0) - (values[0] ?? 0))
-    expect(naive.forecast(input).map(({ values }) => values[1])).toEqual([6, 6, 6])
-    expect((widths[1] ?? 0) / (widths[0] ?? 1)).toBeCloseTo(Math.SQRT2, 9)
-  })
-
-  it('take their spread from their own past errors', () => {
-    const [first] = naiveEmpirical.forecast({ ...input, history: [0, 1, 0, 1, 0, 1, 0] })
-    expect(first?.values).toEqual([-1, 0, 1])
-  })
-
-  it('repeat the season, or the last value until there is one', () => {
-    const saw = Array.from({ length: 12 }, (_, i) => i % 4)
-    const season = seasonalNaive('four', 4)
-    expect(season.forecast({ ...input, history: saw }).map(({ values }) => values)).toEqual(
-      [0, 1, 2].map((v) => [v, v, v]),
-    )
-    expect(season.forecast({ ...input, history: [5, 5] })[0]?.values).toEqual([5, 5, 5])
-  })
-
-  it('use the normal law', () => {
-    expect(normalQuantile(0.975)).toBeCloseTo(1.959963985, 7)
-    expect(normalQuantile(0.01)).toBeCloseTo(-2.326347874, 7)
   })
 })
