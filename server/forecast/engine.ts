@@ -71,7 +71,7 @@ export class Engine implements Forecaster {
     this.plan = leadInterpolation(this.grid, horizon)
     this.series = new Series(this.slab, stepSeconds, this.grid)
     const window = (name: string, space: Series['identity']) =>
-      new FeatureWindow(this.slab, name, space, this.grid.length, horizon + 1)
+      new FeatureWindow(this.slab, name, space, this.series, horizon + 1)
     const identityFeatures = window('identity', this.series.identity)
     const logFeatures = window('log', this.series.log)
     this.windows = [identityFeatures, logFeatures]
@@ -120,17 +120,17 @@ export class Engine implements Forecaster {
       this.panel.learn(step, clean, turns)
       this.coverage.learn(step, clean)
     }
+    for (const window of this.windows) window.project()
     for (const { expert } of this.panel.members) expert.learn()
     this.offered.learn()
-    for (const window of this.windows) window.write(step, this.series)
-    this.panel.record(step)
+    for (const window of this.windows) window.write(step)
+    this.panel.record(step, turns)
     if (turns > 1) {
       this.coverage.skip(step)
       return
     }
-    this.panel.mixture.refresh()
     const levelCount = this.options.levels.length
-    for (let g = 0; g < this.grid.length; g++) this.panel.forecast(step, g, this.issued, g * levelCount)
+    for (let g = 0; g < this.grid.length; g++) this.panel.forecast(g, this.issued, g * levelCount)
     this.coverage.record(step, this.issued, levelCount, usable)
     if (usable) this.paths.record(step, this.issued)
   }
@@ -161,10 +161,9 @@ export class Engine implements Forecaster {
   /** Weight of each expert in the median at `lead`, largest first, summing to one. */
   expertWeights(lead: number): { name: string; weight: number }[] {
     const { index } = this.planAt(lead)
-    const origin = Math.max(0, this.steps - 1)
     const totals = this.panel.members.map(() => 0)
     for (const [k, { point }] of this.panel.variants.entries()) {
-      if (Number.isNaN(this.panel.location(k, index, origin))) continue
+      if (Number.isNaN(this.panel.location(k, index))) continue
       totals[point] = (totals[point] ?? 0) + this.panel.weight(k, index, this.median)
     }
     const mass = totals.reduce((sum, weight) => sum + weight, 0)
@@ -201,6 +200,7 @@ export class Engine implements Forecaster {
   /** Restores columns saved by `toJSON` of an engine with the same options. */
   restore(columns: Record<string, string>): void {
     this.slab.restore(columns)
+    for (const window of this.windows) window.project()
     this.panel.refresh()
   }
 

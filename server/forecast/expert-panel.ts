@@ -1,22 +1,35 @@
 import type { PointExpert } from './experts/point-expert.ts'
-import { leadGroups } from './lead-grid.ts'
+import { leadGroups, originStride } from './lead-grid.ts'
 import { GROUPS, Mixture } from './mixture.ts'
 import { at, at32 } from './numeric/arrays.ts'
 import type { Slab } from './numeric/slab.ts'
+import { OriginRing } from './origin-ring.ts'
 import { binPosition, ResidualHistograms } from './residual-histogram.ts'
 import { SCALES, type Spread } from './roster.ts'
 import type { Series } from './series.ts'
 
 /** Loss of one quantile at one lead is capped, so that one spike cannot decide who is trusted. */
 const LOSS_CAP = 20
+/** Distributions with a memory of at least so many observations learn each lead at every third step only. */
+const LONG_MEMORY = 100
+const TURNS = 3
+/** Of each lead, at most so many forecasts wait to be scored. */
+const MOST_WAITING = 3
+const STEADY = SCALES.indexOf('steady')
+/** Volatilities of an origin: those of the values, then of their logarithms, then the shift of the logarithm. */
 const SCALE_COUNT = 2 * SCALES.length
+const SHIFT = SCALE_COUNT
+const TEACHES = SCALE_COUNT + 1
+const ORIGIN_FIELDS = SCALE_COUNT + 2
 
-export type PanelMember = { expert: PointExpert; spreads: Spread[] }
-type Variant = { point: number; scale: number; decay: number; logarithmic: boolean }
+export type PanelMember = { expert: PointExpert; spreads: readonly Spread[] }
+export type PanelOptions = { levels: readonly number[]; horizon: number }
+type Variant = { point: number; scale: number; logarithmic: boolean; turns: number }
 
 /**
- * The experts with their residual distributions and the mixture over them. A variant is one expert with one
- * spread. Locations of the last `window` origins are kept until their targets have come.
+ * The experts with their residual distributions and the mixture over them. A variant is one expert with one spread.
+ * What was said of an origin is kept until its target has come, and scored as it was said: distributions that have
+ * since seen the errors of neighbouring origins would flatter those that forget fast.
  */
 export class ExpertPanel {
   readonly members: readonly PanelMember[]
@@ -27,17 +40,22 @@ export class ExpertPanel {
   private readonly groups: readonly number[]
   private readonly levels: Float64Array
   private readonly window: number
-  /** The variant by which each member stands alone. */
   private readonly plain: readonly number[]
   private readonly residuals: ResidualHistograms
-  private readonly locations: Float32Array
-  private readonly scales: Float64Array
-  private readonly teaches: Float64Array
-  private readonly lossSums: Float64Array
+  /** now[g * P + p]: location of expert p at the current origin; `waiting` holds those of earlier ones. */
+  private readonly now: Float32Array
+  private readonly taught: OriginRing
+  private readonly waiting: Float32Array
+  /** said[(entry * K + k) * Q + q]: quantiles that wait to be scored. */
+  private readonly scored: OriginRing
+  private readonly said: Float32Array
+  private readonly origins: Float64Array
+  private readonly located: Float32Array
+  private readonly losses: Float64Array
   private readonly cell: Float64Array
   private readonly mass: Float64Array
 
-  constructor(slab: Slab, series: Series, members: PanelMember[], options: PanelOptions) {
+  constructor(slab: Slab, series: Series, members: readonly PanelMember[], options: PanelOptions) {
     const { levels, horizon } = options
     const grid = series.grid
     this.series = series
@@ -49,31 +67,43 @@ export class ExpertPanel {
     this.variants = members.flatMap(({ expert, spreads }, point) =>
       spreads.map(({ scale, memory }) => ({
         point,
-        scale: SCALES.indexOf(scale) + (expert.logarithmic ? SCALES.length : 0),
-        decay: 1 - 1 / memory,
+        scale: SCALES.indexOf(scale),
         logarithmic: expert.logarithmic,
+        turns: memory >= LONG_MEMORY ? TURNS : 1,
       })),
     )
     this.plain = members.map((_, point) => this.variants.findLastIndex((variant) => variant.point === point))
-    this.locations = slab.f32('panel.locations', this.window * members.length * grid.length, Number.NaN)
-    this.scales = slab.f64('panel.scales', this.window * SCALE_COUNT)
-    this.teaches = slab.f64('panel.teaches', this.window)
-    this.residuals = new ResidualHistograms(slab, this.variants.length * grid.length, levels)
-    this.mixture = new Mixture(slab, this.variants.length, levels.length)
-    this.lossSums = new Float64Array(GROUPS * levels.length * this.variants.length)
+    const strides = grid.map(originStride)
+    this.taught = new OriginRing(
+      grid,
+      strides,
+      grid.map(() => 0),
+    )
+    this.scored = scoredOrigins(grid, this.groups, strides)
+    this.now = slab.f32('panel.now', members.length * grid.length, Number.NaN)
+    this.waiting = slab.f32('panel.waiting', this.taught.size * members.length, Number.NaN)
+    this.said = slab.f32('panel.said', this.scored.size * this.variants.length * levels.length, Number.NaN)
+    this.origins = slab.f64('panel.origins', this.window * ORIGIN_FIELDS)
+    const spreads = members.flatMap((member) => [...member.spreads])
+    const perCell = <T>(of: (spread: Spread, g: number) => T) =>
+      spreads.flatMap((s) => grid.map((_, g) => of(s, g)))
+    this.residuals = new ResidualHistograms(
+      slab,
+      Float64Array.from(perCell(({ memory }, g) => memoryOf(memory, strides[g] ?? 1))),
+      Float64Array.from(perCell((_, g) => 0.8 * Math.sqrt(1 + 0.3 * ((grid[g] ?? 1) - 1)))),
+      levels,
+    )
+    this.mixture = new Mixture(slab, this.variants.length, levels)
+    this.located = new Float32Array(grid.length)
+    this.losses = new Float64Array(GROUPS * levels.length * this.variants.length)
     this.cell = new Float64Array(levels.length)
     this.mass = new Float64Array(levels.length)
-    for (let k = 0; k < this.variants.length; k++) {
-      for (let g = 0; g < grid.length; g++) {
-        this.residuals.prime(k * grid.length + g, 0.8 * Math.sqrt(1 + 0.3 * ((grid[g] ?? 1) - 1)))
-      }
-    }
   }
 
   /** Recomputes everything that is derived from saved state. */
   refresh(): void {
     for (let cell = 0; cell < this.variants.length * this.grid.length; cell++) this.residuals.refresh(cell)
-    this.mixture.refresh()
+    for (let group = 0; group < GROUPS; group++) this.mixture.refresh(group)
   }
 
   /** Largest value that a quantile may take: twice the slowly forgotten maximum. */
@@ -82,55 +112,60 @@ export class ExpertPanel {
   }
 
   /**
-   * Scores and teaches every variant with the value of step `step`, before the experts move on. With `turns`
-   * above one, only every so-manieth lead is judged at a step, each in its turn.
+   * Scores and teaches every variant with the value of step `step`, before the experts move on. With `turns` above
+   * one, only every so-manieth lead learns at a step, each in its turn, and nothing is scored.
    */
   learn(step: number, value: number, turns: number): void {
-    this.lossSums.fill(0)
     for (let group = 0; group < GROUPS; group++) {
       let leads = 0
       for (let g = 0; g < this.grid.length; g++) {
         const origin = step - (this.grid[g] ?? 0)
-        if (this.groups[g] !== group || origin < 0 || (g + step) % turns !== 0) continue
-        if (at(this.teaches, origin % this.window) === 0) continue
-        leads++
-        this.learnLead(g, group, origin % this.window, value)
+        const slot = (origin % this.window) * ORIGIN_FIELDS
+        if (this.groups[g] !== group || origin < 0 || at(this.origins, slot + TEACHES) === 0) continue
+        const entry = this.taught.entry(g, origin)
+        if (entry >= 0 && (g + step) % turns === 0) this.learnResiduals(g, entry, slot, step, value, turns)
+        const said = turns === 1 ? this.scored.entry(g, origin) : -1
+        if (said < 0) continue
+        if (leads++ === 0) this.losses.fill(0)
+        this.score(said, 1 / at(this.origins, slot + STEADY), value)
       }
-      if (leads > 0) this.settle(group, leads)
+      if (leads === 0) continue
+      this.mixture.learn(group, this.losses)
+      this.mixture.refresh(group)
     }
   }
 
-  /** Records locations and scales of origin `step`. */
-  record(step: number): void {
-    const slot = step % this.window
-    const { identity, log, levelRatio } = this.series
-    this.teaches[slot] = this.series.current ? 1 : 0
-    const first = slot * SCALE_COUNT
-    this.scales[first] = identity.sigma
-    this.scales[first + 1] = identity.slow
-    this.scales[first + 2] = identity.slow * levelRatio
-    this.scales[first + 3] = identity.steady
-    this.scales[first + 4] = log.sigma
-    this.scales[first + 5] = log.slow
-    this.scales[first + 6] = log.slow
-    this.scales[first + 7] = log.steady
-    for (let p = 0; p < this.members.length; p++) {
-      this.members[p]?.expert.locate(this.locations, (slot * this.members.length + p) * this.grid.length)
+  /** Records what every expert says of the current step, `step`; with `turns` above one it will not be scored. */
+  record(step: number, turns: number): void {
+    this.recordScales((step % this.window) * ORIGIN_FIELDS)
+    const count = this.members.length
+    for (let p = 0; p < count; p++) {
+      this.members[p]?.expert.locate(this.located, 0)
+      for (let g = 0; g < this.grid.length; g++) this.now[g * count + p] = at32(this.located, g)
+    }
+    for (let g = 0; g < this.grid.length; g++) {
+      const entry = this.taught.entry(g, step)
+      if (entry >= 0) {
+        for (let p = 0; p < count; p++) this.waiting[entry * count + p] = at32(this.now, g * count + p)
+      }
+      const said = this.scored.entry(g, step)
+      if (said >= 0) this.say(g, said, turns === 1)
     }
   }
 
-  /** Mixture quantiles of one grid lead from origin `step`, sorted and capped, into `out[offset…]`. */
-  forecast(step: number, g: number, out: Float64Array, offset: number): void {
+  /** Mixture quantiles of one grid lead from the newest origin, sorted and capped, into `out[offset…]`. */
+  forecast(g: number, out: Float64Array, offset: number): void {
     const count = this.levels.length
-    const slot = step % this.window
-    const group = this.groups[g] ?? 0
+    const variants = this.variants.length
+    const first = (this.groups[g] ?? 0) * count * variants
     const weights = this.mixture.weights
+    const active = this.mixture.active
     out.fill(0, offset, offset + count)
     this.mass.fill(0)
-    for (let k = 0; k < this.variants.length; k++) {
-      if (!this.quantiles(k, g, slot)) continue
+    for (let k = 0; k < variants; k++) {
+      if (active[(this.groups[g] ?? 0) * variants + k] === 0 || !this.quantiles(k, g)) continue
       for (let q = 0; q < count; q++) {
-        const weight = at(weights, (group * count + q) * this.variants.length + k)
+        const weight = at(weights, first + q * variants + k)
         out[offset + q] = at(out, offset + q) + weight * at(this.cell, q)
         this.mass[q] = at(this.mass, q) + weight
       }
@@ -150,25 +185,24 @@ export class ExpertPanel {
   }
 
   /**
-   * Quantiles of plain expert `member` alone (its most lasting spread) at one grid lead from origin `step`, into
+   * Quantiles of plain expert `member` alone (its most lasting spread) at one grid lead from the newest origin, into
    * `out[offset…]`; NaN while it sleeps.
    */
-  expertQuantiles(member: number, g: number, step: number, out: Float64Array, offset: number): void {
-    const k = this.plain[member] ?? 0
-    const awake = this.quantiles(k, g, step % this.window)
+  expertQuantiles(member: number, g: number, out: Float64Array, offset: number): void {
+    const awake = this.quantiles(this.plain[member] ?? 0, g)
     for (let q = 0; q < this.levels.length; q++) out[offset + q] = awake ? at(this.cell, q) : Number.NaN
   }
 
-  /** Location of variant `k` at origin `step`; NaN while it sleeps. */
-  location(k: number, g: number, step: number): number {
-    const point = this.variants[k]?.point ?? 0
-    return at32(this.locations, ((step % this.window) * this.members.length + point) * this.grid.length + g)
+  /** Location of variant `k` at the newest origin; NaN while it sleeps. */
+  location(k: number, g: number): number {
+    return at32(this.now, g * this.members.length + (this.variants[k]?.point ?? 0))
   }
 
-  /** Distance of quantile `q` from the location of variant `k` at origin `step`, in the variant's space. */
-  offset(k: number, g: number, q: number, step: number): number {
-    const scale = at(this.scales, (step % this.window) * SCALE_COUNT + (this.variants[k]?.scale ?? 0))
-    return scale * at(this.residuals.quantiles, (k * this.grid.length + g) * this.levels.length + q)
+  /** Distance of quantile `q` from the location of variant `k` at the newest origin. */
+  offset(k: number, g: number, q: number): number {
+    const slot = this.newestSlot
+    const scale = this.scaleAt(k, slot, this.location(k, g))
+    return scale * at32(this.residuals.quantiles, (k * this.grid.length + g) * this.levels.length + q)
   }
 
   /** Weight of variant `k` for quantile `q` at grid lead `g`. */
@@ -177,76 +211,110 @@ export class ExpertPanel {
     return at(this.mixture.weights, row * this.variants.length + k)
   }
 
-  private learnLead(g: number, group: number, slot: number, value: number): void {
+  private get newestSlot(): number {
+    return (Math.max(0, this.series.steps - 1) % this.window) * ORIGIN_FIELDS
+  }
+
+  private recordScales(slot: number): void {
+    const { identity, log, levelRatio, current } = this.series
+    const o = this.origins
+    o[slot] = identity.sigma
+    o[slot + 1] = identity.slow
+    o[slot + 2] = identity.slow * levelRatio
+    o[slot + STEADY] = identity.steady
+    o[slot + 4] = log.sigma
+    o[slot + 5] = log.slow
+    o[slot + 6] = log.slow
+    o[slot + 7] = log.steady
+    o[slot + SHIFT] = log.shift
+    o[slot + TEACHES] = current ? 1 : 0
+  }
+
+  private learnResiduals(
+    g: number,
+    entry: number,
+    slot: number,
+    step: number,
+    value: number,
+    turns: number,
+  ): void {
+    const count = this.members.length
+    for (let k = 0; k < this.variants.length; k++) {
+      const variant = this.variants[k]
+      if (variant === undefined || (turns === 1 && (step + g + k) % variant.turns !== 0)) continue
+      const location = at32(this.waiting, entry * count + variant.point)
+      if (Number.isNaN(location)) continue
+      const z = (value - location) / this.scaleAt(k, slot, location)
+      this.residuals.learn(k * this.grid.length + g, binPosition(z))
+    }
+  }
+
+  /** Adds the pinball losses of what was said, over the steady volatility; NaN of a variant that slept. */
+  private score(said: number, perScale: number, value: number): void {
     const count = this.variants.length
-    const perSlow = 1 / at(this.scales, slot * SCALE_COUNT + 1)
-    const logValue = this.series.log.awake ? this.series.log.forward(value) : Number.NaN
+    const levels = this.levels.length
     for (let k = 0; k < count; k++) {
-      const awake = this.quantiles(k, g, slot)
-      for (let q = 0; q < this.levels.length; q++) {
-        const cell = (group * this.levels.length + q) * count + k
-        // NaN marks a variant that slept; `settle` replaces it.
-        const loss = awake ? this.pinball(value, q) * perSlow : Number.NaN
-        this.lossSums[cell] = at(this.lossSums, cell) + Math.min(LOSS_CAP, loss)
+      for (let q = 0; q < levels; q++) {
+        const error = (value - at32(this.said, (said * count + k) * levels + q)) * perScale
+        const loss = error >= 0 ? at(this.levels, q) * error : (at(this.levels, q) - 1) * error
+        this.losses[q * count + k] = at(this.losses, q * count + k) + Math.min(LOSS_CAP, loss)
       }
-      if (awake) this.learnResidual(k, g, slot, this.variants[k]?.logarithmic ? logValue : value)
     }
   }
 
-  private learnResidual(k: number, g: number, slot: number, value: number): void {
-    const variant = this.variants[k]
-    if (variant === undefined) return
-    const location = at32(this.locations, (slot * this.members.length + variant.point) * this.grid.length + g)
-    const z = (value - location) / at(this.scales, slot * SCALE_COUNT + variant.scale)
-    this.residuals.learn(k * this.grid.length + g, binPosition(z), variant.decay)
-  }
-
-  private pinball(value: number, q: number): number {
-    const error = value - at(this.cell, q)
-    return error >= 0 ? at(this.levels, q) * error : (at(this.levels, q) - 1) * error
-  }
-
-  /** Hands the group's mean losses on; a variant that slept is charged the mean of those awake. */
-  private settle(group: number, leads: number): void {
+  private say(g: number, said: number, known: boolean): void {
     const count = this.variants.length
-    for (let q = 0; q < this.levels.length; q++) {
-      const row = (group * this.levels.length + q) * count
-      let sum = 0
-      let awake = 0
-      for (let k = 0; k < count; k++) {
-        const loss = at(this.lossSums, row + k)
-        if (!Number.isNaN(loss)) {
-          sum += loss
-          awake++
-        }
-      }
-      const mean = awake > 0 ? sum / awake : 0
-      for (let k = 0; k < count; k++) {
-        const loss = at(this.lossSums, row + k)
-        this.mixture.learn(group, q, k, (!Number.isNaN(loss) ? loss : mean) / leads)
+    const levels = this.levels.length
+    for (let k = 0; k < count; k++) {
+      const awake = known && this.quantiles(k, g)
+      for (let q = 0; q < levels; q++) {
+        this.said[(said * count + k) * levels + q] = awake ? at(this.cell, q) : Number.NaN
       }
     }
   }
 
-  /** Quantiles of one variant at one lead into `cell`; false while it sleeps. */
-  private quantiles(k: number, g: number, slot: number): boolean {
-    const variant = this.variants[k]
-    if (variant === undefined) return false
-    const location = at32(this.locations, (slot * this.members.length + variant.point) * this.grid.length + g)
+  /** Quantiles of one variant at one lead from the newest origin into `cell`; false while it sleeps. */
+  private quantiles(k: number, g: number): boolean {
+    const location = this.location(k, g)
     if (Number.isNaN(location)) return false
-    const scale = at(this.scales, slot * SCALE_COUNT + variant.scale)
+    const scale = this.scaleAt(k, this.newestSlot, location)
     const first = (k * this.grid.length + g) * this.levels.length
     const cap = this.cap
     for (let q = 0; q < this.levels.length; q++) {
-      const raw = location + scale * at(this.residuals.quantiles, first + q)
-      const value = variant.logarithmic ? this.series.log.inverse(raw) : raw
+      const value = location + scale * at32(this.residuals.quantiles, first + q)
       this.cell[q] = value < 0 ? 0 : value > cap ? cap : value
     }
     return true
   }
+
+  /** What residuals of variant `k` are divided by; an error in log space is as large as the value it is about. */
+  private scaleAt(k: number, slot: number, location: number): number {
+    const variant = this.variants[k]
+    if (variant === undefined) return Number.NaN
+    if (!variant.logarithmic) return at(this.origins, slot + variant.scale)
+    const volatility = at(this.origins, slot + SCALES.length + variant.scale)
+    return volatility * (Math.max(0, location) + at(this.origins, slot + SHIFT))
+  }
 }
 
-export type PanelOptions = { levels: readonly number[]; horizon: number }
+/** Observations of one lead that a cell remembers, given a memory in steps. */
+function memoryOf(memory: number, stride: number): number {
+  return Math.max(15, memory / (memory >= LONG_MEMORY ? TURNS * stride : stride))
+}
+
+/** Each group has two of its leads scored at a step, in turn; far leads more rarely. */
+function scoredOrigins(
+  grid: readonly number[],
+  groups: readonly number[],
+  strides: readonly number[],
+): OriginRing {
+  const index = grid.map((_, g) => groups.slice(0, g).filter((group) => group === groups[g]).length)
+  const periods = grid.map((lead, g) => {
+    const half = Math.ceil(groups.filter((group) => group === groups[g]).length / 2)
+    return Math.max(half, strides[g] ?? 1, Math.ceil(lead / MOST_WAITING))
+  })
+  return new OriginRing(grid, periods, index)
+}
 
 /** Insertion sort: mixed quantiles are in order already but for a rare swap. */
 function sortRange(values: Float64Array, first: number, end: number): void {

@@ -33,25 +33,24 @@ export function shapley(panel: ExpertPanel, series: Series, g: number, median: n
 
 function coalitionWorths(panel: ExpertPanel, series: Series, g: number, median: number): number[] {
   const worth = new Array<number>(COALITIONS).fill(0)
-  const origin = series.steps - 1
   const baseline = baselineOf(series)
   let mass = 0
   for (const [k, variant] of panel.variants.entries()) {
     const member = panel.members[variant.point]
-    const location = panel.location(k, g, origin)
+    const location = panel.location(k, g)
     if (member === undefined || Number.isNaN(location)) continue
     const weight = panel.weight(k, g, median)
     const space = variant.logarithmic ? series.log : series.identity
     const base = space.forward(baseline)
     const parts = member.expert.explain(g)
     // What the expert's own error history adds to its location belongs to the level.
-    const level = parts.level + (space.mean(4) - base) + panel.offset(k, g, median, origin)
-    const terms = [level, parts.trend, parts.season, parts.momentum]
+    const offset = panel.offset(k, g, median)
+    const terms = [parts.level + (space.mean(4) - base), parts.trend, parts.season, parts.momentum]
     mass += weight
     for (let coalition = 0; coalition < COALITIONS; coalition++) {
       let sum = base
       for (let i = 0; i < terms.length; i++) if ((coalition >> i) & 1) sum += terms[i] ?? 0
-      const value = Math.min(panel.cap, Math.max(0, space.inverse(sum)))
+      const value = Math.min(panel.cap, Math.max(0, space.inverse(sum) + (coalition & 1 ? offset : 0)))
       worth[coalition] = (worth[coalition] ?? 0) + weight * value
     }
   }

@@ -1,6 +1,6 @@
 import { at, at32, clipOrZero } from './numeric/arrays.ts'
 import type { Slab } from './numeric/slab.ts'
-import { DAY, PROFILE_COUNT, type Series, WEEK } from './series.ts'
+import { DAY, HOUR, PROFILE_COUNT, type Series, WEEK } from './series.ts'
 import { MEAN_ALPHAS, type Space } from './space.ts'
 
 const LAGS = 2
@@ -14,65 +14,88 @@ export const FIRST_MEAN = 1 + LAGS
 export const FIRST_PROFILE_LEVEL = FIRST_MEAN + MEAN_ALPHAS.length
 
 /**
- * Regressors of the direct regressions, all differences to the last value over the local volatility, so that
- * weights carry over between levels and scales. The last `window` origins are kept until their targets come.
+ * Regressors of the direct regressions, all differences to the last value over the local volatility, so that weights
+ * carry over between levels and scales. What an origin knew is kept until its targets come; what profiles say of the
+ * target is read again then, which gives the same: a slot does not change between origin and target.
  */
 export class FeatureWindow {
   readonly space: Space
+  private readonly series: Series
+  /** Per origin: regressors that all leads share, then each profile's value at the origin, in this space. */
   private readonly rows: Float32Array
   private readonly base: Float64Array
   private readonly scale: Float64Array
-  private readonly teaches: Float64Array
-  private readonly width: number
   private readonly window: number
-  private readonly leads: number
+  /** Profiles in this space: of the current step, then of each grid lead. Derived. */
+  private readonly now = new Float64Array(PROFILE_COUNT)
+  private readonly ahead: Float64Array
 
-  constructor(slab: Slab, name: string, space: Space, leads: number, window: number) {
+  constructor(slab: Slab, name: string, space: Space, series: Series, window: number) {
     this.space = space
-    this.leads = leads
+    this.series = series
     this.window = window
-    this.width = COMMON + PROFILE_COUNT * leads
-    this.rows = slab.f32(`features.${name}`, this.width * window)
+    this.rows = slab.f32(`features.${name}`, FEATURES * window)
     this.base = slab.f64(`features.${name}.base`, window)
     this.scale = slab.f64(`features.${name}.scale`, window)
-    this.teaches = slab.f64(`features.${name}.teaches`, window)
+    this.ahead = new Float64Array(PROFILE_COUNT * series.grid.length)
   }
 
-  /** Whether origin `step` had a value of its own: what is said from a gap is not learned from. */
-  teachesAt(step: number): boolean {
-    return at(this.teaches, step % this.window) === 1
-  }
-
-  /** Last value and volatility at origin `step`; scale 0 while the space sleeps. */
+  /** Last value of origin `step`. */
   baseAt(step: number): number {
     return at(this.base, step % this.window)
   }
+  /** Volatility at origin `step`; 0 where nothing may be learned from it: the space slept, or it was a gap. */
   scaleAt(step: number): number {
     return at(this.scale, step % this.window)
   }
 
-  /** Records the regressors of every grid lead at origin `step`. */
-  write(step: number, series: Series): void {
+  /** Projects the profiles of the current step; to be called before regressions learn it. */
+  project(): void {
+    if (!this.space.awake) return
+    const { grid } = this.series
+    for (let p = 0; p < PROFILE_COUNT; p++) {
+      this.now[p] = this.projected(p, this.series.profileNow(p))
+      for (let g = 0; g < grid.length; g++) {
+        this.ahead[g * PROFILE_COUNT + p] = this.projected(p, this.series.profileAhead(p, g))
+      }
+    }
+  }
+
+  /** Records what the current step knows, for the time when its targets come. */
+  write(step: number): void {
     const slot = step % this.window
-    const space = this.space
+    const { space } = this
     this.base[slot] = space.awake ? space.y : 0
-    this.scale[slot] = space.awake ? space.sigma : 0
-    this.teaches[slot] = space.awake && series.current ? 1 : 0
-    if (space.awake) this.fill(slot * this.width, series)
+    this.scale[slot] = space.awake && this.series.current ? space.sigma : 0
+    if (!space.awake) return
+    this.fill(slot * FEATURES)
   }
 
-  /** Copies the regressors of one lead at origin `step` into `out` (length FEATURES). */
-  read(step: number, leadIndex: number, out: Float64Array): void {
-    const offset = (step % this.window) * this.width
+  /** Regressors of one lead at origin `step`, whose target is the current step, into `out` (length FEATURES). */
+  readPast(step: number, leadIndex: number, out: Float64Array): void {
+    const offset = (step % this.window) * FEATURES
     for (let i = 0; i < COMMON; i++) out[i] = at32(this.rows, offset + i)
-    const first = offset + COMMON + leadIndex * PROFILE_COUNT
-    for (let p = 0; p < PROFILE_COUNT; p++) out[COMMON + p] = at32(this.rows, first + p)
+    const perSigma = 1 / this.scaleAt(step)
+    for (let p = 0; p < PROFILE_COUNT; p++) {
+      const seen = this.series.profileReaches(p, leadIndex) ? at(this.now, p) : Number.NaN
+      out[COMMON + p] = clipOrZero((seen - at32(this.rows, offset + COMMON + p)) * perSigma, -CLIP, CLIP)
+    }
   }
 
-  private fill(offset: number, series: Series): void {
-    const space = this.space
+  /** Regressors of one lead at the current step, which `write` has recorded. */
+  readNow(leadIndex: number, out: Float64Array): void {
+    const offset = ((this.series.steps - 1) % this.window) * FEATURES
+    for (let i = 0; i < COMMON; i++) out[i] = at32(this.rows, offset + i)
+    const perSigma = 1 / this.space.sigma
+    for (let p = 0; p < PROFILE_COUNT; p++) {
+      const change = at(this.ahead, leadIndex * PROFILE_COUNT + p) - at32(this.rows, offset + COMMON + p)
+      out[COMMON + p] = clipOrZero(change * perSigma, -CLIP, CLIP)
+    }
+  }
+
+  private fill(offset: number): void {
+    const { space, rows } = this
     const perSigma = 1 / space.sigma
-    const rows = this.rows
     const y = space.y
     rows[offset] = 1
     rows[offset + 1] = clipOrZero((space.lag1 - y) * perSigma, -CLIP, CLIP)
@@ -81,24 +104,16 @@ export class FeatureWindow {
       rows[offset + FIRST_MEAN + k] = clipOrZero((space.mean(k) - y) * perSigma, -CLIP, CLIP)
     }
     const level = space.mean(1)
-    const day = space.forward(series.profileNow(DAY)) - level
-    const week = space.forward(series.profileNow(WEEK)) - level
-    rows[offset + FIRST_PROFILE_LEVEL] = clipOrZero(day * perSigma, -CLIP, CLIP)
-    rows[offset + FIRST_PROFILE_LEVEL + 1] = clipOrZero(week * perSigma, -CLIP, CLIP)
-    for (let p = 0; p < PROFILE_COUNT; p++) this.fillProfile(offset + COMMON + p, p, series, perSigma)
+    rows[offset + FIRST_PROFILE_LEVEL] = clipOrZero((at(this.now, DAY) - level) * perSigma, -CLIP, CLIP)
+    rows[offset + FIRST_PROFILE_LEVEL + 1] = clipOrZero((at(this.now, WEEK) - level) * perSigma, -CLIP, CLIP)
+    for (let p = 0; p < PROFILE_COUNT; p++) rows[offset + COMMON + p] = at(this.now, p)
   }
 
-  private fillProfile(first: number, profile: number, series: Series, perSigma: number): void {
-    // The hour profile holds deviations, so it enters the log space around the current level.
-    const now = this.project(series, profile, series.profileNow(profile))
-    for (let g = 0; g < this.leads; g++) {
-      const ahead = this.project(series, profile, series.profileAhead(profile, g))
-      this.rows[first + g * PROFILE_COUNT] = clipOrZero((ahead - now) * perSigma, -CLIP, CLIP)
-    }
-  }
-
-  private project(series: Series, profile: number, value: number): number {
-    if (!this.space.logarithmic) return value
-    return this.space.forward(profile === 3 ? series.identity.mean(2) + value : value)
+  /** The hour profile holds deviations, which the log space sees relative to the current level. */
+  private projected(profile: number, value: number): number {
+    const { space } = this
+    if (!space.logarithmic) return value
+    if (profile !== HOUR) return space.forward(value)
+    return value / (Math.max(0, this.series.identity.mean(2)) + space.shift)
   }
 }

@@ -36,3 +36,13 @@ export function leadInterpolation(
 export function leadGroups(grid: readonly number[], horizon: number): number[] {
   return grid.map((lead) => (lead === 1 ? 0 : lead <= Math.max(2, horizon / 3) ? 1 : 2))
 }
+
+/**
+ * Origins between two that teach a lead: neighbouring far forecasts err alike, so a far lead is judged from every
+ * second, fourth, … origin only, and never more than sixteen of its forecasts wait for their value.
+ */
+export function originStride(lead: number): number {
+  let stride = 1
+  while (lead >= 16 * stride) stride *= 2
+  return stride
+}

@@ -32,6 +32,17 @@ export class SeasonalProfile {
     this.slots = slab.f32(`profile.${options.name}`, this.slotCount, Number.NaN)
   }
 
+  /** Steps in one period. */
+  get periodSteps(): number {
+    return this.options.periodSeconds / this.options.stepSeconds
+  }
+
+  /** Steps after which a value may be learned so that reading the slot of "now" does not see its own period. */
+  get delay(): number {
+    const stepsPerSlot = this.active ? Math.ceil(this.periodSteps / this.slotCount) : 1
+    return (this.options.smoothing + 1) * stepsPerSlot
+  }
+
   /** Value expected at step `step` (any step, past or future). */
   read(step: number): number {
     if (!this.active) return Number.NaN

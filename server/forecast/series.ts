@@ -8,8 +8,8 @@ const WEEK_SECONDS = 7 * DAY_SECONDS
 const HOUR_SECONDS = 3_600
 const MAX_DAY_SLOTS = 1_440
 const MAX_WEEK_SLOTS = 2_016
-/** Profiles learn this many steps late, so that reading around "now" sees only earlier periods. */
-const PROFILE_DELAY = 3
+/** Slots on either side that the smoothed day profile averages in. */
+const DAY_SMOOTHING = 2
 /** Observations before the log space's shift is frozen. */
 const LOG_WARMUP = 60
 const MAX_DECAY = 0.9995
@@ -46,6 +46,8 @@ export class Series {
   private readonly state: Float64Array
   private readonly recent: Float64Array
   private readonly recentBase: Float64Array
+  /** Steps by which profiles learn late, so that reading around "now" sees only earlier periods. */
+  private readonly delay: number
   private readonly firstValues: Float32Array
 
   constructor(slab: Slab, stepSeconds: number, grid: readonly number[]) {
@@ -53,8 +55,6 @@ export class Series {
     this.identity = new Space(slab, 'identity', false)
     this.log = new Space(slab, 'log', true)
     this.state = slab.f64('series', FIELDS)
-    this.recent = slab.f64('series.recent', PROFILE_DELAY, Number.NaN)
-    this.recentBase = slab.f64('series.recentBase', PROFILE_DELAY, Number.NaN)
     this.firstValues = slab.f32('series.first', LOG_WARMUP)
     this.profileAt = slab.f64('series.profileAt', PROFILE_COUNT * (grid.length + 1), Number.NaN)
     const profile = (
@@ -65,12 +65,15 @@ export class Series {
       smoothing: number,
     ) => new SeasonalProfile(slab, { name, periodSeconds, stepSeconds, maxSlots, alpha, smoothing })
     this.profiles = [
-      profile('day', DAY_SECONDS, MAX_DAY_SLOTS, 0.35, 2),
+      profile('day', DAY_SECONDS, MAX_DAY_SLOTS, 0.35, DAY_SMOOTHING),
       profile('dayRaw', DAY_SECONDS, MAX_DAY_SLOTS, 0.12, 0),
       profile('week', WEEK_SECONDS, MAX_WEEK_SLOTS, 0.6, 0),
       profile('hour', HOUR_SECONDS, 360, 0.12, 0),
       profile('yesterday', DAY_SECONDS, MAX_DAY_SLOTS, 1, 0),
     ]
+    this.delay = Math.max(...this.profiles.map((each) => each.delay))
+    this.recent = slab.f64('series.recent', this.delay, Number.NaN)
+    this.recentBase = slab.f64('series.recentBase', this.delay, Number.NaN)
   }
 
   /** Steps seen, gaps included. */
@@ -105,6 +108,11 @@ export class Series {
     return at(this.profileAt, profile * (this.grid.length + 1) + 1 + leadIndex)
   }
 
+  /** Whether the value of a profile at this grid lead is known an hour, a day or a week before. */
+  profileReaches(profile: number, leadIndex: number): boolean {
+    return (this.grid[leadIndex] ?? 0) <= (this.profiles[profile]?.periodSteps ?? 0)
+  }
+
   /** Takes the next step's value, or NaN where there is none. */
   learn(value: number): void {
     const s = this.state
@@ -120,8 +128,8 @@ export class Series {
       this.learnZeros(value)
       this.learnLog(value)
     }
-    this.recent[step % PROFILE_DELAY] = value
-    this.recentBase[step % PROFILE_DELAY] = this.identity.mean(2)
+    this.recent[step % this.delay] = value
+    this.recentBase[step % this.delay] = this.identity.mean(2)
   }
 
   private readProfiles(step: number): void {
@@ -131,17 +139,18 @@ export class Series {
       if (profile === undefined || !profile.active) continue
       this.profileAt[p * width] = profile.read(step)
       for (let g = 0; g < this.grid.length; g++) {
-        this.profileAt[p * width + 1 + g] = profile.read(step + (this.grid[g] ?? 0))
+        const ahead = this.profileReaches(p, g) ? profile.read(step + (this.grid[g] ?? 0)) : Number.NaN
+        this.profileAt[p * width + 1 + g] = ahead
       }
     }
   }
 
   private learnProfiles(step: number): void {
-    const value = at(this.recent, step % PROFILE_DELAY)
-    if (step < PROFILE_DELAY || Number.isNaN(value)) return
-    const past = step - PROFILE_DELAY
+    const value = at(this.recent, step % this.delay)
+    if (step < this.delay || Number.isNaN(value)) return
+    const past = step - this.delay
     const limit = 4 * this.identity.slow
-    const deviation = value - at(this.recentBase, step % PROFILE_DELAY)
+    const deviation = value - at(this.recentBase, step % this.delay)
     for (let p = 0; p < PROFILE_COUNT; p++) {
       const learned = p === HOUR ? Math.max(-limit, Math.min(limit, deviation)) : value
       this.profiles[p]?.learn(past, learned)

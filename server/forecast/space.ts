@@ -65,6 +65,11 @@ export class Space {
     return at(this.fields, index)
   }
 
+  /** What is added before the logarithm is taken; 0 until the space wakes. */
+  get shift(): number {
+    return at(this.fields, SHIFT)
+  }
+
   wake(shift: number): void {
     this.fields[SHIFT] = shift
   }

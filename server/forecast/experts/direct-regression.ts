@@ -1,4 +1,5 @@
 import { BIAS, FEATURES, type FeatureWindow, FIRST_MEAN, FIRST_PROFILE_LEVEL } from '../features.ts'
+import { originStride } from '../lead-grid.ts'
 import { at } from '../numeric/arrays.ts'
 import { RecursiveLeastSquares } from '../recursive-least-squares.ts'
 import type { Series } from '../series.ts'
@@ -43,31 +44,31 @@ export class DirectRegression implements PointExpert {
     const { grid, current, steps } = this.series
     if (!current || !this.features.space.awake) return
     for (let g = 0; g < grid.length; g++) {
-      const origin = steps - 1 - (grid[g] ?? 0)
-      if (origin >= 0 && this.features.teachesAt(origin)) this.learnLead(g, origin, grid[g] ?? 0)
+      const lead = grid[g] ?? 0
+      const origin = steps - 1 - lead
+      const stride = originStride(lead)
+      if (origin >= 0 && origin % stride === 0 && this.features.scaleAt(origin) > 0) {
+        this.learnLead(g, origin, lead, stride)
+      }
     }
   }
 
   locate(out: Float32Array, offset: number): void {
-    const { grid } = this.series
-    const origin = this.series.steps - 1
-    const scale = this.features.scaleAt(origin)
-    const base = this.features.baseAt(origin)
-    for (let g = 0; g < grid.length; g++) {
-      if (scale === 0) out[offset + g] = Number.NaN
+    const { space } = this.features
+    for (let g = 0; g < this.series.grid.length; g++) {
+      if (!space.awake) out[offset + g] = Number.NaN
       else {
-        this.features.read(origin, g, this.x)
-        out[offset + g] = base + scale * this.solver.predict(this.weights, g * FEATURES, this.x)
+        this.features.readNow(g, this.x)
+        const change = this.solver.predict(this.weights, g * FEATURES, this.x)
+        out[offset + g] = space.inverse(space.y + space.sigma * change)
       }
     }
   }
 
   explain(leadIndex: number): Parts {
     const space = this.features.space
-    const origin = this.series.steps - 1
-    const scale = this.features.scaleAt(origin)
-    this.features.read(origin, leadIndex, this.x)
-    const term = (k: number) => scale * at(this.weights, leadIndex * FEATURES + k) * at(this.x, k)
+    this.features.readNow(leadIndex, this.x)
+    const term = (k: number) => space.sigma * at(this.weights, leadIndex * FEATURES + k) * at(this.x, k)
     let momentum = space.y - space.mean(2)
     for (let k = 1; k < FIRST_MEAN + 2; k++) momentum += term(k)
     let level = space.mean(2) - space.mean(4)
@@ -77,14 +78,15 @@ export class DirectRegression implements PointExpert {
     return { level, trend: term(BIAS), season, momentum }
   }
 
-  private learnLead(g: number, origin: number, lead: number): void {
+  private learnLead(g: number, origin: number, lead: number, stride: number): void {
     const scale = this.features.scaleAt(origin)
-    this.features.read(origin, g, this.x)
+    this.features.readPast(origin, g, this.x)
     const target = (this.features.space.y - this.features.baseAt(origin)) / scale
     const limit = HUBER * Math.sqrt(1 + 0.3 * (lead - 1))
     const error = target - this.solver.predict(this.weights, g * FEATURES, this.x)
     const clipped = Math.max(-limit, Math.min(limit, error))
     const p0 = g * this.solver.packed
-    this.solver.learn(this.weights, g * FEATURES, this.covariance, p0, this.x, clipped, this.forgetting)
+    const forgetting = stride === 1 ? this.forgetting : this.forgetting ** stride
+    this.solver.learn(this.weights, g * FEATURES, this.covariance, p0, this.x, clipped, forgetting)
   }
 }

@@ -11,11 +11,11 @@ export type Parts = { level: number; trend: number; season: number; momentum: nu
  */
 export interface PointExpert {
   readonly name: string
-  /** Whether locations are in log space. */
+  /** Whether it thinks in log space: its errors grow with the value, and its parts are logarithms. */
   readonly logarithmic: boolean
   /** Updates own state with the current step, which may be a gap; called after `series.learn`. */
   learn(): void
-  /** Writes the location at every grid lead from `offset` on; NaN while the expert sleeps. */
+  /** Writes the location, in the unit of the series, at every grid lead from `offset` on; NaN while the expert sleeps. */
   locate(out: Float32Array, offset: number): void
   /** Splits (location at this grid lead − long-run mean) so that the parts sum to it. */
   explain(leadIndex: number): Parts

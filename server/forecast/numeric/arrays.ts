@@ -10,6 +10,10 @@ export function at32(values: Float32Array, index: number): number {
   return values[index] ?? Number.NaN
 }
 
+export function at16(values: Uint16Array, index: number): number {
+  return values[index] ?? Number.NaN
+}
+
 /** Limits `value` to [low, high]; NaN becomes 0, so that an unknown input is a neutral one. */
 export function clipOrZero(value: number, low: number, high: number): number {
   if (value > high) return high

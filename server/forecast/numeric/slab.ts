@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../kernel/errors.ts'
 
-type Column = Float64Array | Float32Array | Uint8Array
+type Column = Float64Array | Float32Array | Uint16Array | Uint8Array
 
 /**
  * All the numeric state of an engine, as named typed arrays. Components allocate from it once, when they are
@@ -23,6 +23,12 @@ export class Slab {
 
   u8(name: string, length: number): Uint8Array {
     const column = new Uint8Array(length)
+    this.register(name, column)
+    return column
+  }
+
+  u16(name: string, length: number): Uint16Array {
+    const column = new Uint16Array(length)
     this.register(name, column)
     return column
   }
