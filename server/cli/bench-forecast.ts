@@ -7,7 +7,7 @@ import {
   syntheticSeries,
 } from '../evaluation/index.ts'
 import { seededRandom } from '../kernel/rng.ts'
-import { publishedTable } from './bench-published.ts'
+import { publishedTables } from './bench-published.ts'
 import {
   type BenchRow,
   coldTable,
@@ -82,7 +82,7 @@ function bench(title: string, all: readonly BenchSeries[], options: Options, pub
   if (!options.fast) print(methodTable(rows))
   print(groupTable(rows))
   print(coldTable(rows, !options.fast))
-  if (published && options.only === '') print(publishedTable(rows, publishedScores()))
+  if (published && options.only === '') print(publishedTables(rows, publishedScores()))
   print(summaryOf(rows))
 }
 
