@@ -13,7 +13,9 @@ type Part = Exclude<keyof AppRouter['_def']['record'], 'changes'>
 /** Which parts of the API say something else after a change of the topic. */
 const affected: Record<Topic, Part[]> = {
   telemetry: ['overview', 'status', 'workload'],
-  forecast: ['overview', 'workload'],
+  forecast: ['forecast', 'overview', 'workload'],
+  event: ['event'],
+  forecaster: ['forecaster'],
   proposal: ['overview', 'proposal', 'status', 'workload'],
   decision: ['decision', 'overview', 'proposal', 'status', 'workload'],
   dispatch: ['decision', 'overview', 'proposal', 'target', 'workload'],

@@ -16,6 +16,8 @@ type Rule = { roles: readonly Role[]; scope: Scope | 'any' }
 
 const read: Rule = { roles: ['operator', 'admin', 'auditor'], scope: 'read' }
 const decide: Rule = { roles: ['operator'], scope: 'decide' }
+/** Both know of what is coming. */
+const plan: Rule = { roles: ['operator', 'admin'], scope: 'decide' }
 const administer: Rule = { roles: ['admin'], scope: 'administer' }
 const readPeople: Rule = { roles: ['admin', 'auditor'], scope: 'read' }
 /** Anybody who is signed in, whatever the roles and scopes; even none. */
@@ -34,6 +36,16 @@ const expected: Record<string, Rule> = {
   'domain.create': administer,
   'domain.createOffering': administer,
   'domain.list': read,
+  'event.cancel': plan,
+  'event.create': plan,
+  'event.list': read,
+  'event.update': plan,
+  'forecast.reproduce': read,
+  'forecast.review': read,
+  'forecaster.get': read,
+  'forecaster.remove': administer,
+  'forecaster.set': administer,
+  'forecaster.test': administer,
   'mapping.create': administer,
   'mapping.delete': administer,
   'mapping.list': read,

@@ -3,6 +3,7 @@ import { auditRouter } from './routers/audit.ts'
 import { changes } from './routers/changes.ts'
 import { decisionRouter } from './routers/decision.ts'
 import { domainRouter } from './routers/domain.ts'
+import { eventRouter, forecasterRouter, forecastRouter } from './routers/forecast.ts'
 import { mappingRouter } from './routers/mapping.ts'
 import { overviewRouter, statusRouter } from './routers/overview.ts'
 import { apiKeyRouter, peopleRouter, sessionRouter } from './routers/people.ts'
@@ -18,6 +19,9 @@ export const appRouter = router({
   changes,
   decision: decisionRouter,
   domain: domainRouter,
+  event: eventRouter,
+  forecast: forecastRouter,
+  forecaster: forecasterRouter,
   mapping: mappingRouter,
   overview: overviewRouter,
   people: peopleRouter,

@@ -1,4 +1,9 @@
 import { z } from 'zod'
+import { PlannedEventSchema } from './events/contract.ts'
+
+export * from './events/contract.ts'
+export * from './plugin/contract.ts'
+export * from './review/contract.ts'
 
 /** Levels at which quantiles are given unless asked otherwise. */
 export const DEFAULT_LEVELS = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
@@ -64,18 +69,6 @@ export const DriftSchema = z.object({
   state: z.enum(['relearning', 'settled', 'ignored']),
 })
 export type Drift = z.infer<typeof DriftSchema>
-
-/** Something that people know is coming, or that recurred: it enters the forecast as a regressor. */
-export const PlannedEventSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  kind: z.enum(['training', 'launch', 'holiday', 'maintenance', 'other']),
-  startsAt: z.iso.datetime(),
-  endsAt: z.iso.datetime(),
-  /** Demand over usual demand that people expect while it lasts; null: learn it from earlier ones of its kind. */
-  expectedFactor: z.number().positive().nullable(),
-})
-export type PlannedEvent = z.infer<typeof PlannedEventSchema>
 
 /**
  * Joint ranks of past outcomes: row i holds, for one past origin, at which probability (0 … 255, /255) each of `leads`

@@ -8,13 +8,20 @@ export { EXPERT_NAMES, type ExpertName } from './roster.ts'
 export { sentences } from './sentences.ts'
 export { buildSnapshot, type SnapshotInput } from './snapshot.ts'
 export { stateHash } from './state-hash.ts'
-export {
-  advanceForecast,
-  type ForecastTask,
-  type IssuedForecast,
-  lockModel,
-  trainedUntil,
-} from './store/advance.ts'
+export { advanceForecast, type IssuedForecast } from './store/advance.ts'
+export { EngineCache } from './store/engine-cache.ts'
+export { cancelEvent } from './store/events/cancel-event.ts'
+export { createEvent } from './store/events/create-event.ts'
+export { listEvents } from './store/events/list-events.ts'
+export { updateEvent } from './store/events/update-event.ts'
+export { type ForecastTask, type Known, knownModel, lockModel, relearnReason } from './store/model.ts'
+export { askForecaster } from './store/plugin/ask-forecaster.ts'
+export { getForecaster } from './store/plugin/get-forecaster.ts'
+export { removeForecaster } from './store/plugin/remove-forecaster.ts'
+export { setForecaster } from './store/plugin/set-forecaster.ts'
+export { testForecaster } from './store/plugin/test-forecaster.ts'
 export { forecastAt, latestForecasts, type StoredForecast } from './store/read.ts'
+export { reproduceForecast } from './store/reproduce.ts'
 export { dropOldForecasts } from './store/retention.ts'
+export { type ForecastReview, reviewForecast } from './store/review-forecast.ts'
 export { detectSurge, type SurgeInput } from './surge.ts'

@@ -1,4 +1,4 @@
-import type { ForecastSnapshot } from './contract.ts'
+import type { ForecastSnapshot, Lineage } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { modelVersion } from './engine.ts'
 import type { LeadQuantiles } from './forecaster.ts'
@@ -17,6 +17,8 @@ export type SnapshotInput = {
   plannedLeads?: number
   /** Hash of the engine's state when the caller already has it. */
   hash?: string
+  /** What was learned since the forecast before, where that is kept. */
+  lineage?: Lineage
 }
 
 /** The forecast of an engine as it is issued, stored and shown. */
@@ -54,7 +56,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     drift: [],
     events: [],
     joint: engine.joint(),
-    lineage: null,
+    lineage: input.lineage ?? null,
   }
 }
 

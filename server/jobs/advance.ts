@@ -1,5 +1,15 @@
 import { lastAppliedAt } from '../dispatch/index.ts'
-import { advanceForecast, type ForecastTask, lockModel, trainedUntil } from '../forecast/index.ts'
+import {
+  advanceForecast,
+  askForecaster,
+  EngineCache,
+  type ForecastTask,
+  type IssuedForecast,
+  type Known,
+  knownModel,
+  lockModel,
+  relearnReason,
+} from '../forecast/index.ts'
 import { policyInForce, propose, withdraw } from '../governance/index.ts'
 import type { Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
@@ -24,10 +34,15 @@ export type Advanced = { learned: number; outcome: string }
  * One turn of the flow for a workload: learn the steps that closed, forecast, plan, and publish or withdraw a proposal.
  * All of it is one transaction, so a forecast never stands without the plan made from it. Safe to repeat.
  */
-export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Promise<Advanced> {
+export async function advance(
+  { ctx, input }: Verb<{ workloadId: string }>,
+  cache: EngineCache = new EngineCache(0),
+): Promise<Advanced> {
   const workload = await getWorkload({ ctx, input: { id: input.workloadId } })
   const unit = signalCatalogue.find(({ name }) => name === workload.demandSignal)?.unit ?? ''
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
+  const answer = await askForecaster(ctx, workload.id)
+  let issued: IssuedForecast | null = null
   const turn = async (tx: Tx): Promise<Advanced> => {
     await lockModel(tx, workload.id)
     const conditions = async () => ({
@@ -35,17 +50,17 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
       policy: await policyInForce(tx, workload.id),
     })
     const task = { workload: demand, ...reachOf(workload.stepSeconds, await conditions()) }
-    const known = await trainedUntil(tx, task)
     const now = ctx.clock.now()
     const stepMs = workload.stepSeconds * 1000
     const earliest = new Date(Math.floor((now.getTime() - historyMs) / stepMs) * stepMs)
+    const known = await modelToGoOn(tx, task, earliest)
     const steps = await readSteps(tx, {
       workloadId: workload.id,
       signal: workload.demandSignal,
-      after: known?.trainedTo ?? earliest,
+      after: known.model?.trainedTo ?? earliest,
       until: now,
     })
-    const issued = await advanceForecast({ ctx, tx, task, known, steps })
+    issued = await advanceForecast({ ctx, tx, task, known, steps, answer, cache })
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
     // Learning a long history takes its time; the plan is made from what holds after it.
     const { capacity, policy } = await conditions()
@@ -71,7 +86,21 @@ export async function advance({ ctx, input }: Verb<{ workloadId: string }>): Pro
     await propose({ ctx, tx, input: { workloadId: workload.id, forecastId: issued.forecastId, content } })
     return { learned: issued.learned, outcome: content.summary }
   }
-  return transact(ctx, turn, { timeoutMs: firstTurnMs })
+  const done = await transact(ctx, turn, { timeoutMs: firstTurnMs })
+  keep(issued)
+  return done
+}
+
+function keep(issued: IssuedForecast | null): void {
+  issued?.keepEngine()
+}
+
+/** The stored model, unless it cannot go on, or much older history came in that it has not seen. */
+async function modelToGoOn(tx: Tx, task: ForecastTask, earliest: Date): Promise<Known> {
+  const known = await knownModel(tx, task)
+  if (known.model === null) return known
+  const why = await relearnReason(tx, task, known.model, earliest)
+  return why === null ? known : { model: null, why }
 }
 
 /** How many leads the forecast needs, and how many of them the plan covers. */

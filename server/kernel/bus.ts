@@ -7,6 +7,8 @@ export type Change = {
   topic:
     | 'telemetry'
     | 'forecast'
+    | 'event'
+    | 'forecaster'
     | 'proposal'
     | 'decision'
     | 'dispatch'

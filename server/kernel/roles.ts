@@ -16,6 +16,8 @@ export const permissions = {
   'workload.manage': { roles: ['admin'], scope: 'administer' },
   'mapping.manage': { roles: ['admin'], scope: 'administer' },
   'forecast.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'event.manage': { roles: ['operator', 'admin'], scope: 'decide' },
+  'forecaster.manage': { roles: ['admin'], scope: 'administer' },
   'forecast.run': { roles: [], scope: 'administer' },
   'catalog.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'catalog.manage': { roles: ['admin'], scope: 'administer' },

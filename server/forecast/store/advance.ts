@@ -1,126 +1,151 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { append } from '../../audit/index.ts'
 import { announce } from '../../kernel/bus.ts'
 import { authorise, type Context } from '../../kernel/context.ts'
 import type { Prisma, Tx } from '../../kernel/db.ts'
-import { DEFAULT_LEVELS, ForecasterStateSchema, type ForecastSnapshot } from '../contract.ts'
-import { createEngine, type Engine, modelVersion, restoreEngine } from '../engine.ts'
+import { DEFAULT_LEVELS, type ForecastSnapshot } from '../contract.ts'
+import { createEngine, type Engine, modelVersion } from '../engine.ts'
 import { buildSnapshot } from '../snapshot.ts'
 import { stateHash } from '../state-hash.ts'
+import { checkpointEverySteps, keepCheckpoint, reach } from './checkpoint.ts'
+import type { EngineCache } from './engine-cache.ts'
+import type { ForecastTask, Known } from './model.ts'
+import type { AnsweredForecaster } from './plugin/ask-forecaster.ts'
+import { keepTold, lineageOf, type Told, tell } from './told.ts'
 
-export type ForecastTask = {
-  workload: { id: string; signal: string; unit: string; stepSeconds: number }
-  /** Leads that the plan needs. */
-  horizon: number
-  /** Leads that the plan covers; the one with the highest median among them is explained. */
-  plannedLeads: number
-}
-
-export type TrainedUntil = { trainedTo: Date } | null
-
-export type IssuedForecast = { forecastId: string; snapshot: ForecastSnapshot; learned: number }
-
-/** Steps learned before other work of the process gets its turn. */
-const stepsPerTurn = 250
-
-/** One process at a time advances a workload's model; held until the transaction ends. */
-export async function lockModel(tx: Tx, workloadId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`model/${workloadId}`}, 0))`
-}
-
-/** How far the stored model has learned; null when it must start from history: none yet, another version, or too short a horizon. */
-export async function trainedUntil(tx: Tx, task: ForecastTask): Promise<TrainedUntil> {
-  const { id, signal, stepSeconds } = task.workload
-  const row = await tx.modelState.findUnique({
-    where: { workloadId_signal: { workloadId: id, signal } },
-    select: { modelVersion: true, trainedTo: true, horizon: true, stepSeconds: true },
-  })
-  if (row === null || row.modelVersion !== modelVersion) return null
-  if (row.horizon < task.horizon || row.stepSeconds !== stepSeconds) return null
-  return { trainedTo: row.trainedTo }
+export type IssuedForecast = {
+  forecastId: string
+  snapshot: ForecastSnapshot
+  learned: number
+  /** Keeps the live engine at hand for the next turn; call it when the transaction is committed, and only then. */
+  keepEngine(): void
 }
 
 /**
  * Learns the steps that follow what the model knows, then issues and keeps a forecast from the newest one. `steps`: every
- * step in order, gaps as null, starting right after `trainedUntil` (or at the start of history). Null when there is nothing new.
+ * step in order, gaps as null, starting right after the known model's last (or at the start of history). `answer` takes
+ * part if it is about the newest step. Null when there is nothing new. All that was told is kept, so that the forecast
+ * can be made again.
  */
 export async function advanceForecast(args: {
   ctx: Context
   tx: Tx
   task: ForecastTask
-  known: TrainedUntil
+  known: Known
   steps: { at: Date; value: number | null }[]
+  answer: AnsweredForecaster | null
+  cache: EngineCache
 }): Promise<IssuedForecast | null> {
-  const { ctx, tx, task, known, steps } = args
+  const { ctx, tx, task, known, steps, answer, cache } = args
   authorise(ctx, 'forecast.run')
+  const [oldest] = steps
   const newest = steps.at(-1)
-  if (newest === undefined) return null
-  const { workload } = task
-  const loaded = known === null ? null : await load(tx, workload)
-  const engine =
-    loaded?.engine ??
-    createEngine({
-      stepSeconds: workload.stepSeconds,
-      horizon: task.horizon,
-      levels: DEFAULT_LEVELS,
-      seed: 1,
-    })
-  const trainedFrom = loaded?.trainedFrom ?? steps[0]?.at ?? newest.at
-  for (const [i, { value }] of steps.entries()) {
-    if (i % stepsPerTurn === stepsPerTurn - 1) await nextTurn()
-    engine.learn(value ?? Number.NaN, steps.length - 1 - i)
+  if (oldest === undefined || newest === undefined) return null
+  const { workload, plannedLeads } = task
+  const key = { workloadId: workload.id, signal: workload.signal }
+  const engine = await engineFor(tx, task, known, oldest.at, cache)
+  const origin = newest.at
+  const fits = answer?.origin.getTime() === origin.getTime() && answer.horizon === engine.options.horizon
+  const told: Told = {
+    values: Float64Array.from(steps, ({ value }) => value ?? Number.NaN),
+    offer: fits && known.model !== null ? { name: answer.name, quantiles: answer.quantiles } : null,
   }
-  const state = engine.toJSON()
-  const hash = stateHash(state)
+  await tell(engine, told)
+  const hash = stateHash(engine.toJSON())
+  const trainedFrom = known.model?.trainedFrom ?? oldest.at
   const snapshot = buildSnapshot({
     engine,
-    workloadId: workload.id,
-    signal: workload.signal,
+    ...key,
     unit: workload.unit,
-    origin: newest.at,
+    origin,
     trainedFrom,
-    plannedLeads: task.plannedLeads,
+    plannedLeads,
     hash,
+    lineage: lineageOf(told, origin, workload.stepSeconds),
   })
+  const checkpoint = () => keepCheckpoint(tx, ctx, { ...key, engine, hash, trainedFrom, trainedTo: origin })
+  if (known.model !== null) await keepTold(tx, known.model.checkpointId, origin, told)
+  const checkpointId = known.model?.checkpointId ?? (await checkpoint())
   const now = ctx.clock.now()
-  const kept = {
+  const state = {
     modelVersion,
     horizon: engine.options.horizon,
     stepSeconds: workload.stepSeconds,
-    state,
+    checkpointId:
+      known.model !== null && isDue(known.model, origin, workload) ? await checkpoint() : checkpointId,
     stateHash: hash,
     trainedFrom,
-    trainedTo: newest.at,
+    trainedTo: origin,
     observations: engine.observations,
     updatedAt: now,
   }
-  const key = { workloadId: workload.id, signal: workload.signal }
-  await tx.modelState.upsert({ where: { workloadId_signal: key }, create: { ...key, ...kept }, update: kept })
-  const forecastId = ctx.ids.uuid()
+  await tx.modelState.upsert({
+    where: { workloadId_signal: key },
+    create: { ...key, ...state },
+    update: state,
+  })
   const forecast = {
-    ...key,
-    origin: newest.at,
-    issuedAt: now,
-    modelVersion,
-    stateHash: hash,
-    snapshot: snapshot as Prisma.InputJsonObject,
+    ...{ ...key, id: ctx.ids.uuid(), origin, issuedAt: now, modelVersion, stateHash: hash },
+    ...{ checkpointId, plannedLeads, snapshot: snapshot as Prisma.InputJsonObject },
   }
   // A relearned history issues its newest origin again; what was said at the time stays what was said.
-  await tx.forecast.createMany({ data: [{ id: forecastId, ...forecast }], skipDuplicates: true })
+  await tx.forecast.createMany({ data: [forecast], skipDuplicates: true })
   const stored = await tx.forecast.findUniqueOrThrow({
-    where: { workloadId_signal_origin: { ...key, origin: newest.at } },
+    where: { workloadId_signal_origin: { ...key, origin } },
     select: { id: true },
   })
   await announce(tx, { topic: 'forecast', id: workload.id })
-  return { forecastId: stored.id, snapshot, learned: steps.length }
+  if (known.model === null)
+    await logStart(tx, ctx, task, { why: known.why, checkpointId, hash, told, trainedFrom })
+  return {
+    forecastId: stored.id,
+    snapshot,
+    learned: steps.length,
+    keepEngine: () => cache.put(key, engine, hash),
+  }
 }
 
-async function load(
+/** The live engine if this process has it in the stored state; else the checkpoint and what was told since; else a new one. */
+async function engineFor(
   tx: Tx,
-  workload: ForecastTask['workload'],
-): Promise<{ engine: Engine; trainedFrom: Date } | null> {
-  const row = await tx.modelState.findUnique({
-    where: { workloadId_signal: { workloadId: workload.id, signal: workload.signal } },
+  { workload, horizon }: ForecastTask,
+  { model }: Known,
+  firstStep: Date,
+  cache: EngineCache,
+): Promise<Engine> {
+  if (model === null) {
+    const { stepSeconds } = workload
+    const startSeconds = (firstStep.getTime() / 1000) % 86_400
+    return createEngine({ stepSeconds, horizon, levels: DEFAULT_LEVELS, seed: 1, startSeconds })
+  }
+  const live = cache.take({ workloadId: workload.id, signal: workload.signal }, model.stateHash)
+  return live ?? (await reach(tx, model.checkpointId, model.trainedTo)).engine
+}
+
+function isDue(
+  { checkpointAt }: { checkpointAt: Date },
+  origin: Date,
+  { stepSeconds }: { stepSeconds: number },
+) {
+  return origin.getTime() - checkpointAt.getTime() >= checkpointEverySteps * stepSeconds * 1000
+}
+
+/** A model that starts over changes what is proposed, so the log says that it did, and why. */
+async function logStart(
+  tx: Tx,
+  ctx: Context,
+  { workload }: ForecastTask,
+  start: { why: string; checkpointId: string; hash: string; told: Told; trainedFrom: Date },
+): Promise<void> {
+  const { why, checkpointId, hash, told, trainedFrom } = start
+  const body = {
+    ...{ signal: workload.signal, why, modelVersion, checkpointId, stateHash: hash },
+    ...{ trainedFrom: trainedFrom.toISOString(), steps: told.values.length },
+  }
+  ctx.log.info({ workloadId: workload.id, ...body }, 'a model starts from history')
+  await append(tx, ctx, {
+    stage: 'forecast',
+    action: 'model.started',
+    subject: `workload/${workload.id}`,
+    body,
   })
-  if (row === null) return null
-  return { engine: restoreEngine(ForecasterStateSchema.parse(row.state)), trainedFrom: row.trainedFrom }
 }

@@ -1,0 +1,81 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import type { Context } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
+import type { ModelCheckpoint } from '../../kernel/generated/client.ts'
+import { ForecasterStateSchema } from '../contract.ts'
+import { type Engine, modelVersion, restoreEngine } from '../engine.ts'
+import { stateHash } from '../state-hash.ts'
+import { readTold, type Told, tell } from './told.ts'
+
+/**
+ * Steps between checkpoints. A state of 130 kB then costs some 360 bytes a step, about what the step's own rows take, and
+ * catching up on all of them takes some tens of milliseconds.
+ */
+export const checkpointEverySteps = 360
+
+export type ModelKey = { workloadId: string; signal: string }
+
+/** Keeps the whole state of an engine. Returns the checkpoint's id. */
+export async function keepCheckpoint(
+  tx: Tx,
+  ctx: Context,
+  of: ModelKey & { engine: Engine; hash: string; trainedFrom: Date; trainedTo: Date },
+): Promise<string> {
+  const { engine, hash, ...where } = of
+  const state = await promisify(gzip)(JSON.stringify(engine.toJSON()), { level: 1 })
+  const id = ctx.ids.uuid()
+  await tx.modelCheckpoint.create({
+    data: {
+      ...where,
+      id,
+      modelVersion,
+      state: new Uint8Array(state),
+      stateHash: hash,
+      createdAt: ctx.clock.now(),
+    },
+  })
+  return id
+}
+
+/** An engine as it was at a past origin, how it got there, and what it was told last; null told where it is the checkpoint itself. */
+export type Reached = {
+  engine: Engine
+  checkpoint: ModelCheckpoint
+  told: Told | null
+  replayedSteps: number
+}
+
+/**
+ * The engine as it was after `trainedTo`: the checkpoint, and what was told after it.
+ * @throws Error when the checkpoint was altered, or an input between it and `trainedTo` is missing
+ */
+export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Promise<Reached> {
+  const checkpoint = await tx.modelCheckpoint.findUniqueOrThrow({ where: { id: checkpointId } })
+  const text = (await promisify(gunzip)(checkpoint.state)).toString('utf8')
+  const state = ForecasterStateSchema.parse(JSON.parse(text))
+  if (stateHash(state) !== checkpoint.stateHash) {
+    throw new Error(`The model checkpoint of ${checkpoint.trainedTo.toISOString()} is not what was kept.`)
+  }
+  const engine = restoreEngine(state)
+  const inputs = await tx.modelInput.findMany({
+    where: { checkpointId, trainedTo: { lte: trainedTo } },
+    orderBy: { trainedTo: 'asc' },
+  })
+  let at = checkpoint.trainedTo.getTime()
+  let told: Told | null = null
+  let replayedSteps = 0
+  for (const input of inputs) {
+    told = readTold(input, engine.options.levels.length)
+    at += told.values.length * engine.options.stepSeconds * 1000
+    if (at !== input.trainedTo.getTime()) break
+    await tell(engine, told)
+    replayedSteps += told.values.length
+  }
+  if (at !== trainedTo.getTime()) {
+    throw new Error(
+      `What the model was told between its checkpoint and ${trainedTo.toISOString()} is not all there.`,
+    )
+  }
+  return { engine, checkpoint, told, replayedSteps }
+}
