@@ -1,4 +1,5 @@
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
+import { EngineCache } from '../forecast/index.ts'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
@@ -14,8 +15,11 @@ const housekeepingEveryMs = 5_000
 
 const { db, queue, log, env } = await openHost('worker', { supervise: true })
 
+/** Shared by the lanes below: whoever takes an engine out has it alone. */
+const engines = new EngineCache(env.INFRASAGE_ENGINE_CACHE_MIB * 1_048_576)
+
 const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unknown> } = {
-  advance: (ctx, input) => advance({ ctx, input }),
+  advance: (ctx, input) => advance({ ctx, input }, engines),
   dispatch: (ctx, input) => runDispatch({ ctx, input }),
   observe: (ctx) => observeTargets({ ctx }),
   housekeeping: (ctx) => housekeeping(ctx, env.INFRASAGE_AUDIT_KEY_FILE),
@@ -66,8 +70,8 @@ function every(ms: number, name: 'observe' | 'housekeeping'): NodeJS.Timeout {
   }, ms)
 }
 
-/** Two dispatches at a time: one that waits for its target does not hold up another. */
-const served = [...(Object.keys(handlers) as JobName[]), 'dispatch' as const]
+/** Two of these at a time: one that waits for its target, or for a team's own forecaster, does not hold up another. */
+const served = [...(Object.keys(handlers) as JobName[]), 'dispatch' as const, 'advance' as const]
 await Promise.all(served.map((name) => serve(name)))
 const timers = [every(observeEveryMs, 'observe'), every(housekeepingEveryMs, 'housekeeping')]
 exitWithParent(async () => {

@@ -18,6 +18,10 @@ const schema = z.object({
   /** Address and token of the sandbox's own API; absent when no sandbox runs. */
   INFRASAGE_SANDBOX_URL: z.url().optional(),
   INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),
+  /** Live forecasting engines that a worker holds at hand, in MiB; one takes some 0.2. */
+  INFRASAGE_ENGINE_CACHE_MIB: z.coerce.number().int().min(0).max(65_536).default(256),
+  /** Hosts, addresses and CIDR ranges that a team's own forecaster may be at though they are private; by commas. */
+  INFRASAGE_PRIVATE_HOSTS: z.string().optional(),
 })
 
 export type Env = z.infer<typeof schema>

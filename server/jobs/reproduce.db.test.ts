@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EngineCache, reproduceForecast } from '../forecast/index.ts'
+import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { advance } from './advance.ts'
+import { createLiveScene, type LiveScene, mapDemand } from './testing/live-scene.ts'
+
+const minuteMs = 60_000
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+  await mapDemand(database.db)
+})
+afterAll(() => database.dispose())
+
+const liveScene = (cache?: EngineCache) => createLiveScene(database.db, cache)
+
+const reproduce = ({ system }: LiveScene, { id }: { id: string }) =>
+  reproduceForecast({ ctx: system, input: { forecastId: id } })
+
+describe('a stored forecast is made again byte for byte', () => {
+  test('the first one, those after gaps, and one on each side of later changes of telemetry', async () => {
+    const scene = await liveScene()
+    await scene.history(90)
+    await scene.turn()
+    await scene.live(25)
+    // Rollups change after the fact: a late sample, and all of them gone.
+    await scene.sample(scene.clock.now().getTime() - 20 * minuteMs + 30_000, 900)
+    await database.db.rollup.deleteMany({ where: { workloadId: scene.workloadId } })
+    const stored = await scene.forecasts()
+    expect(stored.length).toBeGreaterThan(15)
+    const results = await Promise.all(stored.map((row) => reproduce(scene, row)))
+    for (const [i, result] of results.entries()) {
+      expect(result.text).toMatch(/every byte of state and forecast is the same/)
+      expect(result).toMatchObject({ same: true, possible: true, differences: [] })
+      expect(result.stateHash).toBe(stored[i]?.stateHash)
+    }
+    expect(results[0]?.replayedSteps).toBe(0)
+    expect(results.at(-1)?.replayedSteps).toBeGreaterThan(15)
+    expect(stored.at(-1)?.snapshot).toMatchObject({
+      lineage: { learned: 1, telemetryTo: stored.at(-1)?.origin.toISOString() },
+    })
+  })
+
+  test('one whose record was altered is said to differ, and where', async () => {
+    const scene = await liveScene()
+    await scene.history(40)
+    await scene.turn()
+    const [row] = await scene.forecasts()
+    if (row === undefined) throw new Error('no forecast was issued')
+    const snapshot = { ...(row.snapshot as object), baseline: -1 }
+    await database.db.forecast.update({ where: { id: row.id }, data: { snapshot } })
+    const result = await reproduce(scene, row)
+    expect(result.same).toBe(false)
+    expect(result.differences).toEqual([
+      { path: 'baseline', stored: '-1', reproduced: expect.stringMatching(/^\d\d/) },
+    ])
+  })
+
+  test('one of another model version, or of before there were checkpoints, is said to be out of reach', async () => {
+    const scene = await liveScene()
+    await scene.history(40)
+    await scene.turn()
+    const [row] = await scene.forecasts()
+    if (row === undefined) throw new Error('no forecast was issued')
+    await database.db.forecast.update({ where: { id: row.id }, data: { modelVersion: 'ensemble-1' } })
+    const other = await reproduce(scene, row)
+    expect(other).toMatchObject({ possible: false, same: false, modelVersion: 'ensemble-1' })
+    expect(other.text).toMatch(/Model version ensemble-1 issued it/)
+    const { modelVersion } = row
+    await database.db.forecast.update({ where: { id: row.id }, data: { modelVersion, checkpointId: null } })
+    expect((await reproduce(scene, row)).text).toMatch(/before checkpoints were kept/)
+  })
+})
+
+describe('the live engine', () => {
+  test('gives the same states as checkpoint and inputs do, and is not trusted when another process went on', async () => {
+    const cache = new EngineCache(1e9)
+    const [kept, read] = [await liveScene(cache), await liveScene()]
+    for (const scene of [kept, read]) {
+      await scene.history(60)
+      await scene.turn()
+      await scene.live(5)
+    }
+    expect(cache.bytes).toBeGreaterThan(50_000)
+    expect((await kept.model()).stateHash).toBe((await read.model()).stateHash)
+    // Another worker takes a turn: what this one holds is old.
+    kept.clock.advance(minuteMs)
+    await kept.sample(kept.clock.now().getTime(), 44)
+    await advance({ ctx: kept.system, input: { workloadId: kept.workloadId } })
+    read.clock.advance(minuteMs)
+    await read.sample(read.clock.now().getTime(), 44)
+    await read.turn()
+    await kept.live(3)
+    await read.live(3)
+    expect((await kept.model()).stateHash).toBe((await read.model()).stateHash)
+  })
+
+  test('of a turn that failed is thrown away', async () => {
+    const cache = new EngineCache(1e9)
+    const scene = await liveScene(cache)
+    await scene.history(60)
+    await scene.turn()
+    scene.clock.advance(minuteMs)
+    await scene.sample(scene.clock.now().getTime(), 31)
+    const broken = { ...scene.system, ids: { ...scene.system.ids, uuid: () => 'not a uuid' } }
+    await expect(advance({ ctx: broken, input: { workloadId: scene.workloadId } }, cache)).rejects.toThrow()
+    expect(cache.bytes).toBe(0)
+    await scene.turn()
+    const [, last] = await scene.forecasts()
+    if (last === undefined) throw new Error('the second forecast is missing')
+    expect((await reproduce(scene, last)).same).toBe(true)
+  })
+})
