@@ -2,9 +2,19 @@
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+    state = nextRandomState(state)
+    return randomOf(state)
   }
+}
+
+/** The state after `state`, for callers that keep it themselves. */
+export function nextRandomState(state: number): number {
+  return (state + 0x6d2b79f5) >>> 0
+}
+
+/** The uniform number in [0, 1) of a state. */
+export function randomOf(state: number): number {
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
 }
