@@ -36,14 +36,22 @@ function dayCurve(random: Random): (day: number) => number {
   return (day) => Math.sin(2 * Math.PI * (day + first)) + share * Math.sin(4 * Math.PI * (day + second))
 }
 
-/** First-order autoregressive noise of unit spread; now and then an outlier. */
+/**
+ * First-order autoregressive noise of about unit spread, often with heavy tails (a normal over a gamma-like root, as
+ * Student's t), with calm and restless times, and now and then an outlier.
+ */
 function noise(random: Random): () => number {
-  const memory = random() < 0.4 ? 0 : between(random, 0, 0.97)
+  const memory = random() < 0.4 ? 0 : between(random, 0, 0.98)
   const outliers = random() < 0.3 ? between(random, 0.001, 0.02) : 0
+  const tail = random() < 0.5 ? 0 : between(random, 0.2, 0.6)
+  const unrest = random() < 0.4 ? between(random, 0.05, 0.3) : 0
   const fresh = Math.sqrt(1 - memory * memory)
   let state = normal(random)
+  let mood = 0
   return () => {
-    state = memory * state + fresh * normal(random)
+    mood = 0.97 * mood + unrest * normal(random)
+    const shock = (normal(random) / (1 - random()) ** (tail / 2)) * Math.exp(Math.min(3, mood))
+    state = memory * state + fresh * Math.max(-15, Math.min(15, shock))
     return random() < outliers ? state + 10 * normal(random) : state
   }
 }
@@ -130,10 +138,13 @@ export function syntheticDemand(kind: DemandKind, length: number, random: Random
   const shape = SHAPES[kind](random)
   const scale = kind === 'counts' ? 1 : scaled(random, 1e-3, 1e6)
   const gaps = random() < 0.1 ? 0.05 : 0
+  const shifts = random() < 0.3 ? scaled(random, 0.0005, 0.01) : 0
+  let level = 1
   const perDay = DAY_SECONDS / stepSeconds
   const values = Float64Array.from({ length }, (_, i) => {
-    const value = scale * Math.max(0, shape(i, (i % perDay) / perDay, (i % (7 * perDay)) / (7 * perDay)))
-    return random() < gaps ? Number.NaN : value
+    if (random() < shifts) level = scaled(random, 0.3, 3)
+    const value = Math.max(0, shape(i, (i % perDay) / perDay, (i % (7 * perDay)) / (7 * perDay)))
+    return random() < gaps ? Number.NaN : scale * (kind === 'counts' ? value : level * value)
   })
   return { kind, stepSeconds, values }
 }
