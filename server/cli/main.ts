@@ -8,6 +8,7 @@ import { enter } from './enter.ts'
 import { registerExportCommand } from './export.ts'
 import { registerForecastCommand } from './forecast.ts'
 import { registerImportCommand } from './import.ts'
+import { registerModelCommands } from './model.ts'
 import { registerSandboxCommands } from './sandbox.ts'
 import { registerUserCommands } from './user.ts'
 
@@ -22,6 +23,7 @@ registerImportCommand(program, enter)
 registerApplyCommand(program, enter)
 registerExportCommand(program, enter)
 registerAuditCommands(program, enter)
+registerModelCommands(program)
 registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)
 registerDoctorCommand(program)

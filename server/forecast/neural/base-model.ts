@@ -19,7 +19,7 @@ export const StoredBaseSchema = z.object({
 export type StoredBase = z.infer<typeof StoredBaseSchema>
 
 /** How a workload's layer learns: η, the share of it that pulls back to the base, and what keeps rates finite. */
-export const ADAPTATION = { rate: 0.01, pull: 0.02, floor: 0.02 } as const
+export const ADAPTATION = { rate: 0.001, pull: 0.2, floor: 0.02 } as const
 
 /** A base ready for use. Shared by every engine of a process and never changed. */
 export type BaseModel = {

@@ -1,15 +1,16 @@
+import type { QuantileExpert } from '../aggregation/quantile-expert.ts'
 import type { FeatureWindow } from '../features.ts'
 import { at, at32 } from '../numeric/arrays.ts'
 import type { Slab } from '../numeric/slab.ts'
 import type { Series } from '../series.ts'
 import type { BaseModel } from './base-model.ts'
 import { NetInputs } from './net-inputs.ts'
-import { HEAD, INPUTS, MEDIAN, NET_LEVELS, OUTPUTS, ROW, TARGET } from './net-shape.ts'
+import { HEAD, INPUTS, NET_LEVELS, OUTPUTS, ROW, TARGET } from './net-shape.ts'
 import { QuantileNet } from './quantile-net.ts'
 import { ReplayBuffer } from './replay-buffer.ts'
 
 /** Leads that are learned per step, in turn. */
-const LEADS_PER_STEP = 3
+const LEADS_PER_STEP = 2
 /** Values after which the net speaks. */
 const AWAKE_AFTER = 3
 /** Targets in σ are clipped here, so that one outlier cannot throw the layer. */
@@ -32,10 +33,10 @@ export type NeuralContext = {
  * workload's own, starts as the base's, and learns from each delayed target and from one replayed row, while elastic
  * weight consolidation pulls it back to the base. It speaks from the third value on.
  */
-export class NeuralExpert {
+export class NeuralExpert implements QuantileExpert {
   readonly name = 'neural net'
-  readonly base: BaseModel
-  readonly replay: ReplayBuffer
+  private readonly base: BaseModel
+  private readonly replay: ReplayBuffer
   private readonly series: Series
   private readonly features: FeatureWindow
   private readonly inputs: NetInputs
@@ -66,6 +67,7 @@ export class NeuralExpert {
   learn(): void {
     const { series, features, grid, turns } = this
     const step = series.steps - 1
+    this.inputs.record(step, series)
     if (!series.current) return
     for (let g = step % turns; g < grid.length; g += turns) {
       const origin = step - (grid[g] ?? 0)
@@ -75,12 +77,6 @@ export class NeuralExpert {
     this.consolidate()
   }
 
-  /** Keeps what the current origin's inputs need until its targets come; called after the features were written. */
-  record(): void {
-    this.inputs.record(this.series.steps - 1, this.series)
-  }
-
-  /** Writes grid leads × levels quantiles from `offset` on; NaN while the net sleeps. */
   locate(out: Float64Array, offset: number): void {
     const { grid, series, net, below, share } = this
     const origin = series.steps - 1
@@ -104,14 +100,6 @@ export class NeuralExpert {
         out[offset + g * count + q] = value > 0 ? value : 0
       }
     }
-  }
-
-  /** The median at one grid lead from the current origin. */
-  median(leadIndex: number): number {
-    const origin = this.series.steps - 1
-    this.inputs.read(origin, leadIndex, this.net.x)
-    this.predict()
-    return this.features.baseAt(origin) + this.features.scaleAt(origin) * at(this.net.quantiles, MEDIAN)
   }
 
   /** Starts the workload's layer from the base anew and teaches it the replayed past: what a change of base does. */

@@ -47,7 +47,7 @@ export class QuantileNet {
 
   /** Takes the inputs that every lead of an origin shares from `x`. `body`: the hidden layer; `head`: the rest. */
   begin(body: Float64Array, head: Float64Array): void {
-    this.damp(0, COMMON_INPUTS)
+    this.damp(0, COMMON_DIRECT, COMMON_INPUTS)
     for (let j = 0; j < HIDDEN; j++) {
       const row = j * HIDDEN_ROW
       let sum = at(body, row + INPUTS)
@@ -64,7 +64,7 @@ export class QuantileNet {
 
   /** Quantiles for the lead whose inputs are in `x`, after `begin` with the same parameters. */
   forward(body: Float64Array, head: Float64Array): void {
-    this.damp(COMMON_INPUTS, INPUTS)
+    this.damp(PROFILE_AHEAD, PROFILE_AHEAD + PROFILES_AHEAD, INPUTS)
     for (let j = 0; j < HIDDEN; j++) {
       const row = j * HIDDEN_ROW
       let sum = at(this.common, j)
@@ -159,12 +159,11 @@ export class QuantileNet {
     }
   }
 
-  private damp(from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const x = at(this.x, i)
-      const difference = i < COMMON_DIRECT || (i >= PROFILE_AHEAD && i < PROFILE_AHEAD + PROFILES_AHEAD)
-      this.damped[i] = difference ? x / (1 + Math.abs(x) / DAMPING) : x
-    }
+  /** Damps the differences among inputs `from` … `to`, and takes the rest up to `end` as they are. */
+  private damp(from: number, to: number, end: number): void {
+    const { x, damped } = this
+    for (let i = from; i < to; i++) damped[i] = at(x, i) / (1 + Math.abs(at(x, i)) / DAMPING)
+    for (let i = to; i < end; i++) damped[i] = at(x, i)
   }
 
   private directInput(i: number): number {
