@@ -48,26 +48,42 @@ export class NetInputs {
     this.context[first + 2] = 1 / Math.sqrt(Math.max(1, count))
   }
 
-  /** Writes the inputs for one lead of origin `step` into `x`. */
-  read(step: number, leadIndex: number, x: Float64Array): void {
+  /** Writes the inputs of a past origin, whose target at this lead is the current step, into `x`. */
+  readPast(origin: number, leadIndex: number, x: Float64Array): void {
+    const { features, regressors } = this
+    features.readPast(origin, leadIndex, regressors)
+    this.fill(leadIndex, x)
+    this.fillContext(origin, features.baseAt(origin) / features.scaleAt(origin), x)
+  }
+
+  /** Writes the inputs of the current step, which the features have recorded, into `x`. */
+  readNow(step: number, leadIndex: number, x: Float64Array): void {
+    const { space } = this.features
+    this.readLeadNow(leadIndex, x)
+    this.fillContext(step, space.y / space.sigma, x)
+  }
+
+  /** Writes what differs between leads, for a current step whose other inputs are in `x` already. */
+  readLeadNow(leadIndex: number, x: Float64Array): void {
+    this.features.readNow(leadIndex, this.regressors)
+    this.fill(leadIndex, x)
+  }
+
+  private fill(leadIndex: number, x: Float64Array): void {
+    const { regressors } = this
+    for (let i = 0; i < COMMON_DIRECT; i++) x[i] = at(regressors, 1 + i)
+    for (let i = 0; i < PROFILES_AHEAD; i++) x[PROFILE_AHEAD + i] = at(regressors, 1 + COMMON_DIRECT + i)
+    x[LEAD_LOG] = at(this.leadLog, leadIndex)
+    x[LEAD_INVERSE] = at(this.leadInverse, leadIndex)
+  }
+
+  private fillContext(step: number, level: number, x: Float64Array): void {
     const first = (step % this.window) * CONTEXT
-    const level = Math.abs(this.features.baseAt(step)) / this.features.scaleAt(step)
-    this.readLead(step, leadIndex, x)
     x[VOLATILITY] = at32(this.context, first)
     x[STEADINESS] = at32(this.context, first + 1)
     x[AGE] = at32(this.context, first + 2)
     x[LEVEL] = level / (LEVEL_HALF + level)
     x[ZERO] = level === 0 ? 1 : 0
-  }
-
-  /** Writes what differs between leads, for an origin whose other inputs are in `x` already. */
-  readLead(step: number, leadIndex: number, x: Float64Array): void {
-    const { regressors } = this
-    this.features.read(step, leadIndex, regressors)
-    for (let i = 0; i < COMMON_DIRECT; i++) x[i] = at(regressors, 1 + i)
-    for (let i = 0; i < PROFILES_AHEAD; i++) x[PROFILE_AHEAD + i] = at(regressors, 1 + COMMON_DIRECT + i)
-    x[LEAD_LOG] = at(this.leadLog, leadIndex)
-    x[LEAD_INVERSE] = at(this.leadInverse, leadIndex)
   }
 }
 

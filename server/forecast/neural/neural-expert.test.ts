@@ -14,7 +14,7 @@ import { REPLAY_ROWS, ReplayBuffer } from './replay-buffer.ts'
 const LEVELS = [0.05, 0.1, 0.5, 0.9, 0.95, 0.99]
 const HORIZON = 12
 /** Printed by `infrasage model train`; another one means that inputs or recipe changed and the base must be trained anew. */
-const SHIPPED_HASH = '7d00f15b17e3ca414f3425e1442f7ecf49c96f861294c0552015a213fcda0aed'
+const SHIPPED_HASH = '7db21d7a04e2fc9db5b38a69153fe5b1525cf5037954b0f25d012862ad5a7403'
 const base = readBase(StoredBaseSchema.parse(shipped))
 
 /** An expert on a series of its own, fed by `learn`. */
@@ -22,7 +22,7 @@ function rig(model = base) {
   const slab = new Slab()
   const grid = leadGrid(HORIZON)
   const series = new Series(slab, 300, grid)
-  const features = new FeatureWindow(slab, 'identity', series.identity, grid.length, HORIZON + 1)
+  const features = new FeatureWindow(slab, 'identity', series.identity, series, HORIZON + 1)
   const before = slab.byteLength
   const expert = new NeuralExpert({
     slab,
@@ -40,8 +40,9 @@ function rig(model = base) {
     bytes: slab.byteLength - before,
     learn: (value: number) => {
       series.learn(value)
+      features.project()
       expert.learn()
-      features.write(series.steps - 1, series)
+      features.write(series.steps - 1)
     },
     locate: () => {
       expert.locate(quantiles, 0)

@@ -71,7 +71,7 @@ export class NeuralExpert implements QuantileExpert {
     if (!series.current) return
     for (let g = step % turns; g < grid.length; g += turns) {
       const origin = step - (grid[g] ?? 0)
-      if (origin >= 0 && features.teachesAt(origin)) this.learnLead(g, origin)
+      if (origin >= 0 && features.scaleAt(origin) > 0) this.learnLead(g, origin)
     }
     this.learnReplayed()
     this.consolidate()
@@ -79,24 +79,22 @@ export class NeuralExpert implements QuantileExpert {
 
   locate(out: Float64Array, offset: number): void {
     const { grid, series, net, below, share } = this
-    const origin = series.steps - 1
-    const scale = this.features.scaleAt(origin)
+    const { y, sigma, count: seen } = series.identity
     const count = below.length
-    if (series.identity.count < AWAKE_AFTER || !(scale > 0)) {
+    if (seen < AWAKE_AFTER) {
       out.fill(Number.NaN, offset, offset + grid.length * count)
       return
     }
-    const base = this.features.baseAt(origin)
     for (let g = 0; g < grid.length; g++) {
       if (g === 0) {
-        this.inputs.read(origin, g, net.x)
+        this.inputs.readNow(series.steps - 1, g, net.x)
         net.begin(this.base.body, this.head)
-      } else this.inputs.readLead(origin, g, net.x)
+      } else this.inputs.readLeadNow(g, net.x)
       net.forward(this.base.body, this.head)
       for (let q = 0; q < count; q++) {
         const k = below[q] ?? 0
         const low = at(net.quantiles, k)
-        const value = base + scale * (low + at(share, q) * (at(net.quantiles, k + 1) - low))
+        const value = y + sigma * (low + at(share, q) * (at(net.quantiles, k + 1) - low))
         out[offset + g * count + q] = value > 0 ? value : 0
       }
     }
@@ -115,7 +113,7 @@ export class NeuralExpert implements QuantileExpert {
     const { net, features } = this
     const target = (this.series.identity.y - features.baseAt(origin)) / features.scaleAt(origin)
     const clipped = target > TARGET_CLIP ? TARGET_CLIP : target < -TARGET_CLIP ? -TARGET_CLIP : target
-    this.inputs.read(origin, g, net.x)
+    this.inputs.readPast(origin, g, net.x)
     this.teach(clipped)
     const slot = this.replay.place()
     if (slot >= 0) this.replay.put(slot, net.x, clipped)

@@ -21,7 +21,7 @@ export function rowsOf(series: DemandSeries, wanted: number, random: () => numbe
   const grid = leadGrid(horizon)
   const slab = new Slab()
   const state = new Series(slab, series.stepSeconds, grid)
-  const features = new FeatureWindow(slab, 'identity', state.identity, grid.length, horizon + 1)
+  const features = new FeatureWindow(slab, 'identity', state.identity, state, horizon + 1)
   const inputs = new NetInputs(slab, features, grid, horizon + 1)
   const rows = new Float32Array(wanted * ROW)
   const x = new Float64Array(INPUTS)
@@ -29,16 +29,17 @@ export function rowsOf(series: DemandSeries, wanted: number, random: () => numbe
   let count = 0
   for (const [step, value] of series.values.entries()) {
     state.learn(value)
+    features.project()
     const g = Math.floor(random() * grid.length)
     const origin = step - (grid[g] ?? 0)
-    if (random() < share && count < wanted && state.current && origin >= 2 && features.teachesAt(origin)) {
-      inputs.read(origin, g, x)
+    if (random() < share && count < wanted && state.current && origin >= 2 && features.scaleAt(origin) > 0) {
+      inputs.readPast(origin, g, x)
       const target = (state.identity.y - features.baseAt(origin)) / features.scaleAt(origin)
       rows.set(x, count * ROW)
       rows[count * ROW + TARGET] = Math.max(-TARGET_CLIP, Math.min(TARGET_CLIP, target))
       count++
     }
-    features.write(step, state)
+    features.write(step)
     inputs.record(step, state)
   }
   return { values: rows.subarray(0, count * ROW), count }
