@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { forecastFile, registerForecastCommand } from './forecast.ts'
+import { forecastAll } from './forecast-threads.ts'
+import type { GridSeries } from './series-csv.ts'
 
 let folder: string
 beforeEach(() => {
@@ -101,6 +103,25 @@ describe('infrasage forecast', () => {
     expect(warnings.join('\n')).toMatch(/"a" has 11 steps, fewer than the 14 of --warmup/)
     expect(warnings.join('\n')).toMatch(/"dead" has no measured value/)
     expect(warnings.join('\n')).toMatch(/"long" has 9 values on 41 steps: is --step right\?/)
+  })
+
+  it('writes the same bytes on one thread and on several, in the order of the file', async () => {
+    const task = { step: 300, horizon: 3, warmup: 1, stride: 7, quantiles: [0.1, 0.9], seed: 1 }
+    const series = [40, 900, 3, 120, 60, 5, 70].map(
+      (length, i): GridSeries => ({
+        id: `s${i}`,
+        timeStyle: 'epoch',
+        startSeconds: 0,
+        values: Array.from({ length }, (_, t) => 10 + ((t * 7) % (5 + i))),
+        faults: { count: 0, line: 0 },
+      }),
+    )
+    const text = async (threads: number) => {
+      let all = ''
+      for await (const lines of forecastAll(series, task, threads)) all += lines
+      return all
+    }
+    expect(await text(2)).toBe(await text(1))
   })
 
   it('takes an empty value and an absent row as the same gap', async () => {

@@ -3,28 +3,15 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { createEngine } from '../forecast/index.ts'
-import { InvalidInputError } from '../kernel/errors.ts'
+import { InvalidInputError, ServiceError } from '../kernel/errors.ts'
 import { shown } from './csv-rows.ts'
-import { type GridSeries, readSeriesCsv, type TimeStyle } from './series-csv.ts'
+import type { SeriesTask } from './forecast-series.ts'
+import { forecastAll, threadsFor } from './forecast-threads.ts'
+import { type GridSeries, readSeriesCsv } from './series-csv.ts'
 
-export type ForecastOptions = {
-  input: string
-  out: string
-  /** Step in seconds. */
-  step: number
-  horizon: number
-  /** Steps learned before the first origin. */
-  warmup: number
-  /** Steps between origins. */
-  stride: number
-  quantiles: number[]
-  seed: number
-  json?: boolean
-}
+export type ForecastOptions = SeriesTask & { input: string; out: string; json?: boolean }
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
-const DIGITS = 10
 const MOST_LEVELS = 99
 
 /** Adds `infrasage forecast`: quantile forecasts of every series of a file, each from its past alone. */
@@ -71,15 +58,11 @@ export async function forecastFile(options: ForecastOptions): Promise<ForecastSu
   const series = await readSeriesCsv(options.input, options.step)
   const partial = `${options.out}.partial`
   const file = createWriteStream(partial)
-  let rows = 0
   try {
     await once(file, 'open')
     file.write(`series_id,origin,target,lead,${options.quantiles.map((level) => `q${level}`).join(',')}\n`)
-    for (const one of series) {
-      for (const lines of forecastSeries(one, options)) {
-        rows += options.horizon
-        if (!file.write(lines)) await once(file, 'drain')
-      }
+    for await (const lines of forecastAll(series, options, threadsFor(series))) {
+      if (!file.write(lines)) await once(file, 'drain')
     }
     file.end()
     await once(file, 'finish')
@@ -87,33 +70,23 @@ export async function forecastFile(options: ForecastOptions): Promise<ForecastSu
   } catch (error) {
     file.destroy()
     await rm(partial, { force: true })
-    if (error instanceof Error && 'code' in error) {
+    if (error instanceof Error && 'code' in error && !(error instanceof ServiceError)) {
       throw new InvalidInputError(`${options.out} cannot be written: ${error.message}`)
     }
     throw error
   }
-  return { series: series.length, rows, warnings: warningsOf(series, options) }
+  return { series: series.length, rows: rowsOf(series, options), warnings: warningsOf(series, options) }
 }
 
-/** The output lines of each origin of one series, in order. */
-function* forecastSeries(series: GridSeries, options: ForecastOptions): Generator<string> {
-  const { step: stepSeconds, horizon, quantiles, seed, warmup, stride } = options
-  const levels = [...new Set([...quantiles, 0.5])].sort((a, b) => a - b)
-  const columns = quantiles.map((level) => levels.indexOf(level))
-  const engine = createEngine({ stepSeconds, horizon, levels, seed })
-  const first = Math.max(1, warmup) - 1
-  for (const [index, value] of series.values.entries()) {
-    engine.learn(value)
-    if (index < first || (index - first) % stride !== 0 || engine.observations === 0) continue
-    const timeAt = (steps: number) => formatTime(series.startSeconds + steps * stepSeconds, series.timeStyle)
-    const head = `${quoted(series.id)},${timeAt(index)}`
-    let lines = ''
-    for (const { lead, values } of engine.forecast()) {
-      const cells = columns.map((column) => Number((values[column] ?? 0).toPrecision(DIGITS)))
-      lines += `${head},${timeAt(index + lead)},${lead},${cells.join(',')}\n`
-    }
-    yield lines
-  }
+/** Lines that were written below the header: one per lead from each origin that had seen a value. */
+function rowsOf(series: readonly GridSeries[], { warmup, stride, horizon }: ForecastOptions): number {
+  return series.reduce((sum, { values }) => {
+    const first = Math.max(1, warmup) - 1
+    const known = values.findIndex((value) => !Number.isNaN(value))
+    if (known < 0 || values.length <= first) return sum
+    const skipped = Math.max(0, Math.ceil((known - first) / stride))
+    return sum + horizon * Math.max(0, Math.ceil((values.length - first) / stride) - skipped)
+  }, 0)
 }
 
 function warningsOf(series: readonly GridSeries[], options: ForecastOptions): string[] {
@@ -138,13 +111,6 @@ function warningsOf(series: readonly GridSeries[], options: ForecastOptions): st
     return warnings
   })
 }
-
-function formatTime(seconds: number, style: TimeStyle): string {
-  if (style === 'epoch') return String(Number(seconds.toFixed(3)))
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
-}
-
-const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 export function parseStep(text: string): number {
   const match = /^(\d+)(s|m|h|d)$/.exec(text)

@@ -44,9 +44,9 @@ const LEVELS = [0.05, 0.1, 0.5, 0.9, 0.95, 0.99]
 
 /** The engine's forecasts of one series, what they cost, and the bytes of state that it ended with. */
 export function benchEngine(series: BenchSeries, options: EngineBenchOptions): EngineRun {
-  const { stepSeconds, horizon } = series
+  const { stepSeconds, startSeconds, horizon } = series
   const { seed, cpuMicroseconds } = options
-  const engine = createEngine({ stepSeconds, horizon, levels: LEVELS, seed })
+  const engine = createEngine({ stepSeconds, startSeconds, horizon, levels: LEVELS, seed })
   const collect = collector(series)
   let forecastMicroseconds = 0
   const started = cpuMicroseconds()
