@@ -157,15 +157,15 @@ export class ExpertPanel {
   forecast(g: number, out: Float64Array, offset: number): void {
     const count = this.levels.length
     const variants = this.variants.length
-    const first = (this.groups[g] ?? 0) * count * variants
+    const first = (this.groups[g] ?? 0) * variants
     const weights = this.mixture.weights
     const active = this.mixture.active
     out.fill(0, offset, offset + count)
     this.mass.fill(0)
     for (let k = 0; k < variants; k++) {
-      if (active[(this.groups[g] ?? 0) * variants + k] === 0 || !this.quantiles(k, g)) continue
+      if (active[first + k] === 0 || !this.quantiles(k, g)) continue
       for (let q = 0; q < count; q++) {
-        const weight = at(weights, first + q * variants + k)
+        const weight = at(weights, (first + k) * count + q)
         out[offset + q] = at(out, offset + q) + weight * at(this.cell, q)
         this.mass[q] = at(this.mass, q) + weight
       }
@@ -207,8 +207,8 @@ export class ExpertPanel {
 
   /** Weight of variant `k` for quantile `q` at grid lead `g`. */
   weight(k: number, g: number, q: number): number {
-    const row = (this.groups[g] ?? 0) * this.levels.length + q
-    return at(this.mixture.weights, row * this.variants.length + k)
+    const row = (this.groups[g] ?? 0) * this.variants.length + k
+    return at(this.mixture.weights, row * this.levels.length + q)
   }
 
   private get newestSlot(): number {

@@ -46,3 +46,9 @@ export function originStride(lead: number): number {
   while (lead >= 16 * stride) stride *= 2
   return stride
 }
+
+/** Indices of the grid leads that have a regression of their own: the first four, then every other one, and the last. */
+export function regressionLeads(grid: readonly number[]): number[] {
+  const last = grid.length - 1
+  return grid.flatMap((_, g) => (g < 4 || g === last || (g % 2 === 1 && g !== last - 1) ? [g] : []))
+}

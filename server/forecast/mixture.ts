@@ -18,7 +18,7 @@ export const GROUPS = 3
  * with discounted losses, Cesa-Bianchi and Lugosi 2006, §2.11). An expert that sleeps keeps its standing.
  */
 export class Mixture {
-  /** weights[((group * Q) + q) * K + k], summing to one over k. Derived from the losses. */
+  /** weights[(group * K + k) * Q + q], summing to one over k. Derived from the losses. */
   readonly weights: Float64Array
   /** active[group * K + k]: whether expert k has weight for any quantile. Derived. */
   readonly active: Uint8Array
@@ -117,7 +117,8 @@ export class Mixture {
     for (let k = 0; k < this.experts; k++) {
       const weight = at(scores, k) * part
       if (weight === 0) continue
-      this.weights[first + k] = at(this.weights, first + k) + weight
+      const cell = (group * this.experts + k) * this.levels.length + q
+      this.weights[cell] = at(this.weights, cell) + weight
       this.active[group * this.experts + k] = 1
     }
   }

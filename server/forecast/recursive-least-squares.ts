@@ -7,17 +7,15 @@ import { at } from './numeric/arrays.ts'
  * that guard it grows without bound along directions that are never excited (Åström and Wittenmark 1995).
  */
 export class RecursiveLeastSquares {
+  /** Length of one packed covariance. */
+  readonly packed: number
   private readonly dimension: number
   private readonly gain: Float64Array
 
   constructor(dimension: number) {
     this.dimension = dimension
+    this.packed = (dimension * (dimension + 1)) / 2
     this.gain = new Float64Array(dimension)
-  }
-
-  /** Length of one packed covariance. */
-  get packed(): number {
-    return (this.dimension * (this.dimension + 1)) / 2
   }
 
   /** Sets P to `variance` times the identity. */

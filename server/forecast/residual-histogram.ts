@@ -9,7 +9,7 @@ const SHARPNESS = 3
 const REACH = Math.log(1 + SHARPNESS * 100)
 const WIDTH = REACH / HALF
 const PRIOR_WEIGHT = 20
-/** Masses are whole numbers below 2^16: a bin that holds a whole memory at the heaviest unit still fits. */
+/** Masses are whole numbers below 2^16: units are so small that a bin can hold a whole memory and the prior. */
 const LARGEST_MASS = 65_000
 const LARGEST_UNIT = 200
 
@@ -32,7 +32,8 @@ export function binPosition(z: number): number {
 export class ResidualHistograms {
   private readonly bins: Uint16Array
   private readonly units: Float32Array
-  /** Derived from the bins: quantiles[cell * Q + q]. */
+  /** Derived from the bins: mass of a cell, and quantiles[cell * Q + q]. */
+  private readonly totals: Float64Array
   readonly quantiles: Float32Array
   private readonly levels: Float64Array
   private readonly memories: Float64Array
@@ -42,6 +43,7 @@ export class ResidualHistograms {
     const cells = memories.length
     this.bins = slab.u16('residuals', cells * BINS)
     this.units = slab.f32('residuals.unit', cells)
+    this.totals = new Float64Array(cells)
     this.levels = Float64Array.from(levels)
     this.quantiles = new Float32Array(cells * levels.length)
     this.memories = memories
@@ -61,18 +63,26 @@ export class ResidualHistograms {
     const upper = Math.round((position - low) * unit)
     const lower = Math.round(unit) - upper
     const offset = cell * BINS + low
-    this.bins[offset] = Math.min(LARGEST_MASS, at16(this.bins, offset) + lower)
-    this.bins[offset + 1] = Math.min(LARGEST_MASS, at16(this.bins, offset + 1) + upper)
-    this.refresh(cell)
+    this.bins[offset] = at16(this.bins, offset) + lower
+    this.bins[offset + 1] = at16(this.bins, offset + 1) + upper
+    this.totals[cell] = at(this.totals, cell) + lower + upper
+    this.invert(cell)
   }
 
-  /** Recomputes the cell's quantiles by inverting its distribution function, a bin's mass being spread evenly. */
+  /** Recomputes what is derived from a cell's bins; masses are whole numbers, so nothing depends on their order. */
   refresh(cell: number): void {
+    let total = 0
+    for (let i = cell * BINS; i < (cell + 1) * BINS; i++) total += at16(this.bins, i)
+    this.totals[cell] = total
+    this.invert(cell)
+  }
+
+  /** The cell's quantiles, by inverting its distribution function, a bin's mass being spread evenly. */
+  private invert(cell: number): void {
     const first = cell * BINS
     const out = cell * this.levels.length
     const bins = this.bins
-    let total = 0
-    for (let i = first; i < first + BINS; i++) total += at16(bins, i)
+    const total = at(this.totals, cell)
     let bin = 0
     let below = 0
     let mass = at16(bins, first)
@@ -102,11 +112,16 @@ export class ResidualHistograms {
   }
 
   private smallestUnit(cell: number): number {
-    return Math.min(LARGEST_UNIT, Math.floor(LARGEST_MASS / 2.2 / at(this.memories, cell)))
+    return Math.min(LARGEST_UNIT, Math.floor(LARGEST_MASS / 2 / (at(this.memories, cell) + PRIOR_WEIGHT + 1)))
   }
 
   private halve(cell: number): void {
-    const end = (cell + 1) * BINS
-    for (let i = cell * BINS; i < end; i++) this.bins[i] = at16(this.bins, i) >> 1
+    let total = 0
+    for (let i = cell * BINS; i < (cell + 1) * BINS; i++) {
+      const mass = at16(this.bins, i) >> 1
+      this.bins[i] = mass
+      total += mass
+    }
+    this.totals[cell] = total
   }
 }

@@ -43,20 +43,31 @@ const ENTRIES = {
   },
   week: { build: (c) => new Seasonal(c, WEEK, 'same time of week', false), spreads: [spread('slow', 300)] },
   regression: {
-    build: (c) => new DirectRegression(c, c.identityFeatures, 'regression', SLOW_FORGETTING),
+    build: (c) =>
+      new DirectRegression(c, c.identityFeatures, {
+        name: 'regression',
+        forgetting: SLOW_FORGETTING,
+        leads: 'every',
+      }),
     spreads: [spread('sigma', 40), spread('sigma', 300), spread('level', 2000)],
   },
   regressionFast: {
-    build: (c) => new DirectRegression(c, c.identityFeatures, 'regression, fast', FAST_FORGETTING),
+    build: (c) =>
+      new DirectRegression(c, c.identityFeatures, {
+        name: 'regression, fast',
+        forgetting: FAST_FORGETTING,
+        leads: 'some',
+      }),
     spreads: [spread('sigma', 300), spread('slow', 40)],
   },
   logRegression: {
-    build: (c) => new DirectRegression(c, c.logFeatures, 'log regression', SLOW_FORGETTING),
+    build: (c) =>
+      new DirectRegression(c, c.logFeatures, {
+        name: 'log regression',
+        forgetting: SLOW_FORGETTING,
+        leads: 'some',
+      }),
     spreads: [spread('sigma', 300), spread('slow', 2000)],
-  },
-  logRegressionFast: {
-    build: (c) => new DirectRegression(c, c.logFeatures, 'log regression, fast', FAST_FORGETTING),
-    spreads: [spread('sigma', 300)],
   },
 } satisfies Record<string, Entry>
 
