@@ -1,7 +1,10 @@
 import { InvalidInputError } from '../kernel/errors.ts'
+import { Aggregation } from './aggregation/aggregation.ts'
 import { OfferedExpert } from './aggregation/offered-expert.ts'
-import type { Contribution, JointRanks } from './contract.ts'
-import { Coverage } from './coverage.ts'
+import { type Carriers, carriersOf, voicesOf } from './aggregation/voices.ts'
+import { Calibration } from './calibration/calibration.ts'
+import { limitQuantiles } from './calibration/limits.ts'
+import type { Calibration as CalibrationView, Contribution, JointRanks, Regret } from './contract.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
 import { baselineOf, GROUP_NAMES, shapley } from './explain.ts'
@@ -51,7 +54,8 @@ export class Engine implements Forecaster {
   private readonly series: Series
   private readonly panel: ExpertPanel
   private readonly windows: FeatureWindow[]
-  private readonly coverage: Coverage
+  private readonly aggregation: Aggregation
+  private readonly calibration: Calibration
   private readonly offered: OfferedExpert
   private readonly paths: JointRankMemory
   private readonly issued: Float64Array
@@ -82,8 +86,11 @@ export class Engine implements Forecaster {
       return { expert: build(context), spreads }
     })
     this.panel = new ExpertPanel(slab, series, members, { levels, horizon })
-    this.coverage = new Coverage(slab, grid, levels, horizon)
     this.offered = new OfferedExpert(slab, grid, levels.length)
+    const shape = { grid, levels: levels.length }
+    const voices = voicesOf(this.panel, this.options.experts, shape, this.offered)
+    this.aggregation = new Aggregation(slab, series, voices, { levels, horizon })
+    this.calibration = new Calibration(slab, grid, this.options)
     this.paths = new JointRankMemory(slab, grid, levels, horizon)
     this.issued = slab.f64('issued', grid.length * levels.length)
   }
@@ -118,21 +125,20 @@ export class Engine implements Forecaster {
     this.series.learn(clean)
     if (usable) {
       this.panel.learn(step, clean, turns)
-      this.coverage.learn(step, clean)
+      this.aggregation.learn(step, clean)
+      this.calibration.learn(step, clean)
     }
     for (const window of this.windows) window.project()
     for (const { expert } of this.panel.members) expert.learn()
     this.offered.learn()
     for (const window of this.windows) window.write(step)
     this.panel.record(step, turns)
-    if (turns > 1) {
-      this.coverage.skip(step)
+    if (turns === 1) {
+      this.issue(step, usable)
       return
     }
-    const levelCount = this.options.levels.length
-    for (let g = 0; g < this.grid.length; g++) this.panel.forecast(g, this.issued, g * levelCount)
-    this.coverage.record(step, this.issued, levelCount, usable)
-    if (usable) this.paths.record(step, this.issued)
+    this.aggregation.skip(step)
+    this.calibration.skip(step)
   }
 
   /**
@@ -142,6 +148,7 @@ export class Engine implements Forecaster {
    */
   offer(name: string, quantiles: readonly (readonly number[])[]): void {
     this.offered.offer(name, quantiles, this.options.horizon)
+    if (this.steps > 0) this.issue(this.steps - 1, this.series.current)
   }
 
   forecast(): LeadQuantiles[] {
@@ -155,21 +162,27 @@ export class Engine implements Forecaster {
 
   /** Share of 90% intervals that held so far, over all leads. */
   measuredCoverage(): { coverage90: number | null; count: number } {
-    return this.coverage.measured()
+    return this.calibration.measured()
+  }
+
+  /** Coverage of the 90% interval by lead and by hour; null where the levels hold no such interval. */
+  calibrated(): CalibrationView | null {
+    return this.calibration.view()
+  }
+
+  /** Regret of the aggregation and its bound, per group of leads. */
+  regret(): Regret[] {
+    return this.aggregation.regret()
   }
 
   /** Weight of each expert in the median at `lead`, largest first, summing to one. */
   expertWeights(lead: number): { name: string; weight: number }[] {
-    const { index } = this.planAt(lead)
-    const totals = this.panel.members.map(() => 0)
-    for (const [k, { point }] of this.panel.variants.entries()) {
-      if (Number.isNaN(this.panel.location(k, index))) continue
-      totals[point] = (totals[point] ?? 0) + this.panel.weight(k, index, this.median)
-    }
-    const mass = totals.reduce((sum, weight) => sum + weight, 0)
-    return this.panel.members
-      .map(({ expert }, i) => ({ name: expert.name, weight: mass > 0 ? (totals[i] ?? 0) / mass : 0 }))
-      .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1))
+    const { variants, others } = this.carriers(this.planAt(lead).index)
+    const members = this.panel.members.map(({ expert }, i) => ({
+      name: expert.name,
+      weight: variants.reduce((sum, w, k) => sum + (this.panel.variants[k]?.point === i ? w : 0), 0),
+    }))
+    return [...members, ...others].sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1))
   }
 
   /**
@@ -178,8 +191,11 @@ export class Engine implements Forecaster {
    */
   explain(lead: number): Contribution[] {
     const { index, share } = this.planAt(lead)
-    const low = shapley(this.panel, this.series, index, this.median)
-    const high = share > 0 ? shapley(this.panel, this.series, index + 1, this.median) : low
+    const low = shapley(this.panel, this.series, this.carriers(index).variants, index, this.median)
+    const high =
+      share > 0
+        ? shapley(this.panel, this.series, this.carriers(index + 1).variants, index + 1, this.median)
+        : low
     const values = low.map((value, i) => value + share * ((high[i] ?? value) - value))
     const median = this.valuesAt(lead)[this.median] ?? 0
     let rest = median - this.baseline
@@ -202,6 +218,24 @@ export class Engine implements Forecaster {
     this.slab.restore(columns)
     for (const window of this.windows) window.project()
     this.panel.refresh()
+    this.aggregation.refresh()
+  }
+
+  private carriers(g: number): Carriers {
+    return carriersOf(this.panel, this.aggregation, g, this.median)
+  }
+
+  /** What is said of the current origin, final: aggregated, in order, its ends calibrated, within [0, cap]. */
+  private issue(step: number, teaches: boolean): void {
+    const { issued } = this
+    const limit = () =>
+      limitQuantiles(issued, this.options.levels.length, this.panel.cap, this.series.zeroBelow)
+    this.aggregation.speak(step, issued, teaches)
+    limit()
+    this.calibration.apply(issued)
+    limit()
+    this.calibration.record(step, issued, teaches)
+    if (teaches) this.paths.record(step, issued)
   }
 
   private planAt(lead: number): { index: number; share: number } {

@@ -1,7 +1,7 @@
 import type { PointExpert } from './experts/point-expert.ts'
 import { leadGroups, originStride } from './lead-grid.ts'
 import { GROUPS, Mixture } from './mixture.ts'
-import { at, at32 } from './numeric/arrays.ts'
+import { at, at32, sortRange } from './numeric/arrays.ts'
 import type { Slab } from './numeric/slab.ts'
 import { OriginRing } from './origin-ring.ts'
 import { binPosition, ResidualHistograms } from './residual-histogram.ts'
@@ -40,7 +40,8 @@ export class ExpertPanel {
   private readonly groups: readonly number[]
   private readonly levels: Float64Array
   private readonly window: number
-  private readonly plain: readonly number[]
+  /** The variant by which each member stands alone. */
+  readonly plain: readonly number[]
   private readonly residuals: ResidualHistograms
   /** now[g * P + p]: location of expert p at the current origin; `waiting` holds those of earlier ones. */
   private readonly now: Float32Array
@@ -314,14 +315,4 @@ function scoredOrigins(
     return Math.max(half, strides[g] ?? 1, Math.ceil(lead / MOST_WAITING))
   })
   return new OriginRing(grid, periods, index)
-}
-
-/** Insertion sort: mixed quantiles are in order already but for a rare swap. */
-function sortRange(values: Float64Array, first: number, end: number): void {
-  for (let i = first + 1; i < end; i++) {
-    const value = at(values, i)
-    let hole = i
-    for (; hole > first && at(values, hole - 1) > value; hole--) values[hole] = at(values, hole - 1)
-    values[hole] = value
-  }
 }

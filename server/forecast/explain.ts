@@ -16,10 +16,16 @@ export function baselineOf(series: Series): number {
 /**
  * Exact Shapley values (Shapley 1953; Lundberg and Lee 2017) of the groups for the mixture's median at one
  * grid lead. A coalition keeps its own parts of every expert's location and leaves the others at the ordinary
- * level; four groups make sixteen coalitions. Returned in the order of GROUP_NAMES; they sum to v(all) − v(∅).
+ * level; four groups make sixteen coalitions. `weights`: of every variant of the panel. Returned in the order of GROUP_NAMES; they sum to v(all) − v(∅).
  */
-export function shapley(panel: ExpertPanel, series: Series, g: number, median: number): number[] {
-  const worth = coalitionWorths(panel, series, g, median)
+export function shapley(
+  panel: ExpertPanel,
+  series: Series,
+  weights: Float64Array,
+  g: number,
+  median: number,
+): number[] {
+  const worth = coalitionWorths(panel, series, weights, g, median)
   return GROUP_NAMES.map((_, i) => {
     let value = 0
     for (let coalition = 0; coalition < COALITIONS; coalition++) {
@@ -31,7 +37,13 @@ export function shapley(panel: ExpertPanel, series: Series, g: number, median: n
   })
 }
 
-function coalitionWorths(panel: ExpertPanel, series: Series, g: number, median: number): number[] {
+function coalitionWorths(
+  panel: ExpertPanel,
+  series: Series,
+  weights: Float64Array,
+  g: number,
+  median: number,
+): number[] {
   const worth = new Array<number>(COALITIONS).fill(0)
   const baseline = baselineOf(series)
   let mass = 0
@@ -39,7 +51,7 @@ function coalitionWorths(panel: ExpertPanel, series: Series, g: number, median: 
     const member = panel.members[variant.point]
     const location = panel.location(k, g)
     if (member === undefined || Number.isNaN(location)) continue
-    const weight = panel.weight(k, g, median)
+    const weight = weights[k] ?? 0
     const space = variant.logarithmic ? series.log : series.identity
     const base = space.forward(baseline)
     const parts = member.expert.explain(g)

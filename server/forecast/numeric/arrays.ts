@@ -20,3 +20,13 @@ export function clipOrZero(value: number, low: number, high: number): number {
   if (value < low) return low
   return !Number.isNaN(value) ? value : 0
 }
+
+/** Sorts values[first … end) by insertion: mixed quantiles are in order already but for a rare swap. */
+export function sortRange(values: Float64Array, first: number, end: number): void {
+  for (let i = first + 1; i < end; i++) {
+    const value = at(values, i)
+    let hole = i
+    for (; hole > first && at(values, hole - 1) > value; hole--) values[hole] = at(values, hole - 1)
+    values[hole] = value
+  }
+}
