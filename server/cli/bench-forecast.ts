@@ -6,6 +6,7 @@ import {
   benchEngine,
   syntheticSeries,
 } from '../evaluation/index.ts'
+import { EXPERT_NAMES, type ExpertName } from '../forecast/index.ts'
 import { seededRandom } from '../kernel/rng.ts'
 import { publishedTables } from './bench-published.ts'
 import {
@@ -23,6 +24,7 @@ const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] 
 
   --half   dev: series that constants may be chosen on; report: series never used for that;
            peers: the ten series and origins that other methods were scored on; all: report, then peers (default)
+  --without  experts that do not take part, separated by commas
   --only   series whose name contains TEXT
   --fast   last 4,032 steps of a series, two baselines, one line of means at the end
   --json   scores of each series as one line of JSON
@@ -31,7 +33,15 @@ const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] 
 
 const FAST_STEPS = 4_032
 
-type Options = { half: string; only: string; fast: boolean; json: boolean; list: boolean; seed: number }
+type Options = {
+  half: string
+  only: string
+  experts: ExpertName[]
+  fast: boolean
+  json: boolean
+  list: boolean
+  seed: number
+}
 
 /** `npm run bench:forecast`: the engine beside baselines and published methods, as Markdown tables. */
 function main(): void {
@@ -65,7 +75,7 @@ function bench(title: string, all: readonly BenchSeries[], options: Options, pub
     const baselines = options.fast ? baselinesFor(series).slice(0, 2) : baselinesFor(series)
     rows.push({
       series,
-      engine: benchEngine(series, { seed: options.seed, cpuMicroseconds }),
+      engine: benchEngine(series, { seed: options.seed, experts: options.experts, cpuMicroseconds }),
       baselines: baselines.map((baseline) => ({ name: baseline.name, run: benchBaseline(series, baseline) })),
     })
   }
@@ -98,6 +108,7 @@ function readOptions(): Options {
     options: {
       half: { type: 'string', default: 'all' },
       only: { type: 'string', default: '' },
+      without: { type: 'string', default: '' },
       fast: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -110,7 +121,14 @@ function readOptions(): Options {
     print(HELP)
     process.exit(help ? 0 : 2)
   }
-  return { half, only, fast, json, list, seed: Number(values.seed) }
+  const left = values.without.split(',').filter((name) => name !== '')
+  const unknown = left.filter((name) => EXPERT_NAMES.every((known) => known !== name))
+  if (unknown.length > 0) {
+    print(`There is no expert ${unknown.join(', ')}; experts are ${EXPERT_NAMES.join(', ')}.`)
+    process.exit(2)
+  }
+  const experts = EXPERT_NAMES.filter((name) => !left.includes(name))
+  return { half, only, experts, fast, json, list, seed: Number(values.seed) }
 }
 
 function cpuMicroseconds(): number {

@@ -1,4 +1,4 @@
-import { createEngine, type LeadQuantiles } from '../forecast/index.ts'
+import { createEngine, type ExpertName, type LeadQuantiles } from '../forecast/index.ts'
 import { type Baseline, movingAverage, naive, naiveEmpirical, seasonalNaive } from './baselines.ts'
 import type { JudgedForecast } from './contract.ts'
 import { holtWinters } from './holt-winters.ts'
@@ -34,6 +34,8 @@ export type EngineRun = BenchRun & {
 
 export type EngineBenchOptions = {
   seed: number
+  /** Which experts take part; all of them unless said. */
+  experts?: readonly ExpertName[]
   /** CPU time used so far, in µs. */
   cpuMicroseconds: () => number
 }
@@ -45,8 +47,8 @@ const LEVELS = [0.05, 0.1, 0.5, 0.9, 0.95, 0.99]
 /** The engine's forecasts of one series, what they cost, and the bytes of state that it ended with. */
 export function benchEngine(series: BenchSeries, options: EngineBenchOptions): EngineRun {
   const { stepSeconds, startSeconds, horizon } = series
-  const { seed, cpuMicroseconds } = options
-  const engine = createEngine({ stepSeconds, startSeconds, horizon, levels: LEVELS, seed })
+  const { seed, experts, cpuMicroseconds } = options
+  const engine = createEngine({ stepSeconds, startSeconds, horizon, levels: LEVELS, seed, experts })
   const collect = collector(series)
   let forecastMicroseconds = 0
   const started = cpuMicroseconds()
