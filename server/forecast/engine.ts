@@ -5,16 +5,17 @@ import { type Carriers, carriersOf, voicesOf } from './aggregation/voices.ts'
 import { Calibration } from './calibration/calibration.ts'
 import { limitQuantiles } from './calibration/limits.ts'
 import type { Calibration as CalibrationView, Contribution, JointRanks, Regret } from './contract.ts'
+import { completeOptions, type EngineOptions } from './engine-options.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
-import { baselineOf, GROUP_NAMES, shapley } from './explain.ts'
+import { baselineOf, contributionsOf, shapley } from './explain.ts'
 import { FeatureWindow } from './features.ts'
-import type { Forecaster, ForecasterOptions, ForecasterState, LeadQuantiles } from './forecaster.ts'
+import type { Forecaster, ForecasterState, LeadQuantiles } from './forecaster.ts'
 import { leadGrid, leadInterpolation } from './lead-grid.ts'
 import { at } from './numeric/arrays.ts'
 import { Slab } from './numeric/slab.ts'
 import { JointRankMemory } from './paths/joint-ranks.ts'
-import { EXPERT_NAMES, type ExpertName, expertEntry } from './roster.ts'
+import { EXPERT_NAMES, expertEntry } from './roster.ts'
 import { Series } from './series.ts'
 
 /** Changes whenever the same history would give another forecast or state. */
@@ -26,21 +27,6 @@ const LARGEST_VALUE = 1e18
 /** Last values of a history that are learned in full, and the turns of leads before them. */
 const FULL_HISTORY = 2_000
 const LEAD_TURNS = 4
-
-export type EngineOptions = ForecasterOptions & {
-  /** Which experts take part; all of them unless said. */
-  experts?: readonly ExpertName[]
-  /** Seconds after midnight UTC of the first step; 0 unless said. */
-  startSeconds?: number
-}
-
-const LABELS: Record<Contribution['group'], string> = {
-  level: 'Recent level',
-  trend: 'Trend',
-  season: 'Time of day and week',
-  momentum: 'Latest movement',
-  events: 'Planned events',
-}
 
 /**
  * The ensemble: experts, their error distributions, the mixture over them and its measured coverage. Learning
@@ -63,13 +49,7 @@ export class Engine implements Forecaster {
 
   constructor(options: EngineOptions) {
     const { stepSeconds, horizon, levels } = options
-    this.options = {
-      ...options,
-      levels: [...levels],
-      experts: [...(options.experts ?? EXPERT_NAMES)],
-      startSeconds: options.startSeconds ?? 0,
-    }
-    assertOptions(this.options)
+    this.options = completeOptions(options)
     this.median = levels.indexOf(0.5)
     this.grid = leadGrid(horizon)
     this.plan = leadInterpolation(this.grid, horizon)
@@ -186,27 +166,13 @@ export class Engine implements Forecaster {
   }
 
   /**
-   * Why the median at `lead` is not the baseline: Shapley values per group, which sum to the difference. The
-   * last one also takes what sorting, capping and rounding left over, so that the sum is exact.
+   * Why the median at `lead` is not the baseline: Shapley values per group, which sum to the difference.
    */
   explain(lead: number): Contribution[] {
     const { index, share } = this.planAt(lead)
-    const low = shapley(this.panel, this.series, this.carriers(index).variants, index, this.median)
-    const high =
-      share > 0
-        ? shapley(this.panel, this.series, this.carriers(index + 1).variants, index + 1, this.median)
-        : low
-    const values = low.map((value, i) => value + share * ((high[i] ?? value) - value))
     const median = this.valuesAt(lead)[this.median] ?? 0
-    let rest = median - this.baseline
-    for (const value of values.slice(0, -1)) rest -= value
-    values[values.length - 1] = rest
-    const contributions: Contribution[] = GROUP_NAMES.map((group, i) => ({
-      group,
-      label: LABELS[group],
-      value: values[i] ?? 0,
-    }))
-    return contributions
+    const parts = (g: number) => shapley(this.panel, this.series, this.carriers(g).variants, g, this.median)
+    return contributionsOf(parts(index), share > 0 ? parts(index + 1) : null, share, median - this.baseline)
   }
 
   toJSON(): ForecasterState {
@@ -254,20 +220,6 @@ export class Engine implements Forecaster {
       return share === 0 ? low : low + share * (at(this.issued, (index + 1) * count + q) - low)
     })
   }
-}
-
-function assertOptions({ stepSeconds, horizon, levels, experts }: Required<EngineOptions>): void {
-  if (!(stepSeconds > 0)) throw new InvalidInputError(`Step must be positive, got ${stepSeconds} s.`)
-  if (!Number.isInteger(horizon) || horizon < 1 || horizon > 1000) {
-    throw new InvalidInputError(`Horizon must be a whole number from 1 to 1000, got ${horizon}.`)
-  }
-  const ordered = levels.every((level, i) => level > (levels[i - 1] ?? 0) && level < 1)
-  if (!ordered || !levels.includes(0.5)) {
-    throw new InvalidInputError(
-      `Quantile levels must increase within (0, 1) and hold 0.5, got ${levels.join(', ')}.`,
-    )
-  }
-  if (experts.length === 0) throw new InvalidInputError('At least one expert must take part.')
 }
 
 /** A fresh engine. */

@@ -1,3 +1,4 @@
+import type { Contribution } from './contract.ts'
 import type { ExpertPanel } from './expert-panel.ts'
 import type { Series } from './series.ts'
 
@@ -7,6 +8,29 @@ const COALITIONS = 1 << GROUP_NAMES.length
 
 /** |S|! (n − |S| − 1)! / n! for n = 4, by the size of S. */
 const SHAPLEY_WEIGHTS = [1 / 4, 1 / 12, 1 / 12, 1 / 4]
+
+const LABELS: Record<Contribution['group'], string> = {
+  level: 'Recent level',
+  trend: 'Trend',
+  season: 'Time of day and week',
+  momentum: 'Latest movement',
+  events: 'Planned events',
+}
+
+/**
+ * Shapley values as they are shown: those of grid leads `low` and `high`, blended by `share`. The last one also takes what
+ * sorting, capping, rounding and voices without parts left over, so that they sum to `total` exactly.
+ */
+export function contributionsOf(
+  low: readonly number[],
+  high: readonly number[] | null,
+  share: number,
+  total: number,
+): Contribution[] {
+  const values = low.map((value, i) => value + share * ((high?.[i] ?? value) - value))
+  values[values.length - 1] = values.slice(0, -1).reduce((rest, value) => rest - value, total)
+  return GROUP_NAMES.map((group, i) => ({ group, label: LABELS[group], value: values[i] ?? 0 }))
+}
 
 /** The ordinary level that contributions are measured from: the mean over about 500 observations. */
 export function baselineOf(series: Series): number {

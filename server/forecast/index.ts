@@ -1,6 +1,7 @@
 export type { QuantileExpert } from './aggregation/quantile-expert.ts'
 export * from './contract.ts'
-export { createEngine, Engine, type EngineOptions, modelVersion, restoreEngine } from './engine.ts'
+export { createEngine, Engine, modelVersion, restoreEngine } from './engine.ts'
+export type { EngineOptions } from './engine-options.ts'
 export type { Forecaster, ForecasterOptions, ForecasterState, LeadQuantiles } from './forecaster.ts'
 export { baseHash, type StoredBase } from './neural/base-model.ts'
 export { type BaseRecipe, SHIPPED_RECIPE, trainBase } from './neural/base-recipe.ts'
