@@ -9,6 +9,7 @@ import { registerExportCommand } from './export.ts'
 import { registerForecastCommand } from './forecast.ts'
 import { registerImportCommand } from './import.ts'
 import { registerModelCommands } from './model.ts'
+import { registerReproduceCommand } from './reproduce.ts'
 import { registerSandboxCommands } from './sandbox.ts'
 import { registerUserCommands } from './user.ts'
 
@@ -19,6 +20,7 @@ const program = new Command('infrasage')
   .showHelpAfterError('(--help shows what is expected)')
 
 registerForecastCommand(program)
+registerReproduceCommand(program, enter)
 registerImportCommand(program, enter)
 registerApplyCommand(program, enter)
 registerExportCommand(program, enter)

@@ -166,7 +166,7 @@ export const decisionQuery = z.object({
   to: z.iso.datetime().optional(),
   sort: z.enum(['at', 'costChangePerHourUsd']).default('at'),
   order: z.enum(['asc', 'desc']).default('desc'),
-  beforeNumber: z.number().int().positive().optional(),
+  beforeNumber: z.number().int().positive().max(2_147_483_647).optional(),
   limit: z.number().int().min(1).max(200).default(100),
 })
 export type DecisionQuery = z.input<typeof decisionQuery>

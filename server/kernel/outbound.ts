@@ -167,9 +167,9 @@ function exchange(
         let size = 0
         answer.on('data', (part: Buffer) => {
           size += part.length
-          if (size > maxAnswerBytes) {
-            sent.destroy(new OutboundError('too_large', `the answer is larger than ${maxAnswerBytes} bytes`))
-          } else parts.push(part)
+          if (size <= maxAnswerBytes) return void parts.push(part)
+          reject(new OutboundError('too_large', `the answer is larger than ${maxAnswerBytes} bytes`))
+          sent.destroy()
         })
         answer.on('error', reject)
         answer.on('end', () =>

@@ -20,7 +20,7 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, what:
   )
 }
 
-/** PostgreSQL keeps no U+0000, and the log's canonical form no half of a surrogate pair. */
+/** PostgreSQL keeps no U+0000 and no year 0, and the log's canonical form no half of a surrogate pair. */
 function requireProperText(value: unknown, what: string, path: (string | number)[]): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) requireProperText(item, what, [...path, index])
@@ -34,6 +34,12 @@ function requireProperText(value: unknown, what: string, path: (string | number)
     const message = 'holds U+0000 or half a surrogate pair'
     throw new InvalidInputError(`The ${what} is not valid: "${where}": ${message}.`, [
       { path: where, message, expected: 'Unicode text' },
+    ])
+  } else if (typeof value === 'string' && /^0000-\d\d-\d\dT[\d:.]+Z$/.test(value)) {
+    const where = path.join('.')
+    const message = 'is in the year 0'
+    throw new InvalidInputError(`The ${what} is not valid: "${where}": ${message}.`, [
+      { path: where, message, expected: 'the year 1 or later' },
     ])
   }
 }

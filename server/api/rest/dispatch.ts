@@ -1,5 +1,5 @@
 import { authorise } from '../../kernel/context.ts'
-import { ServiceError } from '../../kernel/errors.ts'
+import { InvalidInputError, ServiceError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { respond } from '../create-request-context.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -52,6 +52,18 @@ async function readInput(route: Route, params: Record<string, string>, url: URL,
   }
 }
 
+/** @throws InvalidInputError for a "%" that begins no encoded character */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    const message = `"${part}" is not percent-encoded UTF-8`
+    throw new InvalidInputError(`The address is not valid: ${message}.`, [
+      { message, expected: '%25 for "%"' },
+    ])
+  }
+}
+
 /** The values of `{name}` parts, or null when the path is another one. */
 function matchPath(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split('/')
@@ -61,7 +73,7 @@ function matchPath(pattern: string, path: string): Record<string, string> | null
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? ''
     const name = /^\{(.+)\}$/.exec(part)?.[1]
-    if (name) params[name] = decodeURIComponent(value)
+    if (name) params[name] = decoded(value)
     else if (part !== value) return null
   }
   return params

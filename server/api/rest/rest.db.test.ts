@@ -116,3 +116,69 @@ test('the OpenAPI document has every route, with the schemas that requests are h
   )
   expect(new Set(ids).size).toBe(ids.length)
 })
+
+test('what no database can hold is the caller’s fault, and is said so', async () => {
+  const id = randomUUID()
+  const bad = [
+    '/workloads/%zz',
+    '/decisions?beforeNumber=1000000000000000',
+    '/decisions?from=0000-01-01T00:00:00Z',
+    `/workloads/${id}/signals/queue_depth?from=0000-01-01T00:00:00Z&to=2026-01-01T00:00:00Z`,
+    '/events?from=0000-01-01T00:00:00Z',
+    '/audit/entries?from=0000-01-01T00:00:00Z',
+  ]
+  for (const path of bad) {
+    const answer = await call('admin', 'GET', path)
+    expect([path, answer.status]).toEqual([path, 400])
+    expect(answer.body.error.message).not.toBe('')
+  }
+})
+
+test('an event is planned, changed, listed for the workloads it touches, and cancelled once', async () => {
+  const made = await call('admin', 'POST', '/workloads', { ...workload, name: 'events', team: 'apollo' })
+  const other = await call('admin', 'POST', '/workloads', { ...workload, name: 'no-events' })
+  const span = { startsAt: '2026-03-03T09:00:00Z', endsAt: '2026-03-03T17:00:00Z' }
+  const event = { name: 'Launch', kind: 'launch', ...span, expectedFactor: 2.5 }
+  const own = await call('operator', 'POST', '/events', { ...event, workloadId: made.body.id })
+  expect(own).toMatchObject({ status: 200, body: { name: 'Launch', team: null, cancelledAt: null } })
+  const teams = await call('operator', 'POST', '/events', { ...event, name: 'Training', team: 'apollo' })
+  const all = await call('admin', 'POST', '/events', { ...event, name: 'Holiday', kind: 'holiday' })
+  const names = async (id: string, query = '') =>
+    (await call('auditor', 'GET', `/events?workloadId=${id}${query}`)).body.map(
+      (row: { name: string }) => row.name,
+    )
+  expect((await names(made.body.id)).sort()).toEqual(['Holiday', 'Launch', 'Training'])
+  expect(await names(other.body.id)).toEqual(['Holiday'])
+  expect(await names(made.body.id, '&from=2026-03-03T17:00:00Z')).toEqual([])
+
+  const later = { endsAt: '2026-03-03T18:00:00Z', expectedFactor: null }
+  const moved = await call('operator', 'PATCH', `/events/${own.body.id}`, later)
+  expect(moved.body).toMatchObject({ endsAt: '2026-03-03T18:00:00.000Z', expectedFactor: null })
+  const early = await call('operator', 'PATCH', `/events/${own.body.id}`, { endsAt: span.startsAt })
+  expect(early.body.error).toMatchObject({ code: 'invalid_input', details: [{ path: 'endsAt' }] })
+  const cancel = () => call('operator', 'POST', `/events/${own.body.id}/cancel`, { reason: 'put off' })
+  expect((await cancel()).status).toBe(200)
+  expect((await cancel()).status).toBe(409)
+  expect((await call('operator', 'PATCH', `/events/${own.body.id}`, later)).status).toBe(409)
+  expect((await names(made.body.id)).sort()).toEqual(['Holiday', 'Training'])
+  expect((await names(made.body.id, '&cancelled=with')).length).toBe(3)
+  const actions = await database.db.auditEntry.findMany({
+    where: { subject: `event/${own.body.id}` },
+    orderBy: { seq: 'asc' },
+  })
+  expect(actions.map(({ action }) => action)).toEqual(['event.created', 'event.changed', 'event.cancelled'])
+  for (const { body } of [teams, all]) await call('operator', 'POST', `/events/${body.id}/cancel`, {})
+})
+
+test.each([
+  ['ends before it starts', { endsAt: '2026-03-03T08:00:00Z' }, /not after/],
+  ['lasts too long', { endsAt: '2026-05-03T08:00:00Z' }, /at most 31 days/],
+  ['is years away', { startsAt: '2029-03-03T09:00:00Z', endsAt: '2029-03-03T10:00:00Z' }, /within 400 days/],
+  ['expects too much', { expectedFactor: 101 }, /at most 100 times/],
+  ['is of two owners', { workloadId: randomUUID(), team: 'ml' }, /workloadId or team/],
+  ['is of an unknown team', { team: 'nobody' }, /no workload of the team "nobody"/],
+])('an event that %s is refused', async (_, change, why) => {
+  const span = { startsAt: '2026-03-03T09:00:00Z', endsAt: '2026-03-03T17:00:00Z' }
+  const { body } = await call('operator', 'POST', '/events', { name: 'E', kind: 'other', ...span, ...change })
+  expect(body.error.message).toMatch(why)
+})

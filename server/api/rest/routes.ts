@@ -1,6 +1,7 @@
 import type { Route } from './route.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { decisionRoutes } from './routes-decisions.ts'
+import { forecastRoutes } from './routes-forecasts.ts'
 import { mappingRoutes } from './routes-mappings.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { workloadRoutes } from './routes-workloads.ts'
@@ -8,6 +9,7 @@ import { workloadRoutes } from './routes-workloads.ts'
 /** Every REST operation but the intake. */
 export const routes: Route[] = [
   ...workloadRoutes,
+  ...forecastRoutes,
   ...mappingRoutes,
   ...proposalRoutes,
   ...decisionRoutes,

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import {
+  cancelEventInput,
+  eventInput,
+  eventQuery,
+  eventUpdate,
+  reviewInput,
+  setForecasterInput,
+} from '../../forecast/contract.ts'
+import {
+  cancelEvent,
+  createEvent,
+  getForecaster,
+  listEvents,
+  removeForecaster,
+  reproduceForecast,
+  reviewForecast,
+  setForecaster,
+  testForecaster,
+  updateEvent,
+} from '../../forecast/index.ts'
+import { type Route, route } from './route.ts'
+
+const params = z.object({ id: z.uuid() })
+const ofWorkload = { workloadId: true } as const
+
+/** Forecasts looked back on, planned events, and teams' own forecasters. */
+export const forecastRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/workloads/{id}/forecast/review',
+    summary: 'The forecast that stood at a past moment, beside what came of it',
+    permission: 'forecast.read',
+    answer: 'The forecast as issued, `measured` by lead, and `scores`; null before the first.',
+    params,
+    query: reviewInput.omit(ofWorkload),
+    handle: (ctx, { params: { id }, query }) => reviewForecast({ ctx, input: { workloadId: id, ...query } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/forecasts/{id}/reproduction',
+    summary: 'Make a stored forecast again from what is stored, and compare every byte',
+    permission: 'forecast.read',
+    answer: '`same`, `differences`, and from where it was made again.',
+    params,
+    handle: (ctx, { params: { id } }) => reproduceForecast({ ctx, input: { forecastId: id } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/events',
+    summary: 'Planned events, of one workload or of all',
+    permission: 'forecast.read',
+    answer: 'A list of events in order of their beginning.',
+    query: eventQuery,
+    handle: (ctx, { query }) => listEvents({ ctx, input: query }),
+  }),
+  route({
+    method: 'POST',
+    path: '/events',
+    summary: 'Say that something is coming',
+    permission: 'event.manage',
+    answer: 'The event with its id.',
+    body: eventInput,
+    handle: (ctx, { body }) => createEvent({ ctx, input: body }),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/events/{id}',
+    summary: 'Change a planned event',
+    permission: 'event.manage',
+    answer: 'The event as it is now. 409 when it is cancelled.',
+    params,
+    body: eventUpdate.omit({ id: true }),
+    handle: (ctx, { params: { id }, body }) => updateEvent({ ctx, input: { id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/events/{id}/cancel',
+    summary: 'Take a planned event back',
+    permission: 'event.manage',
+    answer: 'The event as it is now. 409 when it was cancelled already.',
+    params,
+    body: cancelEventInput.omit({ id: true }),
+    handle: (ctx, { params: { id }, body }) => cancelEvent({ ctx, input: { id, ...body } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/workloads/{id}/forecaster',
+    summary: 'The team’s own forecaster of a workload, and how it fares',
+    permission: 'forecast.read',
+    answer: 'The forecaster without its secret, or null.',
+    params,
+    handle: (ctx, { params: { id } }) => getForecaster({ ctx, input: { workloadId: id } }),
+  }),
+  route({
+    method: 'PUT',
+    path: '/workloads/{id}/forecaster',
+    summary: 'Give a workload a forecaster of its team’s own, or change it',
+    permission: 'forecaster.manage',
+    answer: 'The forecaster without its secret.',
+    params,
+    body: setForecasterInput.omit(ofWorkload),
+    handle: (ctx, { params: { id }, body }) => setForecaster({ ctx, input: { workloadId: id, ...body } }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/workloads/{id}/forecaster',
+    summary: 'Take a workload’s own forecaster away',
+    permission: 'forecaster.manage',
+    answer: 'null',
+    params,
+    handle: (ctx, { params: { id } }) => removeForecaster({ ctx, input: { workloadId: id } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/workloads/{id}/forecaster/test',
+    summary: 'Call a workload’s own forecaster once, on trial',
+    permission: 'forecaster.manage',
+    answer: 'The verdict in words; nothing of it enters a forecast.',
+    params,
+    handle: (ctx, { params: { id } }) => testForecaster({ ctx, input: { workloadId: id } }),
+  }),
+]
