@@ -34,6 +34,7 @@ export function FanTooltip({
   capacity,
   issuedAt,
   now,
+  past,
 }: {
   row: FanRow
   unit: string
@@ -41,6 +42,8 @@ export function FanTooltip({
   capacity: CapacitySteps | null
   issuedAt: number | null
   now: number
+  /** The forecast is one of the past, and `issuedAt` when it was made. */
+  past: boolean
 }) {
   const show = (value: number) => formatQuantity(value, unit)
   const band = ([low, high]: [number, number]) => `${show(low)} – ${show(high)}`
@@ -62,12 +65,12 @@ export function FanTooltip({
           color="var(--ink)"
         />
       )}
-      {row.said === undefined ? null : (
-        <TooltipLine term="said then, median" value={show(row.said)} color="var(--forecast)" />
-      )}
-      {row.saidBand ? <TooltipLine term="said then, 80 %" value={band(row.saidBand)} /> : null}
       {row.median === undefined ? null : (
-        <TooltipLine term="median" value={show(row.median)} color="var(--forecast)" />
+        <TooltipLine
+          term={past ? 'said then, median' : 'median'}
+          value={show(row.median)}
+          color="var(--forecast)"
+        />
       )}
       {row.band50 ? <TooltipLine term="50 %" value={band(row.band50)} /> : null}
       {row.band80 ? <TooltipLine term="80 %" value={band(row.band80)} /> : null}
@@ -76,7 +79,10 @@ export function FanTooltip({
         value === undefined ? null : <TooltipLine key={term} term={term} value={show(value)} color={color} />,
       )}
       {row.median !== undefined && issuedAt !== null ? (
-        <TooltipLine term="forecast age" value={formatDuration((now - issuedAt) / 1000)} />
+        <TooltipLine
+          term={past ? 'said ahead' : 'forecast age'}
+          value={formatDuration(((past ? row.at : now) - issuedAt) / 1000)}
+        />
       ) : null}
     </TooltipBox>
   )

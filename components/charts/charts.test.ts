@@ -48,12 +48,11 @@ describe('rows of the fan', () => {
         { at: 10, value: 3 },
         { at: 0, value: null },
       ],
-      [point],
-      [{ ...point, at: 10 }],
+      [point, { ...point, at: 10 }],
     )
     expect(rows.map((row) => row.at)).toEqual([0, 10, 20])
     expect(rows[0]?.measured).toBeNull()
-    expect(rows[1]).toMatchObject({ measured: 3, said: 5, saidBand: [3, 7] })
+    expect(rows[1]).toMatchObject({ measured: 3, median: 5, band80: [3, 7] })
     expect(rows[2]).toMatchObject({ median: 5, band98: [1, 40] })
   })
 

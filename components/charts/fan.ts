@@ -20,8 +20,6 @@ export type FanRow = {
   band50?: [number, number]
   band80?: [number, number]
   band98?: [number, number]
-  said?: number
-  saidBand?: [number, number]
 }
 
 /**
@@ -59,11 +57,7 @@ export function measuredOf(points: readonly { at: string; value: number | null }
 }
 
 /** All lines laid on one time axis, in order of time; a moment that two lines share becomes one row. */
-export function fanRows(
-  measured: readonly MeasuredPoint[],
-  forecast: readonly FanPoint[],
-  said: readonly FanPoint[] = [],
-): FanRow[] {
+export function fanRows(measured: readonly MeasuredPoint[], forecast: readonly FanPoint[]): FanRow[] {
   const rows = new Map<number, FanRow>()
   const rowAt = (at: number): FanRow => {
     const row = rows.get(at) ?? { at }
@@ -71,7 +65,6 @@ export function fanRows(
     return row
   }
   for (const point of measured) rowAt(point.at).measured = point.value
-  for (const point of said) Object.assign(rowAt(point.at), { said: point.median, saidBand: point.band80 })
   for (const { at, median, band50, band80, band98 } of forecast) {
     Object.assign(rowAt(at), { median, band50, band80, band98 })
   }
@@ -83,7 +76,7 @@ export function highestOf(rows: readonly FanRow[], levels: readonly number[]): n
   let inner = 0
   let outer = 0
   for (const row of rows) {
-    inner = Math.max(inner, row.measured ?? 0, row.median ?? 0, row.band80?.[1] ?? 0, row.said ?? 0)
+    inner = Math.max(inner, row.measured ?? 0, row.median ?? 0, row.band80?.[1] ?? 0)
     outer = Math.max(outer, row.band98?.[1] ?? 0)
   }
   for (const level of levels) inner = Math.max(inner, level)

@@ -1,13 +1,21 @@
 import type { ReactNode } from 'react'
 
-type Mark = 'line' | 'thin' | 'band' | 'step' | 'dashed' | 'action' | 'ring' | 'square' | 'dotted'
+type Mark =
+  | 'line'
+  | 'thin'
+  | 'band'
+  | 'step'
+  | 'dashed'
+  | 'action'
+  | 'ring'
+  | 'square'
+  | 'diamond'
+  | 'event'
+  | 'miss'
 
 const drawings: Record<Mark, ReactNode> = {
   line: <line x1="0" x2="16" y1="6" y2="6" stroke="var(--ink)" strokeWidth="2" />,
   thin: <line x1="0" x2="16" y1="6" y2="6" stroke="var(--forecast)" strokeWidth="1.25" />,
-  dotted: (
-    <line x1="0" x2="16" y1="6" y2="6" stroke="var(--forecast)" strokeWidth="1.5" strokeDasharray="2 2" />
-  ),
   band: (
     <g fill="var(--forecast)">
       <rect width="16" height="12" opacity="0.15" />
@@ -20,6 +28,14 @@ const drawings: Record<Mark, ReactNode> = {
   action: <path d="M0 9H8V4H16" fill="none" stroke="var(--action)" strokeWidth="2" />,
   ring: <circle cx="8" cy="6" r="4" fill="none" stroke="var(--action)" strokeWidth="1.5" />,
   square: <rect x="4" y="2" width="8" height="8" fill="var(--action)" />,
+  diamond: <path d="M8 1l5 5l-5 5l-5 -5z" fill="var(--ink)" />,
+  event: (
+    <g fill="var(--muted)">
+      <rect width="16" height="12" opacity="0.15" />
+      <rect width="16" height="3" />
+    </g>
+  ),
+  miss: <circle cx="8" cy="6" r="3.5" fill="none" stroke="var(--breach)" strokeWidth="1.5" />,
 }
 
 export type LegendItem = { mark: Mark; label: string }

@@ -11,7 +11,7 @@ export function WhatWasSeen({ content }: { content: PlanContent }) {
     <div className="flex flex-col gap-4">
       <PlanChart content={content} />
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
-        <Why content={content} />
+        <Why forecast={content.evidence.forecast} />
         <WhatChanges content={content} />
         <WhatItCosts content={content} />
       </div>

@@ -29,7 +29,7 @@ export function ProposalBody({
     <>
       <PlanChart content={chartContent} planWord={planWord} />
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
-        <Why content={content} />
+        <Why forecast={content.evidence.forecast} />
         <WhatChanges content={content} />
         <WhatItCosts content={content} />
       </div>

@@ -108,7 +108,6 @@ function Small({
         capacity={
           capacity === null ? null : { ready: [{ at: now, value: capacity }], inFlight: [], proposed: [] }
         }
-        surge={null}
         syncId="overview"
         height={132}
         bare

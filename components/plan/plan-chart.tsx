@@ -8,6 +8,7 @@ import { ChartFigure, type ChartTable } from '../charts/chart-figure.tsx'
 import { fanOf, fanRows, measuredOf } from '../charts/fan.ts'
 import { FanChart } from '../charts/fan-chart.tsx'
 import type { LegendItem } from '../charts/legend.tsx'
+import { spansOf } from '../charts/spans.ts'
 import { plannedSteps, readySteps } from '../charts/steps.ts'
 import { RelativeTime, useCoarseNow } from '../ui/clock.tsx'
 
@@ -75,7 +76,7 @@ export function PlanChart({
         forecast={fan}
         issuedAt={origin}
         capacity={steps}
-        surge={surge ? { from: Date.parse(surge.startsAt), to: Date.parse(surge.endsAt) } : null}
+        spans={spansOf(forecast.events, surge)}
         {...{ from, to, now, height, syncId }}
       />
     </ChartFigure>

@@ -1,12 +1,12 @@
+import { type ForecastSnapshot, sentences } from '../../server/forecast/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { ContributionList } from '../charts/contribution-list.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatClock } from '../ui/time.ts'
 
-/** The reasons: the forecast taken apart, and the sentences that follow from it. */
-export function Why({ content }: { content: PlanContent }) {
-  const { forecast } = content.evidence
+/** The forecast taken apart: what raises or lowers its median against the ordinary level. */
+export function Why({ forecast }: { forecast: ForecastSnapshot }) {
   const lead = forecast.leads.find((candidate) => candidate.lead === forecast.contributionLead)
   return (
     <Section
@@ -24,6 +24,9 @@ export function Why({ content }: { content: PlanContent }) {
         contributions={forecast.contributions}
         unit={forecast.unit}
       />
+      <p className="mt-1 max-w-prose">
+        {sentences(forecast.contributions, forecast.baseline, forecast.unit).join(' ')}
+      </p>
     </Section>
   )
 }

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { THIN } from './format.ts'
 import {
+  dateTimeText,
   formatClock,
   formatCountdown,
   formatDayClock,
   formatDuration,
   formatMoment,
   formatRelative,
+  hourIn,
+  momentOf,
 } from './time.ts'
 
 const at = Date.UTC(2026, 10, 22, 14, 32, 8)
@@ -43,4 +46,16 @@ test('absolute times name their zone', () => {
   expect(formatClock(at, 'utc')).toBe('14:32')
   expect(formatDayClock(at, 'utc')).toBe('22 Nov 14:32')
   expect(formatMoment(at, 'utc')).toBe('22 Nov 2026 14:32:08 UTC')
+})
+
+test('a field for date and time names the same moment back, in either zone', () => {
+  const at = Date.UTC(2026, 2, 29, 1, 30)
+  expect(dateTimeText(at, 'utc')).toBe('2026-03-29T01:30')
+  for (const zone of ['utc', 'local'] as const) expect(momentOf(dateTimeText(at, zone), zone)).toBe(at)
+  expect(momentOf('', 'utc')).toBeNull()
+})
+
+test('an hour of UTC on the clock of another zone', () => {
+  expect(hourIn(23, 120)).toEqual({ minuteOfDay: 60, label: '01:00' })
+  expect(hourIn(0, -210)).toEqual({ minuteOfDay: 1230, label: '20:30' })
 })

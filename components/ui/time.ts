@@ -98,3 +98,24 @@ export function zoneLabel(zone: ZoneChoice, at: number): string {
   const minutes = Math.abs(offset) % 60
   return `UTC${offset < 0 ? '\u2212' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`
 }
+
+const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0')
+
+/** A moment as a field for date and time holds it, "2026-11-22T14:32", in the reader's choice of zone. */
+export function dateTimeText(at: number, zone: ZoneChoice): string {
+  const utc = new Date(zone === 'utc' ? at : at - new Date(at).getTimezoneOffset() * 60_000)
+  const day = `${pad(utc.getUTCFullYear(), 4)}-${pad(utc.getUTCMonth() + 1)}-${pad(utc.getUTCDate())}`
+  return `${day}T${pad(utc.getUTCHours())}:${pad(utc.getUTCMinutes())}`
+}
+
+/** The moment that such a field names in that zone; null while it names none. */
+export function momentOf(text: string, zone: ZoneChoice): number | null {
+  const at = Date.parse(zone === 'utc' ? `${text}Z` : text)
+  return Number.isNaN(at) ? null : at
+}
+
+/** An hour of the day in UTC, as the reader's clock begins it; `offsetMinutes` is the zone's distance from UTC. */
+export function hourIn(utcHour: number, offsetMinutes: number): { minuteOfDay: number; label: string } {
+  const minuteOfDay = (((utcHour * 60 + offsetMinutes) % 1440) + 1440) % 1440
+  return { minuteOfDay, label: `${pad(Math.floor(minuteOfDay / 60))}:${pad(minuteOfDay % 60)}` }
+}

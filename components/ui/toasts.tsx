@@ -16,6 +16,8 @@ export function Toasts() {
             'flex w-80 items-start gap-2 rounded-md border border-line-strong bg-raised px-3 py-2 text-ink text-sm shadow-md',
           description: 'text-muted',
           icon: 'mt-0.5',
+          content: 'flex-1',
+          actionButton: 'font-medium text-action underline underline-offset-2',
         },
       }}
     />

@@ -3,106 +3,106 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import type { RouterOutputs } from '../../server/api/router.ts'
+import type { PlannedEvent } from '../../server/forecast/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { ChartFigure, type ChartTable } from '../charts/chart-figure.tsx'
 import { fanOf, fanRows } from '../charts/fan.ts'
 import { FanChart } from '../charts/fan-chart.tsx'
-import type { LegendItem } from '../charts/legend.tsx'
+import type { ChartMarker } from '../charts/fan-layers.tsx'
+import { spansOf } from '../charts/spans.ts'
 import { plannedSteps, readySteps } from '../charts/steps.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { RelativeTime } from '../ui/clock.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { demandLegend } from './demand-legend.ts'
+import type { useReview } from './use-review.ts'
 import { useSignal } from './use-signals.ts'
+import type { Span } from './use-window.ts'
 
-export type Span = { from: number; to: number; now: number }
-
-const legend: LegendItem[] = [
-  { mark: 'line', label: 'measured' },
-  { mark: 'thin', label: 'median forecast' },
-  { mark: 'band', label: '50, 80, 98 %' },
-  { mark: 'step', label: 'capacity ready' },
-  { mark: 'dashed', label: 'in flight' },
-  { mark: 'action', label: 'with the open proposal' },
-  { mark: 'ring', label: 'proposal' },
-  { mark: 'square', label: 'decision' },
-]
-
-/** Demand measured and forecast, capacity, what was proposed and decided, and on request what was said then. */
+/**
+ * Demand measured and forecast, capacity, events, what was proposed, decided and found changed. Looking back, the
+ * forecast of that moment stands in place of the newest.
+ */
 export function DemandChart({
   workload,
   span,
   forecast,
-  saidAt,
+  past,
+  events,
   capacityPerReplica,
   ordered,
   open,
+  onPick,
+  onDrift,
 }: {
   workload: WorkloadView
   span: Span
   forecast: RouterOutputs['workload']['forecast'] | undefined
-  saidAt: number | null
+  /** What was said at the moment that is looked back at. */
+  past: ReturnType<typeof useReview> | null
+  events: readonly PlannedEvent[]
   capacityPerReplica: number | null
   /** Replicas asked for, when more than are ready. */
   ordered: number | null
   open: PlanContent | null
+  onPick: (at: number) => void
+  onDrift: () => void
 }) {
-  const trpc = useTRPC()
   const router = useRouter()
   const { link } = useEnvironment()
   const { from, to, now } = span
-  const demand = useSignal(workload, workload.demandSignal, from, now)
-  const ready = useSignal(workload, 'ready_replicas', from, now)
-  const window = {
-    workloadId: workload.id,
-    from: new Date(from).toISOString(),
-    to: new Date(now).toISOString(),
-  }
-  const markers = useQuery(trpc.workload.markers.queryOptions(window, { placeholderData: (old) => old })).data
-  const said = useQuery(
-    trpc.workload.forecast.queryOptions(
-      { workloadId: workload.id, at: new Date(saidAt ?? now).toISOString() },
-      { enabled: saidAt !== null, placeholderData: (old) => old },
-    ),
-  ).data
-  const fan = useMemo(() => (forecast ? fanOf(forecast.snapshot) : []), [forecast])
-  const saidFan = useMemo(() => (said && saidAt !== null ? fanOf(said.snapshot) : []), [said, saidAt])
-  const past = useMemo(
+  const demand = useSignal(workload, workload.demandSignal, from, Math.min(now, to))
+  const ready = useSignal(workload, 'ready_replicas', from, Math.min(now, to))
+  const markers = useMarkers(workload.id, span, forecast)
+  const newest = useMemo(() => (forecast ? fanOf(forecast.snapshot) : []), [forecast])
+  const fan = past ? past.fan : newest
+  const shown = past ? past.review : forecast
+  const served = useMemo(
     () => (capacityPerReplica === null ? [] : readySteps(ready.raw, capacityPerReplica)),
     [ready.raw, capacityPerReplica],
   )
   const planned = useMemo(() => (open ? plannedSteps(open) : null), [open])
-  const surge = open?.evidence.surge ?? null
+  const surge = past ? null : (open?.evidence.surge ?? null)
+  const spans = spansOf(events, surge).filter((one) => one.to > from && one.from < to)
   const unit = forecast?.snapshot.unit ?? demand.unit
+  const capacity = {
+    ready: served.length > 0 ? served : (planned?.ready ?? []),
+    inFlight:
+      past || ordered === null || capacityPerReplica === null
+        ? []
+        : [{ at: now, value: ordered * capacityPerReplica }],
+    proposed: past ? [] : (planned?.proposed ?? []),
+  }
   const table = (): ChartTable => ({
     unit,
-    columns: ['measured', 'median', '10 %', '90 %', 'said then'],
-    rows: fanRows(demand.points, fan, saidFan).map((row) => ({
+    columns: ['measured', 'median', '10 %', '90 %'],
+    rows: fanRows(demand.points, fan).map((row) => ({
       at: row.at,
-      values: [row.measured, row.median, row.band80?.[0], row.band80?.[1], row.said],
+      values: [row.measured, row.median, row.band80?.[0], row.band80?.[1]],
     })),
   })
+  const pick = (at: number) => {
+    const touch = window.matchMedia('(pointer: coarse)').matches
+    // A finger reads values by touching; it picks only once the person is looking back.
+    if (at < now && (past || !touch)) onPick(at)
+  }
   return (
     <ChartFigure
       title="Demand and capacity"
       unit={unit}
-      legend={saidAt === null ? legend : [...legend, { mark: 'dotted', label: 'said then, 80 %' }]}
+      legend={demandLegend({ capacity, spans, markers, past: past !== null })}
       table={table}
       fileName={`${workload.name}-demand`}
       aside={
         <span className="text-muted text-xs">
-          {forecast ? (
+          {shown ? (
             <>
-              forecast of <RelativeTime at={forecast.snapshot.origin} />
+              forecast of <RelativeTime at={shown.snapshot.origin} />
             </>
-          ) : forecast === null ? (
+          ) : shown === null ? (
             'no forecast yet'
-          ) : null}
-          {said && saidAt !== null ? (
-            <>
-              , over it the one of <RelativeTime at={said.snapshot.origin} />
-            </>
           ) : null}
         </span>
       }
@@ -115,35 +115,52 @@ export function DemandChart({
         <Skeleton className="h-72" />
       ) : (
         <FanChart
-          label={`${workload.title}: demand in ${unit}, measured and forecast, with capacity`}
-          unit={unit}
+          label={`${workload.title}: demand in ${unit}, measured and forecast, with capacity. Arrow keys read it, Enter looks back at a moment.`}
           measured={demand.points}
           forecast={fan}
-          issuedAt={forecast ? Date.parse(forecast.snapshot.origin) : null}
-          said={saidFan}
-          capacity={{
-            ready: past.length > 0 ? past : (planned?.ready ?? []),
-            inFlight:
-              ordered === null || capacityPerReplica === null
-                ? []
-                : [{ at: now, value: ordered * capacityPerReplica }],
-            proposed: planned?.proposed ?? [],
+          issuedAt={shown ? Date.parse(shown.snapshot.origin) : null}
+          past={past ? { missed: past.missed } : undefined}
+          onMarker={({ kind, id }) => {
+            if (kind === 'drift') onDrift()
+            else
+              router.push(link(kind === 'proposal' ? `/inbox?view=all&proposal=${id}` : `/decisions/${id}`))
           }}
-          surge={surge ? { from: Date.parse(surge.startsAt), to: Date.parse(surge.endsAt) } : null}
-          markers={(markers ?? []).map(({ at, id, kind, label }) => ({
-            at: Date.parse(at),
-            id,
-            kind,
-            label,
-          }))}
-          onMarker={({ kind, id }) =>
-            router.push(link(kind === 'proposal' ? `/inbox?view=all&proposal=${id}` : `/decisions/${id}`))
-          }
+          onPick={pick}
           syncId={workload.id}
           height={288}
-          {...{ from, to, now }}
+          {...{ unit, capacity, spans, markers, from, to, now }}
         />
       )}
     </ChartFigure>
   )
+}
+
+/** Proposals and decisions of the span, and what the engine found changed within it. */
+function useMarkers(
+  workloadId: string,
+  { from, to, now }: Span,
+  forecast: RouterOutputs['workload']['forecast'] | undefined,
+): ChartMarker[] {
+  const trpc = useTRPC()
+  const window = {
+    workloadId,
+    from: new Date(from).toISOString(),
+    to: new Date(Math.min(now, to)).toISOString(),
+  }
+  const query = useQuery(trpc.workload.markers.queryOptions(window, { placeholderData: (old) => old }))
+  return useMemo(() => {
+    const records = (query.data ?? []).map(({ at, id, kind, label }) => ({
+      at: Date.parse(at),
+      id,
+      kind,
+      label,
+    }))
+    const drift = (forecast?.snapshot.drift ?? []).map(({ at, text }) => ({
+      at: Date.parse(at),
+      id: `${at} ${text}`,
+      kind: 'drift' as const,
+      label: text,
+    }))
+    return [...records, ...drift.filter(({ at }) => at >= from && at <= to)]
+  }, [query.data, forecast, from, to])
 }

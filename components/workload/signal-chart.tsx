@@ -3,8 +3,8 @@ import { type SignalName, signalCatalogue, type WorkloadView } from '../../serve
 import { ChartFigure } from '../charts/chart-figure.tsx'
 import { SeriesChart } from '../charts/series-chart.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import type { Span } from './demand-chart.tsx'
 import { useSignal } from './use-signals.ts'
+import type { Span } from './use-window.ts'
 
 /** One signal, small, on the same time axis as the demand above it. */
 export function SignalChart({
@@ -18,7 +18,12 @@ export function SignalChart({
   span: Span
   limit?: { value: number; label: string }
 }) {
-  const { unit, points, pending, failure } = useSignal(workload, signal, span.from, span.now)
+  const { unit, points, pending, failure } = useSignal(
+    workload,
+    signal,
+    span.from,
+    Math.min(span.now, span.to),
+  )
   const spec = signalCatalogue.find((candidate) => candidate.name === signal)
   const title = spec?.description ?? signal
   const shown = spec?.unit ?? unit

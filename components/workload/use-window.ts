@@ -1,5 +1,5 @@
 'use client'
-import { parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsIsoDateTime, parseAsStringLiteral, useQueryStates } from 'nuqs'
 
 export const windows = ['1h', '6h', '24h', '7d'] as const
 export type WindowName = (typeof windows)[number]
@@ -11,21 +11,29 @@ export const windowSeconds: Record<WindowName, number> = {
   '7d': 604_800,
 }
 
-export const saidChoices = ['off', '30m', '1h', '6h', '24h'] as const
-export type SaidChoice = (typeof saidChoices)[number]
+export const tabs = ['why', 'trust', 'events', 'bounds', 'origin'] as const
+export type TabName = (typeof tabs)[number]
 
-export const saidSeconds: Record<SaidChoice, number> = {
-  off: 0,
-  '30m': 1_800,
-  '1h': 3_600,
-  '6h': 21_600,
-  '24h': 86_400,
-}
-
-/** The span of the charts and the past forecast laid over them, both in the URL. */
+/** The span of the charts, the past moment that is looked back at, and what is open below: all in the URL. */
 export function useChartChoices() {
   return useQueryStates({
     window: parseAsStringLiteral(windows).withDefault('6h'),
-    said: parseAsStringLiteral(saidChoices).withDefault('off'),
+    at: parseAsIsoDateTime,
+    tab: parseAsStringLiteral(tabs).withDefault('why'),
   })
+}
+
+/** The present, and what the time axis of the page shows, in milliseconds. */
+export type Span = { from: number; to: number; now: number }
+
+/**
+ * The last `seconds` and as much ahead as the forecast reaches, at most as long. A past moment that would not be seen
+ * in it moves the span back until the moment and what it forecast are in view.
+ */
+export function spanOf(now: number, seconds: number, lastLead: number | null, at: number | null): Span {
+  const length = seconds * 1_000
+  const ahead = lastLead === null ? length / 4 : lastLead - now
+  const to = now + Math.max(60_000, Math.min(ahead, length))
+  if (at === null || at >= now - length) return { from: now - length, to, now }
+  return { from: at - length / 2, to: Math.min(to, at + length / 2), now }
 }

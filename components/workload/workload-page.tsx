@@ -1,29 +1,32 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { History } from 'lucide-react'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
 import { useCoarseNow } from '../ui/clock.tsx'
 import { PageHead } from '../ui/facts.tsx'
+import { useKeys } from '../ui/keys.ts'
 import { Segmented } from '../ui/segmented.tsx'
-import { Select } from '../ui/select.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ErrorState } from '../ui/states.tsx'
-import { Bounds } from './bounds.tsx'
 import { DemandChart } from './demand-chart.tsx'
-import { ForecastFacts } from './forecast-facts.tsx'
-import { OpenProposal, RecentDecisions } from './records.tsx'
+import { ForecastState } from './forecast-state.tsx'
+import { LookBack } from './look-back.tsx'
+import { NoPool } from './no-pool.tsx'
+import { OpenProposal } from './records.tsx'
+import { ReviewWords } from './review-words.tsx'
 import { SignalChart } from './signal-chart.tsx'
-import { saidChoices, saidSeconds, useChartChoices, windowSeconds, windows } from './use-window.ts'
+import { useRecords } from './use-records.ts'
+import { useReview } from './use-review.ts'
+import { spanOf, useChartChoices, windowSeconds, windows } from './use-window.ts'
+import { WorkloadTabs } from './workload-tabs.tsx'
 
 const windowOptions = windows.map((value) => ({ value, label: value }))
-const saidOptions = saidChoices.map((value) => ({
-  value,
-  label: value === 'off' ? 'newest forecast' : `with what was said ${value} ago`,
-}))
 
-/** One workload: what it does, what it is about to do, what stands ready, and under which bounds. */
+/** One workload: what it does, what it is about to do, what stands ready, and what its forecast rests on. */
 export function WorkloadPage({ name }: { name: string }) {
   const trpc = useTRPC()
   const query = useQuery(trpc.workload.get.queryOptions({ name }))
@@ -46,45 +49,22 @@ export function WorkloadPage({ name }: { name: string }) {
   )
 }
 
-/** Everything that the page reads besides the charts' own signals. */
-function useRecords(workload: WorkloadView) {
-  const trpc = useTRPC()
-  const workloadId = workload.id
-  const forecast = useQuery(trpc.workload.forecast.queryOptions({ workloadId })).data
-  const waiting = useQuery(trpc.proposal.list.queryOptions({ workloadId, state: ['waiting'], limit: 1 })).data
-  const row = waiting?.rows[0] ?? null
-  const open = useQuery(
-    trpc.proposal.get.queryOptions({ id: row?.id ?? workloadId }, { enabled: row !== null }),
-  ).data
-  const decisions = useQuery(trpc.decision.list.queryOptions({ workloadId, limit: 6 })).data
-  const policy = useQuery(trpc.policy.get.queryOptions({ workloadId })).data
-  const targets = useQuery(trpc.target.list.queryOptions()).data
-  const pool = targets?.find((target) => target.pool?.workload.id === workloadId)?.pool
-  return {
-    forecast,
-    row,
-    open: row && open ? open.content : null,
-    decisions: decisions?.rows,
-    policy,
-    capacityPerReplica: pool?.capacityPerReplica ?? null,
-    ordered: pool && (pool.desiredReplicas ?? 0) > (pool.readyReplicas ?? 0) ? pool.desiredReplicas : null,
-  }
-}
-
 function Loaded({ workload }: { workload: WorkloadView }) {
-  const [{ window, said }, setChoices] = useChartChoices()
+  const [choices, setChoices] = useChartChoices()
   const now = useCoarseNow(30)
   const records = useRecords(workload)
   const { forecast, policy } = records
-  const seconds = windowSeconds[window]
+  const at = choices.at && choices.at.getTime() < now ? choices.at.getTime() : null
+  const past = useReview(workload.id, at)
+  const shown = at === null ? forecast : past.review
+  const seconds = windowSeconds[choices.window]
   const lastLead = forecast?.snapshot.leads.at(-1)
-  const ahead = lastLead ? Date.parse(lastLead.at) - now : seconds * 250
-  const span = {
-    from: now - seconds * 1_000,
-    to: now + Math.max(60_000, Math.min(ahead, seconds * 1_000)),
-    now,
-  }
-  const saidAt = said === 'off' ? null : now - saidSeconds[said] * 1_000
+  const span = spanOf(now, seconds, lastLead ? Date.parse(lastLead.at) : null, at)
+  const horizonSeconds = (forecast?.snapshot.leads.length ?? 60) * workload.stepSeconds
+  const lookAt = (moment: number | null) =>
+    void setChoices({ at: moment === null ? null : new Date(Math.round(moment / 60_000) * 60_000) })
+  const lookBack = () => lookAt(now - Math.min(horizonSeconds, seconds / 2) * 1_000)
+  useKeys(at === null ? { b: lookBack } : {})
   const utilisation = workload.kind === 'batch' ? 'cpu_utilization_ratio' : 'gpu_utilization_ratio'
   return (
     <div className="flex flex-col pb-6">
@@ -92,16 +72,15 @@ function Loaded({ workload }: { workload: WorkloadView }) {
         title={workload.title}
         actions={
           <>
-            <Select
-              label="Past forecast"
-              value={said}
-              options={saidOptions}
-              onChange={(next) => void setChoices({ said: next })}
-              className="h-7 pointer-coarse:h-9"
-            />
+            {at === null ? (
+              <Button size="sm" shortcut="B" onClick={lookBack}>
+                <History aria-hidden />
+                Look back
+              </Button>
+            ) : null}
             <Segmented
               label="Window"
-              value={window}
+              value={choices.window}
               options={windowOptions}
               onChange={(next) => void setChoices({ window: next })}
             />
@@ -117,15 +96,47 @@ function Loaded({ workload }: { workload: WorkloadView }) {
       </PageHead>
       <div className="flex flex-col gap-5 px-4">
         {records.row ? <OpenProposal row={records.row} /> : null}
-        <DemandChart
-          workload={workload}
-          span={span}
-          forecast={forecast}
-          saidAt={saidAt}
-          capacityPerReplica={records.capacityPerReplica}
-          ordered={records.ordered}
-          open={records.open}
-        />
+        {records.hasNoPool ? <NoPool /> : null}
+        <div className="flex flex-col gap-2">
+          {at === null ? null : (
+            <LookBack
+              at={at}
+              now={now}
+              stepSeconds={workload.stepSeconds}
+              strideSeconds={horizonSeconds}
+              onChange={lookAt}
+            >
+              {past.review ? (
+                <ReviewWords review={past.review} />
+              ) : past.failure ? (
+                <p role="alert" className="text-breach">
+                  {past.failure}
+                </p>
+              ) : (
+                <p className="text-muted">
+                  {past.review === null
+                    ? 'No forecast had been issued by then, or it is no longer kept.'
+                    : '…'}
+                </p>
+              )}
+            </LookBack>
+          )}
+          <DemandChart
+            workload={workload}
+            span={span}
+            forecast={forecast}
+            past={at === null ? null : past}
+            events={records.events.data ?? []}
+            capacityPerReplica={records.capacityPerReplica}
+            ordered={records.ordered}
+            open={records.open}
+            onPick={lookAt}
+            onDrift={() => void setChoices({ tab: 'trust' })}
+          />
+          {shown ? (
+            <ForecastState snapshot={shown.snapshot} onOpen={() => void setChoices({ tab: 'trust' })} />
+          ) : null}
+        </div>
         <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
           <SignalChart
             workload={workload}
@@ -141,11 +152,14 @@ function Loaded({ workload }: { workload: WorkloadView }) {
             limit={policy ? { value: policy.costLimitPerHourUsd, label: 'limit' } : undefined}
           />
         </div>
-        <div className="grid gap-x-8 gap-y-5 md:grid-cols-2 xl:grid-cols-3">
-          {forecast ? <ForecastFacts snapshot={forecast.snapshot} /> : null}
-          {policy ? <Bounds policy={policy} /> : null}
-          {records.decisions ? <RecentDecisions rows={records.decisions} /> : null}
-        </div>
+        <WorkloadTabs
+          workload={workload}
+          records={records}
+          shown={shown}
+          tab={choices.tab}
+          onTab={(tab) => void setChoices({ tab })}
+          onLook={lookAt}
+        />
       </div>
     </div>
   )

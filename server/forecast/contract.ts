@@ -4,6 +4,7 @@ import { PlannedEventSchema } from './events/contract.ts'
 export * from './events/contract.ts'
 export * from './plugin/contract.ts'
 export * from './review/contract.ts'
+export { sentences } from './sentences.ts'
 
 /** Levels at which quantiles are given unless asked otherwise. */
 export const DEFAULT_LEVELS = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const

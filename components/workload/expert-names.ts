@@ -1,0 +1,38 @@
+import type { ExpertWeight } from '../../server/forecast/contract.ts'
+
+/** What the methods do, in plain words, where their own names ask for a textbook. */
+const plain: Record<string, string> = {
+  'last value': 'same as now',
+  drift: 'straight on',
+  'damped trend': 'trend that fades',
+  yesterday: 'same as yesterday',
+  regression: 'regression on recent values and seasons',
+  'regression, fast': 'the same, quick to forget',
+  'log regression': 'regression on ratios',
+  'log regression, fast': 'the same on ratios, quick to forget',
+  'tuned mixture': 'mixture of the best lately',
+}
+
+/** The name of a method for people: "mean of 20" → "mean of the last 20 steps". */
+export function plainName(name: string): string {
+  const words = name.replaceAll(/[-_]/g, ' ')
+  const mean = /^mean of (\d+)$/.exec(words)
+  return mean ? `mean of the last ${mean[1]} steps` : (plain[words] ?? words)
+}
+
+export type ExpertLine = { name: string; label: string; weight: number }
+
+/** The methods by weight, largest first; those below `least` become one line, if they are two or more. */
+export function expertLines(experts: readonly ExpertWeight[], least = 0.03): ExpertLine[] {
+  const lines = experts
+    .map(({ name, weight }) => ({ name, weight, label: plainName(name) }))
+    .sort((a, b) => b.weight - a.weight)
+  const large = lines.filter(({ weight }) => weight >= least)
+  const small = lines.filter(({ weight }) => weight < least)
+  if (small.length < 2) return lines
+  const weight = small.reduce((sum, line) => sum + line.weight, 0)
+  return [
+    ...large,
+    { name: 'rest', label: `${small.length} others, each below ${least * 100}\u202f%`, weight },
+  ]
+}

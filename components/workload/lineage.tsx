@@ -1,0 +1,59 @@
+'use client'
+import type { ForecastSnapshot } from '../../server/forecast/contract.ts'
+import { Moment } from '../ui/clock.tsx'
+import { Facts, Section } from '../ui/facts.tsx'
+import { formatCount, formatNumber, shortHash } from '../ui/format.ts'
+import { formatDayClock } from '../ui/time.ts'
+import { Reproduce } from './reproduce.tsx'
+
+/** What a forecast was made from, so that it can be traced and made again. */
+export function Lineage({ forecastId, snapshot }: { forecastId: string; snapshot: ForecastSnapshot }) {
+  const { lineage } = snapshot
+  return (
+    <Section title="What it was made from">
+      <Facts
+        facts={[
+          {
+            term: 'last value used',
+            value: <Moment at={snapshot.origin} format={formatDayClock} />,
+          },
+          {
+            term: 'model',
+            value: snapshot.modelVersion,
+            note: (
+              <span title={snapshot.stateHash} className="num">
+                state {shortHash(snapshot.stateHash)}
+              </span>
+            ),
+          },
+          {
+            term: 'learned from',
+            value: `${formatNumber(snapshot.observations)} steps`,
+            note: (
+              <>
+                <Moment at={snapshot.trainedFrom} format={formatDayClock} /> to{' '}
+                <Moment at={snapshot.trainedTo} format={formatDayClock} />
+              </>
+            ),
+          },
+          {
+            term: 'new since the one before',
+            value: lineage ? formatCount(lineage.learned, 'step') : 'not kept',
+            note: lineage ? (
+              <>
+                <Moment at={lineage.telemetryFrom} format={formatDayClock} /> to{' '}
+                <Moment at={lineage.telemetryTo} format={formatDayClock} />
+              </>
+            ) : undefined,
+          },
+          { term: 'shared base model', value: lineage?.baseModel ?? 'none took part' },
+          { term: 'own forecaster', value: lineage?.plugin ?? 'none took part' },
+        ]}
+      />
+      <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-xs">
+        <Reproduce forecastId={forecastId} />
+        <span>makes it again from what is stored and compares every byte</span>
+      </div>
+    </Section>
+  )
+}

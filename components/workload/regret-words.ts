@@ -1,0 +1,31 @@
+import type { Regret } from '../../server/forecast/contract.ts'
+import { formatNumber, formatPercent } from '../ui/format.ts'
+import { plainName } from './expert-names.ts'
+
+/** "+1.2 %" as a share of what the best single method lost, or a figure per forecast where that is not kept. */
+function share(value: number, { bestLoss, rounds }: Regret): string {
+  const size = Math.abs(value)
+  return bestLoss
+    ? formatPercent(size / bestLoss, 1)
+    : `${formatNumber(size / Math.max(1, rounds))} per forecast`
+}
+
+/** What regret means, in one sentence that says against whom. */
+export function regretSentence(regret: Regret): string {
+  if (regret.rounds === 0) return 'Nothing is judged yet.'
+  const best = `“${plainName(regret.bestExpert)}”, the best single method chosen with hindsight`
+  if (regret.regret <= 0) return `${share(regret.regret, regret)} better than ${best}.`
+  return `${share(regret.regret, regret)} worse than ${best}.`
+}
+
+/** What the rule promises at most, in the same measure. */
+export function boundSentence(regret: Regret): string {
+  if (regret.rounds === 0) return ''
+  const kept = regret.regret <= regret.bound
+  return `The rule guarantees at most ${share(regret.bound, regret)}${kept ? '.' : ': the bound is broken.'}`
+}
+
+/** How much of the bound is used up: 0 … 1, above 1 where it is broken; null before the first round. */
+export function boundUsed({ regret, bound, rounds }: Regret): number | null {
+  return rounds === 0 || bound <= 0 ? null : Math.max(0, regret) / bound
+}

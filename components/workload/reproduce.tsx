@@ -1,0 +1,60 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { errorMessageOf } from '../api/errors.ts'
+import { useTRPC } from '../api/provider.tsx'
+import { Button } from '../ui/button.tsx'
+import { formatNumber, shortHash } from '../ui/format.ts'
+
+/** Makes a stored forecast again from what is stored, and says whether every byte came out the same. */
+export function Reproduce({ forecastId }: { forecastId: string }) {
+  const [asked, setAsked] = useState<string | null>(null)
+  const wanted = asked === forecastId
+  const trpc = useTRPC()
+  const query = useQuery(
+    trpc.forecast.reproduce.queryOptions(
+      { forecastId },
+      { enabled: wanted, staleTime: Number.POSITIVE_INFINITY, retry: false },
+    ),
+  )
+  if (!wanted) {
+    return (
+      <Button
+        size="sm"
+        onClick={() => setAsked(forecastId)}
+        title="Make it again from what is stored, and compare"
+      >
+        Reproduce
+      </Button>
+    )
+  }
+  if (query.error) {
+    return (
+      <span role="alert" className="text-breach">
+        Not reproduced: {errorMessageOf(query.error)}
+      </span>
+    )
+  }
+  if (!query.data) return <span role="status">making it again …</span>
+  const { possible, same, text, differences, replayedSteps, stateHash } = query.data
+  const look = same ? 'text-verified' : possible ? 'text-breach' : 'text-wait'
+  return (
+    <span role="status" className="min-w-0">
+      <span className={look}>
+        {same ? '✓ ' : ''}
+        {text}
+      </span>
+      {same && stateHash ? (
+        <span className="num">
+          {' '}
+          {formatNumber(replayedSteps)} steps replayed, state {shortHash(stateHash)}
+        </span>
+      ) : null}
+      {differences.slice(0, 5).map((difference) => (
+        <span key={difference.path} className="num block">
+          {difference.path}: stored {difference.stored}, made again {difference.reproduced}
+        </span>
+      ))}
+    </span>
+  )
+}
