@@ -134,18 +134,17 @@ export class Aggregation {
     return asleep || mass === 0 ? 0 : at(this.rule.weights, row + k) / mass
   }
 
-  /** Measured regret to the best voice in hindsight and what it cannot exceed, per group of leads that was scored. */
+  /**
+   * Measured regret to the best voice in hindsight, among those awake in half of all rounds or more, and what it cannot
+   * exceed; per group of leads that was scored.
+   */
   regret(): Regret[] {
-    const count = this.voices.length
     const found: Regret[] = []
     for (let group = 0; group < GROUPS; group++) {
-      let best = 0
-      for (let k = 1; k < count; k++) {
-        if (at(this.measured, group * count + k) > at(this.measured, group * count + best)) best = k
-      }
+      const best = this.bestOf(group)
+      if (best < 0) continue
       const leads = this.series.grid.filter((_, g) => this.groups[g] === group)
-      const cell = group * count + best
-      if (at(this.rounds, cell) === 0) continue
+      const cell = group * this.voices.length + best
       found.push({
         fromLead: leads[0] ?? 1,
         toLead: leads.at(-1) ?? 1,
@@ -156,6 +155,19 @@ export class Aggregation {
       })
     }
     return found
+  }
+
+  private bestOf(group: number): number {
+    const count = this.voices.length
+    const rounds = this.rounds.subarray(group * count, (group + 1) * count)
+    const most = Math.max(...rounds)
+    let best = -1
+    for (let k = 0; k < count; k++) {
+      if (most === 0 || 2 * at(rounds, k) < most) continue
+      const gain = at(this.measured, group * count + k)
+      if (best < 0 || gain > at(this.measured, group * count + best)) best = k
+    }
+    return best
   }
 
   /** Rule's bound to voice `k`, mean over levels, in scales, and what lateness has cost on top. */
