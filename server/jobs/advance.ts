@@ -8,6 +8,7 @@ import {
   type Known,
   knownModel,
   lockModel,
+  ModelLostError,
   relearnReason,
 } from '../forecast/index.ts'
 import { policyInForce, propose, withdraw } from '../governance/index.ts'
@@ -43,7 +44,7 @@ export async function advance(
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
   const answer = await askForecaster(ctx, workload.id)
   let issued: IssuedForecast | null = null
-  const turn = async (tx: Tx): Promise<Advanced> => {
+  const turn = async (tx: Tx, lost: string | null): Promise<Advanced> => {
     await lockModel(tx, workload.id)
     const conditions = async () => ({
       capacity: await capacityOf(tx, workload.id),
@@ -53,7 +54,7 @@ export async function advance(
     const now = ctx.clock.now()
     const stepMs = workload.stepSeconds * 1000
     const earliest = new Date(Math.floor((now.getTime() - historyMs) / stepMs) * stepMs)
-    const known = await modelToGoOn(tx, task, earliest)
+    const known = await modelToGoOn(tx, task, earliest, lost)
     const steps = await readSteps(tx, {
       workloadId: workload.id,
       signal: workload.demandSignal,
@@ -86,7 +87,15 @@ export async function advance(
     await propose({ ctx, tx, input: { workloadId: workload.id, forecastId: issued.forecastId, content } })
     return { learned: issued.learned, outcome: content.summary }
   }
-  const done = await transact(ctx, turn, { timeoutMs: firstTurnMs })
+  const take = (lost: string | null) => transact(ctx, (tx) => turn(tx, lost), { timeoutMs: firstTurnMs })
+  let done: Advanced
+  try {
+    done = await take(null)
+  } catch (error) {
+    if (!(error instanceof ModelLostError)) throw error
+    ctx.log.error({ workloadId: workload.id, why: error.message }, 'a model is lost and starts over')
+    done = await take(error.message)
+  }
   keep(issued)
   return done
 }
@@ -95,8 +104,9 @@ function keep(issued: IssuedForecast | null): void {
   issued?.keepEngine()
 }
 
-/** The stored model, unless it cannot go on, or much older history came in that it has not seen. */
-async function modelToGoOn(tx: Tx, task: ForecastTask, earliest: Date): Promise<Known> {
+/** The stored model, unless it is lost or cannot go on, or much older history came in that it has not seen. */
+async function modelToGoOn(tx: Tx, task: ForecastTask, earliest: Date, lost: string | null): Promise<Known> {
+  if (lost !== null) return { model: null, why: lost }
   const known = await knownModel(tx, task)
   if (known.model === null) return known
   const why = await relearnReason(tx, task, known.model, earliest)

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dropOldForecasts, reproduceForecast } from '../forecast/index.ts'
 import { propose } from '../governance/index.ts'
@@ -66,6 +67,25 @@ describe('checkpoints', () => {
     await scene.sample(scene.clock.now().getTime(), 30)
     expect((await scene.turn()).learned).toBeGreaterThan(0)
   })
+})
+
+test('a model whose checkpoint is damaged starts over from history, and the log says why', async () => {
+  const scene = await createLiveScene(database.db)
+  await scene.history(60)
+  await scene.turn()
+  const owner = new Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+  await owner.query(`UPDATE "ModelCheckpoint" SET "state" = '\\x00' WHERE "workloadId" = $1`, [
+    scene.workloadId,
+  ])
+  await owner.end()
+  await scene.live(3)
+  const entry = await database.db.auditEntry.findFirst({
+    where: { subject: `workload/${scene.workloadId}`, action: 'model.started' },
+    orderBy: { seq: 'desc' },
+  })
+  expect(entry?.canonical).toMatch(/is not what was kept: it cannot be read/)
+  expect((await scene.forecasts()).length).toBeGreaterThan(1)
 })
 
 describe('history that comes in after live telemetry began', () => {

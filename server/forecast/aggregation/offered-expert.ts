@@ -5,22 +5,27 @@ import type { QuantileExpert } from './quantile-expert.ts'
 
 /** Name of an expert that was not offered anything yet. */
 const UNNAMED = 'own forecaster'
+/** Longest name that is kept; it is part of the state, so that a restored engine says the same. */
+const MAX_NAME = 40
 
 /** A forecaster outside of the engine: it speaks of an origin only when it was offered for that origin. */
 export class OfferedExpert implements QuantileExpert {
-  private offeredName = UNNAMED
   private readonly grid: readonly number[]
   private readonly levels: number
   private readonly quantiles: Float64Array
+  /** Character codes of the name, zeros after it. */
+  private readonly codes: Float32Array
 
   constructor(slab: Slab, grid: readonly number[], levels: number) {
     this.grid = grid
     this.levels = levels
     this.quantiles = slab.f64('offered', grid.length * levels, Number.NaN)
+    this.codes = slab.f32('offered name', MAX_NAME)
   }
 
   get name(): string {
-    return this.offeredName
+    if (this.codes[0] === 0) return UNNAMED
+    return String.fromCharCode(...this.codes).replaceAll('\0', '')
   }
 
   /**
@@ -38,7 +43,7 @@ export class OfferedExpert implements QuantileExpert {
         )
       }
     }
-    this.offeredName = name
+    for (let i = 0; i < MAX_NAME; i++) this.codes[i] = i < name.length ? name.charCodeAt(i) : 0
     for (const [g, lead] of this.grid.entries()) {
       this.quantiles.set(quantiles[lead - 1] ?? [], g * this.levels)
     }

@@ -2,9 +2,11 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
+import { InvalidInputError } from '../../kernel/errors.ts'
 import type { ModelCheckpoint } from '../../kernel/generated/client.ts'
 import { ForecasterStateSchema } from '../contract.ts'
 import { type Engine, modelVersion, restoreEngine } from '../engine.ts'
+import type { ForecasterState } from '../forecaster.ts'
 import { stateHash } from '../state-hash.ts'
 import { readTold, type Told, tell } from './told.ts'
 
@@ -38,6 +40,9 @@ export async function keepCheckpoint(
   return id
 }
 
+/** A stored state that cannot be reached: it was altered, or is not all there. The model has to start over. */
+export class ModelLostError extends Error {}
+
 /** An engine as it was at a past origin, how it got there, and what it was told last; null told where it is the checkpoint itself. */
 export type Reached = {
   engine: Engine
@@ -48,16 +53,11 @@ export type Reached = {
 
 /**
  * The engine as it was after `trainedTo`: the checkpoint, and what was told after it.
- * @throws Error when the checkpoint was altered, or an input between it and `trainedTo` is missing
+ * @throws ModelLostError when the checkpoint was altered, or an input between it and `trainedTo` is missing
  */
 export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Promise<Reached> {
   const checkpoint = await tx.modelCheckpoint.findUniqueOrThrow({ where: { id: checkpointId } })
-  const text = (await promisify(gunzip)(checkpoint.state)).toString('utf8')
-  const state = ForecasterStateSchema.parse(JSON.parse(text))
-  if (stateHash(state) !== checkpoint.stateHash) {
-    throw new Error(`The model checkpoint of ${checkpoint.trainedTo.toISOString()} is not what was kept.`)
-  }
-  const engine = restoreEngine(state)
+  const engine = await restored(checkpoint)
   const inputs = await tx.modelInput.findMany({
     where: { checkpointId, trainedTo: { lte: trainedTo } },
     orderBy: { trainedTo: 'asc' },
@@ -73,9 +73,26 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
     replayedSteps += told.values.length
   }
   if (at !== trainedTo.getTime()) {
-    throw new Error(
+    throw new ModelLostError(
       `What the model was told between its checkpoint and ${trainedTo.toISOString()} is not all there.`,
     )
   }
   return { engine, checkpoint, told, replayedSteps }
+}
+
+async function restored({ state: packed, stateHash: hash, trainedTo }: ModelCheckpoint): Promise<Engine> {
+  const lost = `The model checkpoint of ${trainedTo.toISOString()} is not what was kept`
+  let state: ForecasterState
+  try {
+    state = ForecasterStateSchema.parse(JSON.parse((await promisify(gunzip)(packed)).toString('utf8')))
+  } catch {
+    throw new ModelLostError(`${lost}: it cannot be read.`)
+  }
+  if (stateHash(state) !== hash) throw new ModelLostError(`${lost}: its hash is another one.`)
+  try {
+    return restoreEngine(state)
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    throw new ModelLostError(error.message)
+  }
 }

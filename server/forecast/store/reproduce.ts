@@ -7,7 +7,7 @@ import { modelVersion } from '../engine.ts'
 import { type ReproduceInput, type Reproduction, reproduceInput } from '../review/contract.ts'
 import { buildSnapshot } from '../snapshot.ts'
 import { stateHash } from '../state-hash.ts'
-import { type Reached, reach } from './checkpoint.ts'
+import { ModelLostError, type Reached, reach } from './checkpoint.ts'
 import { differencesOf } from './differences.ts'
 import { lineageOf } from './told.ts'
 
@@ -47,7 +47,8 @@ export async function reproduceForecast({ ctx, input }: Verb<ReproduceInput>): P
   try {
     reached = await reach(ctx.db, row.checkpointId, row.origin)
   } catch (error) {
-    return impossible(error instanceof Error ? error.message : String(error))
+    if (!(error instanceof ModelLostError)) throw error
+    return impossible(error.message)
   }
   const { engine, checkpoint, told, replayedSteps } = reached
   const hash = stateHash(engine.toJSON())
