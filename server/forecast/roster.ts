@@ -1,10 +1,14 @@
+import { Burst } from './experts/burst.ts'
 import { DampedTrend } from './experts/damped-trend.ts'
 import { DirectRegression } from './experts/direct-regression.ts'
 import { Drift } from './experts/drift.ts'
 import { ExponentialMean } from './experts/exponential-mean.ts'
+import { HarmonicRegression } from './experts/harmonic-regression.ts'
 import { LastValue } from './experts/last-value.ts'
 import type { ExpertContext, PointExpert } from './experts/point-expert.ts'
 import { Seasonal } from './experts/seasonal.ts'
+import { SeasonalAutoregression } from './experts/seasonal-autoregression.ts'
+import { SeasonalSmoothing } from './experts/seasonal-smoothing.ts'
 import { DAY, WEEK, YESTERDAY } from './series.ts'
 
 const SLOW_FORGETTING = 0.9995
@@ -42,6 +46,10 @@ const ENTRIES = {
     spreads: [spread('slow', 300)],
   },
   week: { build: (c) => new Seasonal(c, WEEK, 'same time of week', false), spreads: [spread('slow', 300)] },
+  seasonalSmoothing: { build: (c) => new SeasonalSmoothing(c), spreads: [spread('sigma', 300)] },
+  harmonic: { build: (c) => new HarmonicRegression(c), spreads: [spread('slow', 300)] },
+  autoregression: { build: (c) => new SeasonalAutoregression(c), spreads: [spread('sigma', 300)] },
+  burst: { build: (c) => new Burst(c), spreads: [spread('slow', 300)] },
   regression: {
     build: (c) =>
       new DirectRegression(c, c.identityFeatures, {
@@ -72,6 +80,7 @@ const ENTRIES = {
 } satisfies Record<string, Entry>
 
 export type ExpertName = keyof typeof ENTRIES
+
 export const EXPERT_NAMES = Object.keys(ENTRIES) as ExpertName[]
 
 /** The entry of one expert: how to build it, and the spreads that it competes with. */

@@ -3,8 +3,8 @@ import type { Slab } from './numeric/slab.ts'
 import { SeasonalProfile } from './seasonal-profile.ts'
 import { Space } from './space.ts'
 
-const DAY_SECONDS = 86_400
-const WEEK_SECONDS = 7 * DAY_SECONDS
+export const DAY_SECONDS = 86_400
+export const WEEK_SECONDS = 7 * DAY_SECONDS
 const HOUR_SECONDS = 3_600
 const MAX_DAY_SLOTS = 1_440
 const MAX_WEEK_SLOTS = 2_016
@@ -40,6 +40,7 @@ export class Series {
   readonly identity: Space
   readonly log: Space
   readonly grid: readonly number[]
+  readonly stepSeconds: number
   /** profileAt[p * (G + 1)] is profile p now; then one value per grid lead. NaN when unseen. */
   readonly profileAt: Float64Array
   private readonly profiles: SeasonalProfile[]
@@ -52,6 +53,7 @@ export class Series {
 
   constructor(slab: Slab, stepSeconds: number, grid: readonly number[]) {
     this.grid = grid
+    this.stepSeconds = stepSeconds
     this.identity = new Space(slab, 'identity', false)
     this.log = new Space(slab, 'log', true)
     this.state = slab.f64('series', FIELDS)

@@ -1,10 +1,4 @@
-import { createEngine, restoreEngine } from '../engine.ts'
-import { EXPERT_NAMES } from '../roster.ts'
-import { forecasterContract } from '../testing/forecaster-contract.ts'
+import { EXPERT_NAMES, expertEntry } from '../roster.ts'
+import { expertContract } from './testing/expert-contract.ts'
 
-for (const name of EXPERT_NAMES) {
-  forecasterContract(`expert ${name}`, {
-    create: (options) => createEngine({ ...options, experts: [name] }),
-    restore: restoreEngine,
-  })
-}
+for (const name of EXPERT_NAMES) expertContract(name, expertEntry(name).build)

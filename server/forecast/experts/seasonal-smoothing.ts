@@ -1,0 +1,74 @@
+import { at } from '../numeric/arrays.ts'
+import { DAY_RAW, type Series, WEEK } from '../series.ts'
+import { type ExpertContext, NO_PARTS, type Parts, type PointExpert } from './point-expert.ts'
+
+const ALPHA = 0.15
+const BETA = 0.05
+const PHI = 0.9
+const CLIP = 6
+/** Share of what the week adds to the day that is believed. */
+const WEEK_SHARE = 0.5
+
+const LEVEL = 0
+const SLOPE = 1
+const STARTED = 2
+
+/**
+ * Exponential smoothing with a damped trend and two additive seasons (Taylor 2003; Gardner and McKenzie 1985). The
+ * seasons of day and week are the profiles of the series; level and slope are smoothed on what they leave over.
+ */
+export class SeasonalSmoothing implements PointExpert {
+  readonly name = 'smoothing with seasons'
+  readonly logarithmic = false
+  private readonly series: Series
+  private readonly state: Float64Array
+
+  constructor(context: ExpertContext) {
+    this.series = context.series
+    this.state = context.slab.f64('seasonalSmoothing', 3)
+  }
+
+  learn(): void {
+    const { identity, current } = this.series
+    const s = this.state
+    const season = this.season(-1)
+    if (!current || Number.isNaN(season)) return
+    const rest = identity.y - season
+    if (at(s, STARTED) === 0) {
+      s[STARTED] = 1
+      s[LEVEL] = rest
+      return
+    }
+    const expected = at(s, LEVEL) + PHI * at(s, SLOPE)
+    const limit = CLIP * identity.slow
+    const error = rest - expected
+    s[LEVEL] = expected + ALPHA * error
+    s[SLOPE] = PHI * at(s, SLOPE) + ALPHA * BETA * Math.max(-limit, Math.min(limit, error))
+  }
+
+  locate(out: Float32Array, offset: number): void {
+    for (let g = 0; g < this.series.grid.length; g++) {
+      const season = at(this.state, STARTED) === 1 ? this.season(g) : Number.NaN
+      out[offset + g] = at(this.state, LEVEL) + this.trend(g) + season
+    }
+  }
+
+  explain(leadIndex: number): Parts {
+    const { identity } = this.series
+    const season = this.season(leadIndex) - identity.mean(4)
+    return { ...NO_PARTS, level: at(this.state, LEVEL), trend: this.trend(leadIndex), season }
+  }
+
+  /** Day and week together at a grid lead; −1: now. */
+  private season(g: number): number {
+    const { series } = this
+    const day = g < 0 ? series.profileNow(DAY_RAW) : series.profileAhead(DAY_RAW, g)
+    const week = g < 0 ? series.profileNow(WEEK) : series.profileAhead(WEEK, g)
+    return Number.isNaN(week) ? day : day + WEEK_SHARE * (week - day)
+  }
+
+  private trend(leadIndex: number): number {
+    const lead = this.series.grid[leadIndex] ?? 0
+    return (at(this.state, SLOPE) * PHI * (1 - PHI ** lead)) / (1 - PHI)
+  }
+}
