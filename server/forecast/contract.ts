@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PlannedEventSchema } from './events/contract.ts'
 
 export * from './events/contract.ts'
+export * from './neural/contract.ts'
 export * from './plugin/contract.ts'
 export * from './review/contract.ts'
 export { sentences } from './sentences.ts'
@@ -163,6 +164,7 @@ export const ForecasterStateSchema = z.object({
     seed: z.number(),
     experts: z.array(z.string()),
     startSeconds: z.number(),
+    base: z.string(),
   }),
   columns: z.record(z.string(), z.string()),
 })

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../kernel/errors.ts'
 import type { ForecasterOptions } from './forecaster.ts'
+import type { BaseModel } from './neural/base-model.ts'
 import { EXPERT_NAMES, type ExpertName } from './roster.ts'
 
 export type EngineOptions = ForecasterOptions & {
@@ -7,10 +8,15 @@ export type EngineOptions = ForecasterOptions & {
   experts?: readonly ExpertName[]
   /** Seconds after midnight UTC of the first step; 0 unless said. */
   startSeconds?: number
+  /** Base that the neural expert starts from; the shipped one unless said. */
+  base?: BaseModel
 }
 
+/** Options of an engine but for its base, which changes in the course of its life. */
+export type CompleteOptions = Required<Omit<EngineOptions, 'base'>>
+
 /** Options with what was left out. @throws InvalidInputError when they make no sense. */
-export function completeOptions(options: EngineOptions): Required<EngineOptions> {
+export function completeOptions(options: Omit<EngineOptions, 'base'>): CompleteOptions {
   const complete = {
     ...options,
     levels: [...options.levels],
@@ -21,7 +27,7 @@ export function completeOptions(options: EngineOptions): Required<EngineOptions>
   return complete
 }
 
-function assertOptions({ stepSeconds, horizon, levels, experts }: Required<EngineOptions>): void {
+function assertOptions({ stepSeconds, horizon, levels, experts }: CompleteOptions): void {
   if (!(stepSeconds > 0)) throw new InvalidInputError(`Step must be positive, got ${stepSeconds} s.`)
   if (!Number.isInteger(horizon) || horizon < 1 || horizon > 1000) {
     throw new InvalidInputError(`Horizon must be a whole number from 1 to 1000, got ${horizon}.`)

@@ -5,13 +5,16 @@ import { type Carriers, carriersOf, voicesOf } from './aggregation/voices.ts'
 import { Calibration } from './calibration/calibration.ts'
 import { limitQuantiles } from './calibration/limits.ts'
 import type { Calibration as CalibrationView, Contribution, JointRanks, Regret } from './contract.ts'
-import { completeOptions, type EngineOptions } from './engine-options.ts'
+import { type CompleteOptions, completeOptions, type EngineOptions } from './engine-options.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
 import { baselineOf, contributionsOf, shapley } from './explain.ts'
 import { FeatureWindow } from './features.ts'
 import type { Forecaster, ForecasterState, LeadQuantiles } from './forecaster.ts'
 import { leadGrid, leadInterpolation } from './lead-grid.ts'
+import type { BaseModel } from './neural/base-model.ts'
+import { NeuralExpert } from './neural/neural-expert.ts'
+import { shippedBase } from './neural/shipped-base.ts'
 import { at } from './numeric/arrays.ts'
 import { Slab } from './numeric/slab.ts'
 import { JointRankMemory } from './paths/joint-ranks.ts'
@@ -33,7 +36,7 @@ const LEAD_TURNS = 4
  * costs the same for every observation. All state is numeric and restores byte for byte.
  */
 export class Engine implements Forecaster {
-  readonly options: Required<EngineOptions>
+  readonly options: CompleteOptions
   private readonly slab = new Slab()
   private readonly grid: number[]
   private readonly plan: { index: number; share: number }[]
@@ -42,13 +45,14 @@ export class Engine implements Forecaster {
   private readonly windows: FeatureWindow[]
   private readonly aggregation: Aggregation
   private readonly calibration: Calibration
+  private readonly neural: NeuralExpert
   private readonly offered: OfferedExpert
   private readonly paths: JointRankMemory
   private readonly issued: Float64Array
   private readonly median: number
 
-  constructor(options: EngineOptions) {
-    const { stepSeconds, horizon, levels } = options
+  constructor({ base = shippedBase, ...options }: EngineOptions) {
+    const { stepSeconds, horizon, levels, seed } = options
     this.options = completeOptions(options)
     this.median = levels.indexOf(0.5)
     this.grid = leadGrid(horizon)
@@ -68,7 +72,12 @@ export class Engine implements Forecaster {
     this.panel = new ExpertPanel(slab, series, members, { levels, horizon })
     this.offered = new OfferedExpert(slab, grid, levels.length)
     const shape = { grid, levels: levels.length }
-    const voices = voicesOf(this.panel, this.options.experts, shape, this.offered)
+    const features = { features: identityFeatures, window: horizon + 1 }
+    this.neural = new NeuralExpert({ slab, series, grid, ...features, levels, seed, base })
+    const voices = voicesOf(this.panel, this.options.experts, shape, {
+      neural: this.neural,
+      offered: this.offered,
+    })
     this.aggregation = new Aggregation(slab, series, voices, { levels, horizon })
     this.calibration = new Calibration(slab, grid, this.options)
     this.paths = new JointRankMemory(slab, grid, levels, horizon)
@@ -86,6 +95,10 @@ export class Engine implements Forecaster {
   /** Bytes of numeric state. */
   get stateBytes(): number {
     return this.slab.byteLength
+  }
+  /** Version of the base that the neural expert uses. */
+  get baseVersion(): string {
+    return this.neural.baseVersion
   }
   /** The reference that contributions are measured from. */
   get baseline(): number {
@@ -110,6 +123,7 @@ export class Engine implements Forecaster {
     }
     for (const window of this.windows) window.project()
     for (const { expert } of this.panel.members) expert.learn()
+    this.neural.learn()
     this.offered.learn()
     for (const window of this.windows) window.write(step)
     this.panel.record(step, turns)
@@ -129,6 +143,11 @@ export class Engine implements Forecaster {
   offer(name: string, quantiles: readonly (readonly number[])[]): void {
     this.offered.offer(name, quantiles, this.options.horizon)
     if (this.steps > 0) this.issue(this.steps - 1, this.series.current)
+  }
+
+  /** Goes over to another base of the neural expert from the next step on; nothing happens if it is the one in use. */
+  adopt(base: BaseModel): void {
+    this.neural.adopt(base)
   }
 
   forecast(): LeadQuantiles[] {
@@ -176,7 +195,8 @@ export class Engine implements Forecaster {
   }
 
   toJSON(): ForecasterState {
-    return { modelVersion, options: this.options, columns: this.slab.toJSON() }
+    const options = { ...this.options, base: this.baseVersion }
+    return { modelVersion, options, columns: this.slab.toJSON() }
   }
 
   /** Restores columns saved by `toJSON` of an engine with the same options. */
@@ -228,17 +248,20 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /**
- * The engine that `state` was saved from.
- * @throws InvalidInputError when another model version wrote it, or it is damaged.
+ * The engine that `state` was saved from. `base`: the one that its neural expert used.
+ * @throws InvalidInputError when another model version wrote it, it used another base, or it is damaged.
  */
-export function restoreEngine(state: ForecasterState): Engine {
+export function restoreEngine(state: ForecasterState, base = shippedBase): Engine {
   if (state.modelVersion !== modelVersion) {
     throw new InvalidInputError(
       `Forecast state is of model "${state.modelVersion}", this is "${modelVersion}".`,
     )
   }
   const experts = EXPERT_NAMES.filter((name) => state.options.experts.includes(name))
-  const engine = new Engine({ ...state.options, experts })
+  if (state.options.base !== base.version) {
+    throw new InvalidInputError(`Forecast state is of base "${state.options.base}", not "${base.version}".`)
+  }
+  const engine = new Engine({ ...state.options, experts, base })
   engine.restore(state.columns)
   return engine
 }

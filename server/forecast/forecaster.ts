@@ -16,7 +16,7 @@ export type LeadQuantiles = { lead: number; values: number[] }
 /** Saved state: JSON that restores the forecaster byte for byte. */
 export type ForecasterState = {
   modelVersion: string
-  options: ForecasterOptions & { experts: readonly string[]; startSeconds: number }
+  options: ForecasterOptions & { experts: readonly string[]; startSeconds: number; base: string }
   columns: Record<string, string>
 }
 

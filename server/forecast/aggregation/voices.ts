@@ -1,8 +1,8 @@
 import type { ExpertPanel } from '../expert-panel.ts'
 import type { ExpertName } from '../roster.ts'
 import type { Aggregation, Voice } from './aggregation.ts'
-import type { OfferedExpert } from './offered-expert.ts'
 import { PlainExpert, TunedMixture } from './panel-experts.ts'
+import type { QuantileExpert } from './quantile-expert.ts'
 
 /** Plain experts that stand beside the tuned mixture: unlike each other, and hard to fool. More of them gained nothing. */
 const PLAIN: readonly ExpertName[] = ['last', 'mean20', 'day']
@@ -10,6 +10,8 @@ const PLAIN: readonly ExpertName[] = ['last', 'mean20', 'day']
 /** The tuned mixture is trusted until others have earned it. */
 const MIXTURE_PRIOR = 0.9
 const PLAIN_PRIOR = 0.1 / PLAIN.length
+/** Beside those: chosen on the dev half, where 0.05 gains less and 1 loses at the start of life. */
+const NEURAL_PRIOR = 0.3
 const OFFERED_PRIOR = 0.05
 
 /** Who takes part in the aggregation of a panel with the experts `names`. */
@@ -17,7 +19,7 @@ export function voicesOf(
   panel: ExpertPanel,
   names: readonly ExpertName[],
   shape: { grid: readonly number[]; levels: number },
-  offered: OfferedExpert,
+  { neural, offered }: { neural: QuantileExpert; offered: QuantileExpert },
 ): Voice[] {
   const plain = PLAIN.filter((name) => names.includes(name)).map((name) => ({
     expert: new PlainExpert(panel, shape, names.indexOf(name)),
@@ -26,6 +28,7 @@ export function voicesOf(
   return [
     { expert: new TunedMixture(panel, shape), prior: MIXTURE_PRIOR },
     ...plain,
+    { expert: neural, prior: NEURAL_PRIOR },
     { expert: offered, prior: OFFERED_PRIOR },
   ]
 }

@@ -13,6 +13,8 @@ import { ReplayBuffer } from './replay-buffer.ts'
 const LEADS_PER_STEP = 2
 /** Values after which the net speaks. */
 const AWAKE_AFTER = 3
+/** Passes over the replayed past after a change of base. */
+const ADOPTION_PASSES = 2
 /** Targets in σ are clipped here, so that one outlier cannot throw the layer. */
 const TARGET_CLIP = 50
 
@@ -35,7 +37,7 @@ export type NeuralContext = {
  */
 export class NeuralExpert implements QuantileExpert {
   readonly name = 'neural net'
-  private readonly base: BaseModel
+  private base: BaseModel
   private readonly replay: ReplayBuffer
   private readonly series: Series
   private readonly features: FeatureWindow
@@ -100,13 +102,23 @@ export class NeuralExpert implements QuantileExpert {
     }
   }
 
-  /** Starts the workload's layer from the base anew and teaches it the replayed past: what a change of base does. */
-  adopt(): void {
-    this.head.set(this.base.head)
-    for (let pass = 0; pass < 2; pass++) {
+  /** Version of the base in use. */
+  get baseVersion(): string {
+    return this.base.version
+  }
+
+  /**
+   * Goes over to another base: the workload's layer starts from it anew and is taught the replayed past. Nothing happens
+   * if it is the base in use.
+   */
+  adopt(base: BaseModel): void {
+    if (base.version === this.base.version) return
+    this.base = base
+    this.head.set(base.head)
+    for (let pass = 0; pass < ADOPTION_PASSES; pass++) {
       for (let row = 0; row < this.replay.size; row++) this.learnRow(row)
-      this.consolidate()
     }
+    this.consolidate()
   }
 
   private learnLead(g: number, origin: number): void {

@@ -2,7 +2,10 @@ import { nextRandomState, randomOf } from '../../kernel/rng.ts'
 import { at } from '../numeric/arrays.ts'
 import type { Slab } from '../numeric/slab.ts'
 import { ROW } from './net-shape.ts'
+import type { Rows } from './training-rows.ts'
 
+const ROWS_COLUMN = 'neural.replay'
+const STATE_COLUMN = 'neural.replay.state'
 const SEEN = 0
 const RANDOM = 1
 const FIELDS = 2
@@ -20,8 +23,8 @@ export class ReplayBuffer {
   private readonly state: Float64Array
 
   constructor(slab: Slab, seed: number) {
-    this.rows = slab.f32('neural.replay', REPLAY_ROWS * ROW)
-    this.state = slab.f64('neural.replay.state', FIELDS)
+    this.rows = slab.f32(ROWS_COLUMN, REPLAY_ROWS * ROW)
+    this.state = slab.f64(STATE_COLUMN, FIELDS)
     this.state[RANDOM] = seed >>> 0
   }
 
@@ -54,4 +57,13 @@ export class ReplayBuffer {
     this.state[RANDOM] = state
     return randomOf(state)
   }
+}
+
+/** The rows that a saved state keeps for replay. */
+export function replayedRows(columns: Record<string, string>): Rows {
+  const bytes = (name: string) => Buffer.from(columns[name] ?? '', 'base64')
+  const [rows, state] = [bytes(ROWS_COLUMN), bytes(STATE_COLUMN)]
+  const seen = state.length >= 8 ? state.readDoubleLE(SEEN * 8) : 0
+  const count = Math.min(REPLAY_ROWS, seen, Math.floor(rows.length / 4 / ROW))
+  return { values: Float32Array.from({ length: count * ROW }, (_, i) => rows.readFloatLE(i * 4)), count }
 }

@@ -4,8 +4,10 @@ import { authorise, type Context } from '../../kernel/context.ts'
 import type { Prisma, Tx } from '../../kernel/db.ts'
 import { DEFAULT_LEVELS, type ForecastSnapshot } from '../contract.ts'
 import { createEngine, type Engine, modelVersion } from '../engine.ts'
+import type { BaseModel } from '../neural/base-model.ts'
 import { buildSnapshot } from '../snapshot.ts'
 import { stateHash } from '../state-hash.ts'
+import { liveBase } from './base-model.ts'
 import { checkpointEverySteps, keepCheckpoint, reach } from './checkpoint.ts'
 import type { EngineCache } from './engine-cache.ts'
 import type { ForecastTask, Known } from './model.ts'
@@ -42,12 +44,14 @@ export async function advanceForecast(args: {
   if (oldest === undefined || newest === undefined) return null
   const { workload, plannedLeads } = task
   const key = { workloadId: workload.id, signal: workload.signal }
-  const engine = await engineFor(tx, task, known, oldest.at, cache)
+  const base = await liveBase(tx)
+  const engine = await engineFor(tx, task, known, { firstStep: oldest.at, base, cache })
   const origin = newest.at
   const fits = answer?.origin.getTime() === origin.getTime() && answer.horizon === engine.options.horizon
   const told: Told = {
     values: Float64Array.from(steps, ({ value }) => value ?? Number.NaN),
     offer: fits && known.model !== null ? { name: answer.name, quantiles: answer.quantiles } : null,
+    base,
   }
   await tell(engine, told)
   const hash = stateHash(engine.toJSON())
@@ -60,7 +64,7 @@ export async function advanceForecast(args: {
     trainedFrom,
     plannedLeads,
     hash,
-    lineage: lineageOf(told, origin, workload.stepSeconds),
+    lineage: lineageOf(told, origin, engine),
   })
   const checkpoint = () => keepCheckpoint(tx, ctx, { ...key, engine, hash, trainedFrom, trainedTo: origin })
   if (known.model !== null) await keepTold(tx, known.model.checkpointId, origin, told)
@@ -109,13 +113,12 @@ async function engineFor(
   tx: Tx,
   { workload, horizon }: ForecastTask,
   { model }: Known,
-  firstStep: Date,
-  cache: EngineCache,
+  { firstStep, base, cache }: { firstStep: Date; base: BaseModel; cache: EngineCache },
 ): Promise<Engine> {
   if (model === null) {
     const { stepSeconds } = workload
     const startSeconds = (firstStep.getTime() / 1000) % 86_400
-    return createEngine({ stepSeconds, horizon, levels: DEFAULT_LEVELS, seed: 1, startSeconds })
+    return createEngine({ stepSeconds, horizon, levels: DEFAULT_LEVELS, seed: 1, startSeconds, base })
   }
   const live = cache.take({ workloadId: workload.id, signal: workload.signal }, model.stateHash)
   return live ?? (await reach(tx, model.checkpointId, model.trainedTo)).engine

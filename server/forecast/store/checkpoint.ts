@@ -8,6 +8,7 @@ import { ForecasterStateSchema } from '../contract.ts'
 import { type Engine, modelVersion, restoreEngine } from '../engine.ts'
 import type { ForecasterState } from '../forecaster.ts'
 import { stateHash } from '../state-hash.ts'
+import { baseOfVersion } from './base-model.ts'
 import { readTold, type Told, tell } from './told.ts'
 
 /**
@@ -57,7 +58,7 @@ export type Reached = {
  */
 export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Promise<Reached> {
   const checkpoint = await tx.modelCheckpoint.findUniqueOrThrow({ where: { id: checkpointId } })
-  const engine = await restored(checkpoint)
+  const engine = await restored(tx, checkpoint)
   const inputs = await tx.modelInput.findMany({
     where: { checkpointId, trainedTo: { lte: trainedTo } },
     orderBy: { trainedTo: 'asc' },
@@ -66,7 +67,7 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
   let told: Told | null = null
   let replayedSteps = 0
   for (const input of inputs) {
-    told = readTold(input, engine.options.levels.length)
+    told = await readTold(tx, input, engine.options.levels.length)
     at += told.values.length * engine.options.stepSeconds * 1000
     if (at !== input.trainedTo.getTime()) break
     await tell(engine, told)
@@ -80,7 +81,10 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
   return { engine, checkpoint, told, replayedSteps }
 }
 
-async function restored({ state: packed, stateHash: hash, trainedTo }: ModelCheckpoint): Promise<Engine> {
+async function restored(
+  tx: Tx,
+  { state: packed, stateHash: hash, trainedTo }: ModelCheckpoint,
+): Promise<Engine> {
   const lost = `The model checkpoint of ${trainedTo.toISOString()} is not what was kept`
   let state: ForecasterState
   try {
@@ -90,7 +94,7 @@ async function restored({ state: packed, stateHash: hash, trainedTo }: ModelChec
   }
   if (stateHash(state) !== hash) throw new ModelLostError(`${lost}: its hash is another one.`)
   try {
-    return restoreEngine(state)
+    return restoreEngine(state, await baseOfVersion(tx, state.options.base))
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error
     throw new ModelLostError(error.message)

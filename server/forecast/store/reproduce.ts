@@ -66,9 +66,9 @@ export async function reproduceForecast({ ctx, input }: Verb<ReproduceInput>): P
     hash,
     // A forecast of the checkpoint itself is the model's first: it learned all of its history then.
     lineage: lineageOf(
-      told ?? { values: new Float64Array(trainedSteps), offer: null },
+      told ?? { values: new Float64Array(trainedSteps), offer: null, base: null },
       row.origin,
-      stepSeconds,
+      engine,
     ),
   })
   const differences = differencesOf(row.snapshot, JSON.parse(JSON.stringify(again)))

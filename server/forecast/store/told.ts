@@ -3,6 +3,8 @@ import type { Tx } from '../../kernel/db.ts'
 import type { ModelInput } from '../../kernel/generated/client.ts'
 import type { Lineage } from '../contract.ts'
 import type { Engine } from '../engine.ts'
+import type { BaseModel } from '../neural/base-model.ts'
+import { baseOfVersion } from './base-model.ts'
 
 /** Quantiles of a team's own forecaster for one origin: a row per lead, a value per level. */
 export type Offer = { name: string; quantiles: readonly (readonly number[])[] }
@@ -12,13 +14,16 @@ export type Told = {
   /** Steps in order, NaN where nothing was measured. */
   values: Float64Array
   offer: Offer | null
+  /** Base that the neural expert is to use from this turn on; null: the one before. */
+  base: BaseModel | null
 }
 
 /** Steps learned before other work of the process gets its turn. */
 const stepsPerTurn = 250
 
 /** Tells an engine what belongs to one turn, in the one order that there is. */
-export async function tell(engine: Engine, { values, offer }: Told): Promise<void> {
+export async function tell(engine: Engine, { values, offer, base }: Told): Promise<void> {
+  if (base !== null) engine.adopt(base)
   for (const [i, value] of values.entries()) {
     if (i % stepsPerTurn === stepsPerTurn - 1) await nextTurn()
     engine.learn(value, values.length - 1 - i)
@@ -26,21 +31,22 @@ export async function tell(engine: Engine, { values, offer }: Told): Promise<voi
   if (offer !== null) engine.offer(offer.name, offer.quantiles)
 }
 
-/** What a forecast says of the turn that it was made in. */
-export function lineageOf({ values, offer }: Told, origin: Date, stepSeconds: number): Lineage {
+/** What a forecast says of the turn that it was made in. `engine`: after it was told. */
+export function lineageOf({ values, offer }: Told, origin: Date, engine: Engine): Lineage {
+  const { stepSeconds } = engine.options
   const first = origin.getTime() - (values.length - 1) * stepSeconds * 1000
   return {
     telemetryFrom: new Date(first).toISOString(),
     telemetryTo: origin.toISOString(),
     learned: values.length,
-    baseModel: null,
+    baseModel: engine.baseVersion,
     plugin: offer?.name ?? null,
   }
 }
 
 /** Keeps what was told in the turn that ended with `trainedTo`. */
 export async function keepTold(tx: Tx, checkpointId: string, trainedTo: Date, told: Told): Promise<void> {
-  const { values, offer } = told
+  const { values, offer, base } = told
   await tx.modelInput.create({
     data: {
       checkpointId,
@@ -48,13 +54,15 @@ export async function keepTold(tx: Tx, checkpointId: string, trainedTo: Date, to
       values: bytesOf(values),
       offer: offer === null ? null : bytesOf(Float64Array.from(offer.quantiles.flat())),
       offerName: offer?.name ?? null,
+      base: base?.version ?? null,
     },
   })
 }
 
 /** What was told in a kept turn. `levels`: how many values an offered row has. */
-export function readTold(row: ModelInput, levels: number): Told {
-  return { values: doublesOf(row.values), offer: readOffer(row, levels) }
+export async function readTold(tx: Tx, row: ModelInput, levels: number): Promise<Told> {
+  const base = row.base === null ? null : await baseOfVersion(tx, row.base)
+  return { values: doublesOf(row.values), offer: readOffer(row, levels), base }
 }
 
 function readOffer({ offer, offerName }: ModelInput, levels: number): Offer | null {
