@@ -12,7 +12,9 @@ const PROMISED = 0.9
 const TAIL = 0.05
 /** The level that stands for an end is the nearest one, and no further from it than this. */
 const REACH = 0.051
-const RATE = 0.005
+const RATE = 0.01
+/** Other quantiles of a tail follow its end by this share of the way, on the logit scale. */
+const FOLLOW = 0.5
 /** A level stays within these multiples of its promise, so that one bad spell cannot blow the interval up. */
 const LEAST = 0.5
 const MOST = 2
@@ -33,13 +35,11 @@ class End {
   readonly column: number
   readonly promised: number
   private readonly adaptive: AdaptiveLevels
-  private readonly side: -1 | 1
 
   constructor(slab: Slab, levels: readonly number[], side: -1 | 1) {
     const target = side < 0 ? TAIL : 1 - TAIL
     const distance = (level: number) => Math.abs(level - target)
     const nearest = levels.reduce((best, level) => (distance(level) < distance(best) ? level : best), 0.5)
-    this.side = side
     this.column = levels.length > 1 && distance(nearest) <= REACH ? levels.indexOf(nearest) : -1
     this.promised = side < 0 ? nearest : 1 - nearest
     this.adaptive = new AdaptiveLevels(slab, `calibration.${side < 0 ? 'low' : 'high'}`, GROUPS, {
@@ -50,9 +50,9 @@ class End {
     })
   }
 
-  /** Logit of the level at which to read in `group`. */
-  position(group: number): number {
-    return -this.side * logit(this.adaptive.level(group))
+  /** Logit of the level at which the end is read in `group`, over that of its promise. */
+  stretch(group: number): number {
+    return logit(this.adaptive.level(group)) / logit(this.promised)
   }
 
   learn(group: number, missed: number): void {
@@ -62,8 +62,8 @@ class End {
 
 /**
  * Keeps the ends of the 90% interval at their word, each by itself and per group of leads: they are read off the forecast's
- * own distribution at a level that adapts to their misses, so that the correction has the size of the forecast. Other
- * quantiles stay where their loss put them. Measures how often the interval held, exactly as it was issued.
+ * own distribution at a level that adapts to their misses, so that the correction has the size of the forecast. The
+ * quantiles beside them follow half of the way; the median stays. Measures how often the interval held, exactly as it was issued.
  */
 export class Calibration {
   private readonly options: CalibrationOptions
@@ -73,6 +73,7 @@ export class Calibration {
   private readonly low: End
   private readonly high: End
   private readonly whole: boolean
+  private readonly row: Float64Array
   private readonly ring: OriginRing
   private readonly ends: Float32Array
   /** Held and judged, alternating: per grid lead, then per hour of the day. */
@@ -88,6 +89,7 @@ export class Calibration {
     this.low = new End(slab, levels, -1)
     this.high = new End(slab, levels, 1)
     this.whole = this.low.promised === TAIL && levels.includes(1 - TAIL)
+    this.row = new Float64Array(levels.length)
     this.ring = new OriginRing(
       grid,
       grid.map(originStride),
@@ -98,15 +100,21 @@ export class Calibration {
     this.hours = slab.f64('calibration.hours', 2 * HOURS)
   }
 
-  /** Reads both ends of every grid lead anew in `quantiles`, grid leads × levels, which must be in order by row. */
+  /** Reads every grid lead's tails anew in `quantiles`, grid leads × levels, which must be in order by row. */
   apply(quantiles: Float64Array): void {
-    const count = this.logits.length
+    const { low, high, logits, row } = this
+    const count = logits.length
     for (let g = 0; g < this.grid.length; g++) {
-      const group = this.groups[g] ?? 0
-      const low = this.read(quantiles, g * count, this.low, group)
-      const high = this.read(quantiles, g * count, this.high, group)
-      if (this.low.column >= 0) quantiles[g * count + this.low.column] = low
-      if (this.high.column >= 0) quantiles[g * count + this.high.column] = high
+      const below = low.column < 0 ? 1 : low.stretch(this.groups[g] ?? 0)
+      const above = high.column < 0 ? 1 : high.stretch(this.groups[g] ?? 0)
+      for (let q = 0; q < count; q++) row[q] = at(quantiles, g * count + q)
+      for (let q = 0; q < count; q++) {
+        const z = logits[q] ?? 0
+        const stretch = z < 0 ? below : above
+        if (z === 0 || stretch === 1) continue
+        const share = q === low.column || q === high.column ? 1 : FOLLOW
+        quantiles[g * count + q] = readLevel(logits, row, z * (1 + share * (stretch - 1)))
+      }
     }
   }
 
@@ -177,10 +185,6 @@ export class Calibration {
       byLead: this.grid.map((lead, g) => ({ lead, ...held(this.leads, g) })),
       byHour: Array.from({ length: HOURS }, (_, hour) => ({ hour, ...held(this.hours, hour) })),
     }
-  }
-
-  private read(quantiles: Float64Array, first: number, end: End, group: number): number {
-    return end.column < 0 ? Number.NaN : readLevel(this.logits, quantiles, first, end.position(group))
   }
 
   private count(step: number, g: number, held: number): void {
