@@ -18,7 +18,7 @@ import {
   seriesTable,
   summaryOf,
 } from './bench-report.ts'
-import { peerSeries, publishedScores, traceSeries } from './bench-traces.ts'
+import { peerSeries, peerSiblings, publishedScores, traceSeries } from './bench-traces.ts'
 
 const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] [--only TEXT] [--fast] [--list]
 
@@ -101,6 +101,8 @@ function listHalves(traces: NonNullable<ReturnType<typeof traceSeries>>): void {
   for (const { half, peer, series } of traces) {
     print(`| ${half} | ${series.family} | ${series.id} | ${peer ? 'yes' : ''} |`)
   }
+  print('\n| of the ten, in neither half | of its family in dev |\n|---|---|')
+  for (const { id, siblings } of peerSiblings(traces)) print(`| ${id} | ${siblings.join(', ')} |`)
 }
 
 function readOptions(): Options {

@@ -80,6 +80,18 @@ export function traceSeries(longest = Number.POSITIVE_INFINITY): HalfSeries[] | 
   )
 }
 
+/** Per signal of the ten, the series of its family that are in the half that constants are chosen on. */
+export function peerSiblings(traces: readonly HalfSeries[]): { id: string; siblings: string[] }[] {
+  return SOURCES.flatMap(signalsOf)
+    .filter(({ id, peer }, i, all) => peer && all.findIndex((each) => nameOf(each.id) === nameOf(id)) === i)
+    .map(({ id, family }) => ({
+      id: PEER_SIGNALS[nameOf(id)] ?? id,
+      siblings: traces
+        .filter(({ half, series }) => half === 'dev' && series.family === family)
+        .map(({ series }) => series.id),
+    }))
+}
+
 function signalsOf({ file, source, stepSeconds }: Source): Signal[] {
   const points = Map.groupBy(rowsOf(join(TRACES, file)), (row) => row[0] ?? '')
   return [...points].map(([id, rows]) => {
