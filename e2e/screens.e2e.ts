@@ -154,6 +154,56 @@ test('the numbers behind a chart can be read as a table', async ({ page }) => {
   expect(await table.getByRole('row').count()).toBeGreaterThan(50)
 })
 
+test('a past forecast is stepped through by keys, beside what came of it, and made again', async ({
+  page,
+}) => {
+  await open(page, '/workloads/chat-llm')
+  await expect(page.getByText('forecast of 40')).toBeVisible()
+  await page.keyboard.press('b')
+  const then = page.getByRole('region', { name: 'Forecast then, measured now' })
+  await expect(then).toContainText(/93.% of what came was within its 90.% interval \(56 of 60\)/)
+  await expect(page).toHaveURL(/at=2026-11-22T13:26:00/)
+  await page.keyboard.press('[')
+  await expect(page).toHaveURL(/at=2026-11-22T13:25:00/)
+  await page.keyboard.press('}')
+  await expect(page).toHaveURL(/at=2026-11-22T14:25:00/)
+  await expect(then).toContainText('1 of 60 steps measured')
+  await then.getByLabel(/Moment of the forecast/).fill('2026-11-21T09:30')
+  await expect(page).toHaveURL(/at=2026-11-21T09:30:00/)
+  await then.getByRole('button', { name: 'Reproduce' }).click()
+  await expect(then).toContainText('Every byte came out the same.')
+  await page.getByRole('heading', { name: 'Chat assistant' }).click()
+  await page.keyboard.press('Escape')
+  await expect(then).toHaveCount(0)
+})
+
+test('an event is planned, changed, cancelled and taken back; an auditor reads', async ({ page }) => {
+  await open(page, '/workloads/chat-llm?tab=events')
+  await page.getByRole('button', { name: 'Plan an event' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Plan the event' }).click()
+  await expect(dialog).toContainText('Give it a name')
+  await dialog.getByLabel('Name').fill('Spring launch')
+  await dialog.getByRole('radio', { name: 'I expect a factor' }).click()
+  await dialog.getByLabel('Times the usual demand').fill('2.5')
+  await page.keyboard.press('Enter')
+  const row = page.getByRole('listitem').filter({ hasText: 'Spring launch' })
+  await expect(row).toContainText('2.5× the usual')
+  await row.getByRole('button', { name: 'Change Spring launch' }).click()
+  await dialog.getByRole('radio', { name: 'learn it' }).click()
+  await dialog.getByRole('button', { name: 'Change the event' }).click()
+  await expect(row).toContainText('learned from earlier ones')
+  await row.getByRole('button', { name: 'Cancel Spring launch' }).click()
+  await dialog.getByRole('button', { name: 'Cancel the event' }).click()
+  await expect(row).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(row).toContainText('learned from earlier ones')
+
+  await open(page, '/workloads/chat-llm?tab=events', world(['auditor']))
+  await expect(page.getByRole('listitem').filter({ hasText: 'Product launch' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /Plan an event|^Cancel / })).toHaveCount(0)
+})
+
 test('the command palette finds a workload', async ({ page }) => {
   await open(page, '/')
   await expect(page.getByRole('heading', { name: 'Waits for a decision' })).toBeVisible()
@@ -205,7 +255,13 @@ const places = [
   { path: '/inbox', shows: 'code-assist' },
   { path: `/inbox?proposal=${rowsOf(1)[0]?.id}`, shows: 'Alternatives' },
   { path: '/workloads', shows: 'Vision training' },
-  { path: '/workloads/chat-llm', shows: 'Recent decisions' },
+  { path: '/workloads/chat-llm', shows: 'Which methods carry it' },
+  {
+    path: '/workloads/chat-llm?tab=trust&at=2026-11-22T13:10:00.000Z',
+    shows: 'Against the best single method',
+  },
+  { path: '/workloads/chat-llm?tab=events', shows: 'Nightly retraining' },
+  { path: '/workloads/chat-llm?tab=origin', shows: 'Own forecaster' },
 ]
 
 // pages.e2e.ts looks at the other combinations, on the real product.

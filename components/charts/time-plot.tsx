@@ -44,6 +44,9 @@ export function TimePlot<Row extends { at: number }>(props: TimePlotProps<Row>) 
   const axis = valueAxis(props.highest, props.valueMarks)
   const offset = zone === 'utc' ? 0 : -new Date(from).getTimezoneOffset() * 60_000
   const clock = to - from > 26 * 3_600_000 ? formatDayClock : formatClock
+  // A mark at the very end would be cut by the edge.
+  const end = to - (to - from) * 0.015
+  const ticks = timeTicks(from, to, props.timeMarks, offset).filter((at) => at <= end)
   return (
     <ComposedChart
       responsive
@@ -69,7 +72,7 @@ export function TimePlot<Row extends { at: number }>(props: TimePlotProps<Row>) 
         type="number"
         scale="time"
         domain={[from, to]}
-        ticks={timeTicks(from, to, props.timeMarks, offset)}
+        ticks={ticks}
         allowDataOverflow
         tickFormatter={(at: number) => clock(at, zone)}
         stroke="var(--line-strong)"

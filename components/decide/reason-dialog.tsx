@@ -61,34 +61,36 @@ export function ReasonDialog({
         </>
       }
     >
-      {children}
-      {(obstacle ?? refused) ? (
-        <p role="alert" className="text-breach">
-          {obstacle ?? `Not sent. ${refused}`}
-        </p>
-      ) : null}
-      <Field
-        label="Why"
-        hint={
-          <>
-            Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
-          </>
-        }
-        error={asked && missing ? 'Say why in at least three characters.' : null}
-      >
-        {(ids) => (
-          <Textarea
-            {...ids}
-            autoFocus
-            value={reason}
-            maxLength={2_000}
-            onChange={(event) => setReason(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void send()
-            }}
-          />
-        )}
-      </Field>
+      <div className="flex flex-col gap-3">
+        {children}
+        {(obstacle ?? refused) ? (
+          <p role="alert" className="text-breach">
+            {obstacle ?? `Not sent. ${refused}`}
+          </p>
+        ) : null}
+        <Field
+          label="Why"
+          hint={
+            <>
+              Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
+            </>
+          }
+          error={asked && missing ? 'Say why in at least three characters.' : null}
+        >
+          {(ids) => (
+            <Textarea
+              {...ids}
+              autoFocus
+              value={reason}
+              maxLength={2_000}
+              onChange={(event) => setReason(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void send()
+              }}
+            />
+          )}
+        </Field>
+      </div>
     </Dialog>
   )
 }

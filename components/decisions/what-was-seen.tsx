@@ -3,7 +3,7 @@ import { Alternatives } from '../plan/alternatives.tsx'
 import { PlanChart } from '../plan/plan-chart.tsx'
 import { WhatChanges, WhatItCosts } from '../plan/plan-facts.tsx'
 import { PolicyResults } from '../plan/policy-results.tsx'
-import { Reasons, Why } from '../plan/why.tsx'
+import { Reasons, WhyPlanned } from '../plan/why.tsx'
 
 /** The proposal as it stood on the screen when it was decided, with the same numbers in the same words. */
 export function WhatWasSeen({ content }: { content: PlanContent }) {
@@ -11,7 +11,7 @@ export function WhatWasSeen({ content }: { content: PlanContent }) {
     <div className="flex flex-col gap-4">
       <PlanChart content={content} />
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
-        <Why forecast={content.evidence.forecast} />
+        <WhyPlanned content={content} />
         <WhatChanges content={content} />
         <WhatItCosts content={content} />
       </div>

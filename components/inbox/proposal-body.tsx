@@ -7,7 +7,7 @@ import { Evidence } from '../plan/evidence.tsx'
 import { PlanChart } from '../plan/plan-chart.tsx'
 import { WhatChanges, WhatItCosts } from '../plan/plan-facts.tsx'
 import { PolicyResults } from '../plan/policy-results.tsx'
-import { Reasons, Why } from '../plan/why.tsx'
+import { Reasons, WhyPlanned } from '../plan/why.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Tabs } from '../ui/tabs.tsx'
@@ -29,7 +29,7 @@ export function ProposalBody({
     <>
       <PlanChart content={chartContent} planWord={planWord} />
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
-        <Why forecast={content.evidence.forecast} />
+        <WhyPlanned content={content} />
         <WhatChanges content={content} />
         <WhatItCosts content={content} />
       </div>

@@ -4,6 +4,7 @@ import { ContributionList } from '../charts/contribution-list.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatClock } from '../ui/time.ts'
+import { SurgeFacts } from './surge-facts.tsx'
 
 /** The forecast taken apart: what raises or lowers its median against the ordinary level. */
 export function Why({ forecast }: { forecast: ForecastSnapshot }) {
@@ -28,6 +29,16 @@ export function Why({ forecast }: { forecast: ForecastSnapshot }) {
         {sentences(forecast.contributions, forecast.baseline, forecast.unit).join(' ')}
       </p>
     </Section>
+  )
+}
+
+/** Why the demand is expected, and the surge that it makes. */
+export function WhyPlanned({ content: { evidence } }: { content: PlanContent }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Why forecast={evidence.forecast} />
+      {evidence.surge ? <SurgeFacts surge={evidence.surge} unit={evidence.forecast.unit} /> : null}
+    </div>
   )
 }
 

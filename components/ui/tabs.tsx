@@ -1,6 +1,6 @@
 'use client'
 import { Tabs as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
 export type Tab<Value extends string> = { value: Value; label: ReactNode; content: ReactNode }
 
@@ -20,13 +20,20 @@ export function Tabs<Value extends string>({
     const tab = tabs.find((candidate) => candidate.value === next)
     if (tab) onChange(tab.value)
   }
+  const list = useRef<HTMLDivElement>(null)
+  // Where the tabs are wider than the screen, the open one is brought into sight.
+  useEffect(() => {
+    const open = list.current?.querySelector<HTMLElement>(`[data-tab="${value}"]`)
+    if (list.current && open) list.current.scrollLeft = open.offsetLeft - list.current.offsetLeft - 48
+  }, [value])
   return (
     <Primitive.Root value={value} onValueChange={choose} className="flex shrink-0 flex-col">
-      <Primitive.List aria-label={label} className="flex gap-4 overflow-x-auto border-b">
+      <Primitive.List ref={list} aria-label={label} className="flex gap-4 overflow-x-auto border-b">
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}
             value={tab.value}
+            data-tab={tab.value}
             className="-mb-px h-8 whitespace-nowrap px-0.5 focus-visible:-outline-offset-2 border-transparent border-b-2 text-muted text-sm hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink pointer-coarse:h-10"
           >
             {tab.label}

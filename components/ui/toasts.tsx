@@ -13,7 +13,7 @@ export function Toasts() {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-80 items-start gap-2 rounded-md border border-line-strong bg-raised px-3 py-2 text-ink text-sm shadow-md',
+            'flex w-80 items-start gap-2 rounded-md border border-line-strong bg-raised px-3 py-2 font-sans text-ink text-sm shadow-md',
           description: 'text-muted',
           icon: 'mt-0.5',
           content: 'flex-1',

@@ -161,6 +161,6 @@ function useMarkers(
       kind: 'drift' as const,
       label: text,
     }))
-    return [...records, ...drift.filter(({ at }) => at >= from && at <= to)]
+    return [...records, ...drift].filter(({ at }) => at >= from && at <= to)
   }, [query.data, forecast, from, to])
 }

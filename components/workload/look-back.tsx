@@ -46,11 +46,12 @@ export function LookBack({
       aria-label="Forecast then, measured now"
       className="flex flex-wrap items-center gap-x-4 gap-y-2 border-forecast border-l-2 bg-sunken px-3 py-2"
     >
-      <div className="flex items-center gap-1">
-        <span className="mr-1 font-medium">Said at</span>
+      <span className="font-medium">Said at</span>
+      <div className="flex w-full items-center gap-1 sm:w-auto">
         <Button
           variant="quiet"
           size="icon"
+          className="hidden sm:inline-flex"
           aria-label={`${stride} earlier`}
           title={`${stride} earlier  {`}
           onClick={by(-strideSeconds)}
@@ -68,7 +69,7 @@ export function LookBack({
         </Button>
         <DateTimeInput
           aria-label={`Moment of the forecast, ${zoneLabel(zone, at)}`}
-          className="num w-48"
+          className="num min-w-0 flex-1 sm:w-48 sm:flex-none"
           value={at}
           min={now - yearMs}
           max={now}
@@ -86,6 +87,7 @@ export function LookBack({
         <Button
           variant="quiet"
           size="icon"
+          className="hidden sm:inline-flex"
           aria-label={`${stride} later`}
           title={`${stride} later  }`}
           onClick={by(strideSeconds)}

@@ -81,7 +81,7 @@ export function EventDialog({
       open
       onOpenChange={onClose}
       title={event ? `Change ${event.name}` : 'Plan an event'}
-      description="What people know is coming, the forecast cannot. It enters from the next step on."
+      description="Tell the forecast what it cannot know. It counts on it from the next step on."
       footer={
         <>
           <Button onClick={onClose}>Back</Button>
@@ -156,7 +156,7 @@ export function EventDialog({
             {(ids) => <DateTimeInput {...ids} value={form.endsAt} onChange={(endsAt) => set({ endsAt })} />}
           </Field>
         </div>
-        <fieldset className="flex flex-col gap-2">
+        <fieldset className="flex flex-col items-start gap-2">
           <legend className="mb-1 font-medium text-xs">Demand while it lasts</legend>
           <Segmented
             label="Demand while it lasts"

@@ -1,12 +1,13 @@
 import Link from 'next/link'
-import { CommandKey } from '../components/ui/kbd.tsx'
-import { EmptyState } from '../components/ui/states.tsx'
+import { CommandKey } from '../../components/ui/kbd.tsx'
+import { EmptyState } from '../../components/ui/states.tsx'
 
 /** An address that leads nowhere, in the product's own words. */
 export default function NotFound() {
   return (
-    <main className="mx-auto max-w-xl pt-24">
+    <div className="px-4 py-6">
       <EmptyState
+        className="px-0"
         title="There is no such page"
         action={
           <Link href="/" className="underline">
@@ -14,9 +15,9 @@ export default function NotFound() {
           </Link>
         }
       >
-        The address may be mistyped, or what it named is gone. <CommandKey name="K" /> on any page finds
-        pages, workloads and proposals.
+        The address may be mistyped, or what it named is gone. <CommandKey name="K" /> finds pages, workloads
+        and proposals.
       </EmptyState>
-    </main>
+    </div>
   )
 }
