@@ -4,7 +4,8 @@ import { OfferedExpert } from './aggregation/offered-expert.ts'
 import { type Carriers, carriersOf, voicesOf } from './aggregation/voices.ts'
 import { Calibration } from './calibration/calibration.ts'
 import { limitQuantiles } from './calibration/limits.ts'
-import type { Calibration as CalibrationView, Contribution, JointRanks, Regret } from './contract.ts'
+import type { Calibration as CalibrationView, Contribution, Drift, JointRanks, Regret } from './contract.ts'
+import { Regime } from './drift/regime.ts'
 import { type CompleteOptions, completeOptions, type EngineOptions } from './engine-options.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
@@ -48,6 +49,7 @@ export class Engine implements Forecaster {
   private readonly neural: NeuralExpert
   private readonly offered: OfferedExpert
   private readonly paths: JointRankMemory
+  private readonly regime: Regime
   private readonly issued: Float64Array
   private readonly median: number
 
@@ -81,6 +83,7 @@ export class Engine implements Forecaster {
     this.aggregation = new Aggregation(slab, series, voices, { levels, horizon })
     this.calibration = new Calibration(slab, grid, this.options)
     this.paths = new JointRankMemory(slab, grid, levels, horizon)
+    this.regime = new Regime(slab, grid, levels)
     this.issued = slab.f64('issued', grid.length * levels.length)
   }
 
@@ -102,7 +105,7 @@ export class Engine implements Forecaster {
   }
   /** The reference that contributions are measured from. */
   get baseline(): number {
-    return baselineOf(this.series)
+    return baselineOf(this.series) * this.regime.scale
   }
 
   /**
@@ -111,15 +114,17 @@ export class Engine implements Forecaster {
    */
   learn(value: number, following = 0): void {
     const turns = following >= FULL_HISTORY ? LEAD_TURNS : 1
-    const usable = Number.isFinite(value) && value >= 0 && value <= LARGEST_VALUE
-    const clean = usable ? value : Number.NaN
+    const possible = Number.isFinite(value) && value >= 0 && value <= LARGEST_VALUE
     const step = this.series.steps
-    this.paths.learn(step, clean)
+    const { decayingMax } = this.series
+    const clean = this.regime.admit(step, possible ? value : Number.NaN, decayingMax, this.issued)
+    const usable = !Number.isNaN(clean)
+    this.paths.learn(step, usable ? value : Number.NaN)
     this.series.learn(clean)
     if (usable) {
       this.panel.learn(step, clean, turns)
       this.aggregation.learn(step, clean)
-      this.calibration.learn(step, clean)
+      this.calibration.learn(step, value)
     }
     for (const window of this.windows) window.project()
     for (const { expert } of this.panel.members) expert.learn()
@@ -152,6 +157,11 @@ export class Engine implements Forecaster {
 
   forecast(): LeadQuantiles[] {
     return this.plan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1) }))
+  }
+
+  /** Changes that the engine found, newest first; `timeOf` gives the time of a step. */
+  drift(timeOf: (step: number) => Date): Drift[] {
+    return this.regime.changes(this.steps, timeOf)
   }
 
   /** Joint ranks of past outcomes; null before the first whole horizon. */
@@ -190,7 +200,11 @@ export class Engine implements Forecaster {
   explain(lead: number): Contribution[] {
     const { index, share } = this.planAt(lead)
     const median = this.valuesAt(lead)[this.median] ?? 0
-    const parts = (g: number) => shapley(this.panel, this.series, this.carriers(g).variants, g, this.median)
+    const { scale } = this.regime
+    const parts = (g: number) =>
+      shapley(this.panel, this.series, this.carriers(g).variants, g, this.median).map(
+        (value) => value * scale,
+      )
     return contributionsOf(parts(index), share > 0 ? parts(index + 1) : null, share, median - this.baseline)
   }
 
@@ -214,12 +228,14 @@ export class Engine implements Forecaster {
   /** What is said of the current origin, final: aggregated, in order, its ends calibrated, within [0, cap]. */
   private issue(step: number, teaches: boolean): void {
     const { issued } = this
-    const limit = () =>
-      limitQuantiles(issued, this.options.levels.length, this.panel.cap, this.series.zeroBelow)
+    const { scale } = this.regime
+    const limit = (unit: number) =>
+      limitQuantiles(issued, this.options.levels.length, unit * this.panel.cap, unit * this.series.zeroBelow)
     this.aggregation.speak(step, issued, teaches)
-    limit()
+    limit(1)
+    this.regime.express(step, issued)
     this.calibration.apply(issued)
-    limit()
+    limit(scale)
     this.calibration.record(step, issued, teaches)
     if (teaches) this.paths.record(step, issued)
   }

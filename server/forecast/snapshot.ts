@@ -26,6 +26,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
   const { engine, origin } = input
   const { stepSeconds, horizon, levels } = engine.options
   const leads = engine.forecast()
+  const timeOf = (step: number) => new Date(origin.getTime() - (engine.steps - 1 - step) * stepSeconds * 1000)
   const contributionLead = peakLead(leads, levels.indexOf(0.5), input.plannedLeads ?? horizon)
   const { coverage90, count } = engine.measuredCoverage()
   return {
@@ -53,7 +54,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     coverageCount: count,
     regret: engine.regret(),
     calibration: engine.calibrated(),
-    drift: [],
+    drift: engine.drift(timeOf),
     events: [],
     joint: engine.joint(),
     lineage: input.lineage ?? null,
