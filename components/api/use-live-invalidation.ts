@@ -14,6 +14,7 @@ type Part = Exclude<keyof AppRouter['_def']['record'], 'changes'>
 const affected: Record<Topic, Part[]> = {
   telemetry: ['overview', 'status', 'workload'],
   forecast: ['forecast', 'overview', 'workload'],
+  baseModel: ['baseModel'],
   event: ['event'],
   forecaster: ['forecaster'],
   proposal: ['overview', 'proposal', 'status', 'workload'],

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { auditRouter } from './routers/audit.ts'
+import { baseModelRouter } from './routers/base-model.ts'
 import { changes } from './routers/changes.ts'
 import { decisionRouter } from './routers/decision.ts'
 import { domainRouter } from './routers/domain.ts'
@@ -16,6 +17,7 @@ import { router } from './trpc.ts'
 export const appRouter = router({
   apiKey: apiKeyRouter,
   audit: auditRouter,
+  baseModel: baseModelRouter,
   changes,
   decision: decisionRouter,
   domain: domainRouter,

@@ -1,9 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { baseHash, SHIPPED_RECIPE, type StoredBase, trainBase } from '../forecast/index.ts'
+import {
+  baseHash,
+  type ForgettingTest,
+  SHIPPED_RECIPE,
+  type StoredBase,
+  trainBase,
+} from '../forecast/index.ts'
+import { refitBase } from '../governance/index.ts'
+import type { Enter } from './enter.ts'
 
 /** Adds `infrasage model …`. */
-export function registerModelCommands(program: Command): void {
+export function registerModelCommands(program: Command, enter: Enter): void {
   const model = program.command('model').description("The base that all workloads' neural nets share")
   model
     .command('train')
@@ -16,7 +24,28 @@ export function registerModelCommands(program: Command): void {
       writeFileSync(out, `${JSON.stringify(base, null, 2)}\n`)
       process.stdout.write(`${base.version} of ${base.trainedRows} rows, SHA-256 ${baseHash(base)}: ${out}\n`)
     })
+  model
+    .command('refit')
+    .description(
+      'Refit the live base on what the workloads keep of their past; a person decides whether it goes live',
+    )
+    .option('--json', 'print the result as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { id, version, parent, test } = await enter((ctx) => refitBase({ ctx }))
+      const passed = test?.passed === true
+      if (json) process.stdout.write(`${JSON.stringify({ id, version, parent, passed, test })}\n`)
+      else process.stdout.write(`${version}, from ${parent}, ${verdict(passed, test?.worst ?? null)}\n`)
+    })
 }
+
+function verdict(passed: boolean, worst: ForgettingTest['worst']): string {
+  const most = worst === null ? '' : ` Worst change of loss: ${percent(worst.change)} (${worst.name}).`
+  return passed
+    ? `passed its forgetting test and waits for a decision.${most}`
+    : `failed its forgetting test and cannot go live.${most}`
+}
+
+const percent = (share: number): string => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}%`
 
 function trained(): StoredBase {
   const training = trainBase(SHIPPED_RECIPE)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Action, type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
 
+export * from './base-model/contract.ts'
+
 export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
 export type ProposalStateName = (typeof proposalStates)[number]
 /** What becomes of an approved plan; written by dispatch, shown beside the decision. */

@@ -1,7 +1,7 @@
 import { checkpoint } from '../audit/index.ts'
 import { sweepDispatches } from '../dispatch/index.ts'
 import { dropOldForecasts } from '../forecast/index.ts'
-import { expireDue } from '../governance/index.ts'
+import { expireBases, expireDue } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { dropOldSamples } from '../telemetry/index.ts'
 
@@ -12,6 +12,7 @@ import { dropOldSamples } from '../telemetry/index.ts'
 export async function housekeeping(ctx: Context, keyFile: string): Promise<void> {
   const parts: Record<string, () => Promise<unknown>> = {
     'expire proposals': () => expireDue({ ctx }),
+    'expire base models': () => expireBases({ ctx }),
     'sweep dispatches': () => sweepDispatches({ ctx }),
     'sign a checkpoint': () => checkpoint({ ctx, input: { keyFile } }),
     'drop old forecasts': () => dropOldForecasts({ ctx }),

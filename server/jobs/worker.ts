@@ -1,5 +1,6 @@
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
 import { EngineCache } from '../forecast/index.ts'
+import { refitWhenDue } from '../governance/index.ts'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
@@ -12,6 +13,7 @@ import { housekeeping } from './housekeeping.ts'
 /** How often every worker asks for the work that no event starts; of equal requests only one waits. */
 const observeEveryMs = 5_000
 const housekeepingEveryMs = 5_000
+const refitEveryMs = 3_600_000
 
 const { db, queue, log, env } = await openHost('worker', { supervise: true })
 
@@ -23,6 +25,7 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   dispatch: (ctx, input) => runDispatch({ ctx, input }),
   observe: (ctx) => observeTargets({ ctx }),
   housekeeping: (ctx) => housekeeping(ctx, env.INFRASAGE_AUDIT_KEY_FILE),
+  refit: (ctx) => refitWhenDue({ ctx }),
 }
 
 function contextFor(name: JobName, jobId: string): Context {
@@ -62,7 +65,7 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
   }
 }
 
-function every(ms: number, name: 'observe' | 'housekeeping'): NodeJS.Timeout {
+function every(ms: number, name: 'observe' | 'housekeeping' | 'refit'): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
       log.warn({ job: name, error: String(error) }, 'could not ask for periodic work'),
@@ -73,7 +76,11 @@ function every(ms: number, name: 'observe' | 'housekeeping'): NodeJS.Timeout {
 /** Two of these at a time: one that waits for its target, or for a team's own forecaster, does not hold up another. */
 const served = [...(Object.keys(handlers) as JobName[]), 'dispatch' as const, 'advance' as const]
 await Promise.all(served.map((name) => serve(name)))
-const timers = [every(observeEveryMs, 'observe'), every(housekeepingEveryMs, 'housekeeping')]
+const timers = [
+  every(observeEveryMs, 'observe'),
+  every(housekeepingEveryMs, 'housekeeping'),
+  every(refitEveryMs, 'refit'),
+]
 exitWithParent(async () => {
   for (const timer of timers) clearInterval(timer)
   await queue.close()

@@ -9,6 +9,7 @@ export type Change = {
     | 'forecast'
     | 'event'
     | 'forecaster'
+    | 'baseModel'
     | 'proposal'
     | 'decision'
     | 'dispatch'

@@ -13,6 +13,8 @@ export type Jobs = {
   observe: Record<string, never>
   /** Expire proposals, find dispatches that nobody carries, make partitions, sign a checkpoint. */
   housekeeping: Record<string, never>
+  /** Refit the base of the neural expert if it is time. */
+  refit: Record<string, never>
 }
 export type JobName = keyof Jobs
 
@@ -39,6 +41,7 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
   },
   observe: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 600 },
   housekeeping: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
+  refit: { policy: 'stately', retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 600 },
 }
 
 /** The door to background work: a job sent in a transaction exists only if the transaction commits. */

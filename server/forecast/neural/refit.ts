@@ -14,8 +14,8 @@ const RATE = 0.001
 const STRENGTH = 20
 /** Every so-manieth row of a workload is held out for the test. */
 const HELD_OUT_EVERY = 3
-const TRAINING_ANCHORS = { seriesPerKind: 12, rowsPerSeries: 300 }
-const TEST_ANCHORS = { seriesPerKind: 4, rowsPerSeries: 300 }
+const TRAINING_ANCHORS = { seriesPerKind: 6, rowsPerSeries: 400 }
+const TEST_ANCHORS = { seriesPerKind: 3, rowsPerSeries: 400 }
 /** Rows of workloads are few beside anchors, so each counts up to this many times. */
 const LARGEST_REPEAT = 20
 /** Anchors of training and test never share a seed with each other or with the shipped base. */
