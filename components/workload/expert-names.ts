@@ -4,12 +4,14 @@ import type { ExpertWeight } from '../../server/forecast/contract.ts'
 const plain: Record<string, string> = {
   'last value': 'same as now',
   drift: 'straight on',
-  'damped trend': 'trend that fades',
   yesterday: 'same as yesterday',
   regression: 'regression on recent values and seasons',
   'regression, fast': 'the same, quick to forget',
   'log regression': 'regression on ratios',
-  'log regression, fast': 'the same on ratios, quick to forget',
+  'smoothing with seasons': 'trend that fades, with seasons',
+  'harmonic regression': 'smooth waves of day and week',
+  autoregression: 'how departures from the day fade',
+  burst: 'a burst that dies down',
   'tuned mixture': 'mixture of the best lately',
 }
 

@@ -14,7 +14,7 @@ const LOSS_CAP = 20
 const LONG_MEMORY = 100
 const TURNS = 3
 /** Of each lead, at most so many forecasts wait to be scored. */
-const MOST_WAITING = 3
+const MOST_WAITING = 2
 const STEADY = SCALES.indexOf('steady')
 /** Volatilities of an origin: those of the values, then of their logarithms, then the shift of the logarithm. */
 const SCALE_COUNT = 2 * SCALES.length
@@ -50,7 +50,7 @@ export class ExpertPanel {
   /** said[(entry * K + k) * Q + q]: quantiles that wait to be scored. */
   private readonly scored: OriginRing
   private readonly said: Float32Array
-  private readonly origins: Float64Array
+  private readonly origins: Float32Array
   private readonly located: Float32Array
   private readonly losses: Float64Array
   private readonly cell: Float64Array
@@ -84,7 +84,7 @@ export class ExpertPanel {
     this.now = slab.f32('panel.now', members.length * grid.length, Number.NaN)
     this.waiting = slab.f32('panel.waiting', this.taught.size * members.length, Number.NaN)
     this.said = slab.f32('panel.said', this.scored.size * this.variants.length * levels.length, Number.NaN)
-    this.origins = slab.f64('panel.origins', this.window * ORIGIN_FIELDS)
+    this.origins = slab.f32('panel.origins', this.window * ORIGIN_FIELDS)
     const spreads = members.flatMap((member) => [...member.spreads])
     const perCell = <T>(of: (spread: Spread, g: number) => T) =>
       spreads.flatMap((s) => grid.map((_, g) => of(s, g)))
@@ -122,13 +122,13 @@ export class ExpertPanel {
       for (let g = 0; g < this.grid.length; g++) {
         const origin = step - (this.grid[g] ?? 0)
         const slot = (origin % this.window) * ORIGIN_FIELDS
-        if (this.groups[g] !== group || origin < 0 || at(this.origins, slot + TEACHES) === 0) continue
+        if (this.groups[g] !== group || origin < 0 || at32(this.origins, slot + TEACHES) === 0) continue
         const entry = this.taught.entry(g, origin)
         if (entry >= 0 && (g + step) % turns === 0) this.learnResiduals(g, entry, slot, step, value, turns)
         const said = turns === 1 ? this.scored.entry(g, origin) : -1
         if (said < 0) continue
         if (leads++ === 0) this.losses.fill(0)
-        this.score(said, 1 / at(this.origins, slot + STEADY), value)
+        this.score(said, 1 / at32(this.origins, slot + STEADY), value)
       }
       if (leads === 0) continue
       this.mixture.learn(group, this.losses)
@@ -292,9 +292,9 @@ export class ExpertPanel {
   private scaleAt(k: number, slot: number, location: number): number {
     const variant = this.variants[k]
     if (variant === undefined) return Number.NaN
-    if (!variant.logarithmic) return at(this.origins, slot + variant.scale)
-    const volatility = at(this.origins, slot + SCALES.length + variant.scale)
-    return volatility * (Math.max(0, location) + at(this.origins, slot + SHIFT))
+    if (!variant.logarithmic) return at32(this.origins, slot + variant.scale)
+    const volatility = at32(this.origins, slot + SCALES.length + variant.scale)
+    return volatility * (Math.max(0, location) + at32(this.origins, slot + SHIFT))
   }
 }
 

@@ -2,13 +2,13 @@
 const DENSE_HORIZON = 16
 
 /**
- * Leads at which experts are evaluated. A long horizon uses a grid that widens by a third each time, because
+ * Leads at which experts are evaluated. A long horizon uses a grid that widens by two fifths each time, because
  * neighbouring far leads differ little; `expandLeads` interpolates the others.
  */
 export function leadGrid(horizon: number): number[] {
   if (horizon <= DENSE_HORIZON) return Array.from({ length: horizon }, (_, i) => i + 1)
   const grid: number[] = []
-  for (let lead = 1; lead < horizon; lead = Math.max(lead + 1, Math.round(lead * 1.32))) grid.push(lead)
+  for (let lead = 1; lead < horizon; lead = Math.max(lead + 1, Math.round(lead * 1.4))) grid.push(lead)
   // A last step much shorter than the grid's own spacing would be a wasted point.
   const last = grid.at(-1) ?? 1
   if (horizon - last < last * 0.12) grid.pop()

@@ -1,8 +1,8 @@
-import { at } from './numeric/arrays.ts'
+import { at, at32 } from './numeric/arrays.ts'
 
 /**
  * One step of recursive least squares with exponential forgetting (Plackett 1950; Ljung, System
- * Identification, 1999, §11.2) on a packed lower triangle of P. `weights` and `covariance` are slices that
+ * Identification, 1999, §11.2) on a packed lower triangle of P, kept in single precision. `weights` and `covariance` are slices that
  * start at `w0` and `p0`. P is divided by `forgetting` only while its trace is below the dimension: without
  * that guard it grows without bound along directions that are never excited (Åström and Wittenmark 1995).
  */
@@ -19,7 +19,7 @@ export class RecursiveLeastSquares {
   }
 
   /** Sets P to `variance` times the identity. */
-  reset(covariance: Float64Array, p0: number, variance: number): void {
+  reset(covariance: Float32Array, p0: number, variance: number): void {
     for (let i = 0, p = p0; i < this.dimension; i++) {
       for (let j = 0; j <= i; j++) covariance[p++] = i === j ? variance : 0
     }
@@ -34,7 +34,7 @@ export class RecursiveLeastSquares {
   learn(
     weights: Float64Array,
     w0: number,
-    covariance: Float64Array,
+    covariance: Float32Array,
     p0: number,
     x: Float64Array,
     error: number,
@@ -48,11 +48,11 @@ export class RecursiveLeastSquares {
       const xi = at(x, i)
       let sum = 0
       for (let j = 0; j < i; j++, p++) {
-        const value = at(covariance, p)
+        const value = at32(covariance, p)
         sum += value * at(x, j)
         gain[j] = at(gain, j) + value * xi
       }
-      const diagonal = at(covariance, p++)
+      const diagonal = at32(covariance, p++)
       trace += diagonal
       gain[i] = at(gain, i) + sum + diagonal * xi
     }
@@ -64,7 +64,7 @@ export class RecursiveLeastSquares {
       const scaled = at(gain, i) * perDenominator
       weights[w0 + i] = at(weights, w0 + i) + scaled * error
       for (let j = 0; j <= i; j++, p++) {
-        covariance[p] = (at(covariance, p) - scaled * at(gain, j)) * grow
+        covariance[p] = (at32(covariance, p) - scaled * at(gain, j)) * grow
       }
     }
   }

@@ -2,7 +2,7 @@ import { at, at16, at32 } from './numeric/arrays.ts'
 import type { Slab } from './numeric/slab.ts'
 
 /** Odd, so that "exactly as forecast" has a bin of its own. */
-const BINS = 47
+const BINS = 39
 const HALF = (BINS - 1) / 2
 /** u = ln(1 + SHARPNESS·|z|): bins are narrow around zero and widen with the error. */
 const SHARPNESS = 3

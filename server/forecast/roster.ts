@@ -1,5 +1,4 @@
 import { Burst } from './experts/burst.ts'
-import { DampedTrend } from './experts/damped-trend.ts'
 import { DirectRegression } from './experts/direct-regression.ts'
 import { Drift } from './experts/drift.ts'
 import { ExponentialMean } from './experts/exponential-mean.ts'
@@ -28,14 +27,12 @@ const spread = (scale: ScaleName, memory: number): Spread => ({ scale, memory })
 const ENTRIES = {
   last: {
     build: (c) => new LastValue(c),
-    spreads: [spread('sigma', 40), spread('slow', 300), spread('level', 2000), spread('steady', 4000)],
+    spreads: [spread('sigma', 40), spread('slow', 300), spread('steady', 4000)],
   },
   drift: { build: (c) => new Drift(c), spreads: [spread('sigma', 300)] },
-  mean2: { build: (c) => new ExponentialMean(c, 0, 'mean of 2'), spreads: [spread('sigma', 300)] },
   mean5: { build: (c) => new ExponentialMean(c, 1, 'mean of 5'), spreads: [spread('sigma', 300)] },
   mean20: { build: (c) => new ExponentialMean(c, 2, 'mean of 20'), spreads: [spread('slow', 300)] },
   mean80: { build: (c) => new ExponentialMean(c, 3, 'mean of 80'), spreads: [spread('slow', 300)] },
-  dampedTrend: { build: (c) => new DampedTrend(c), spreads: [spread('sigma', 300)] },
   day: { build: (c) => new Seasonal(c, DAY, 'same time of day', false), spreads: [spread('slow', 300)] },
   dayShifted: {
     build: (c) => new Seasonal(c, DAY, 'shape of the day', true),
@@ -57,7 +54,7 @@ const ENTRIES = {
         forgetting: SLOW_FORGETTING,
         leads: 'every',
       }),
-    spreads: [spread('sigma', 40), spread('sigma', 300), spread('level', 2000)],
+    spreads: [spread('sigma', 300), spread('level', 2000)],
   },
   regressionFast: {
     build: (c) =>
@@ -75,7 +72,7 @@ const ENTRIES = {
         forgetting: SLOW_FORGETTING,
         leads: 'some',
       }),
-    spreads: [spread('sigma', 300), spread('slow', 2000)],
+    spreads: [spread('slow', 2000)],
   },
 } satisfies Record<string, Entry>
 

@@ -6,7 +6,7 @@ import { Space } from './space.ts'
 export const DAY_SECONDS = 86_400
 export const WEEK_SECONDS = 7 * DAY_SECONDS
 const HOUR_SECONDS = 3_600
-const MAX_DAY_SLOTS = 1_440
+const MAX_DAY_SLOTS = 720
 const MAX_WEEK_SLOTS = 2_016
 /** Slots on either side that the smoothed day profile averages in. */
 const DAY_SMOOTHING = 2

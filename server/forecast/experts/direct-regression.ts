@@ -25,7 +25,7 @@ export class DirectRegression implements PointExpert {
   /** Per grid lead: the place in `own` at or before it, and the share of the next. */
   private readonly between: readonly { index: number; share: number }[]
   private readonly weights: Float64Array
-  private readonly covariance: Float64Array
+  private readonly covariance: Float32Array
   private readonly solver = new RecursiveLeastSquares(FEATURES)
   private readonly x = new Float64Array(FEATURES)
 
@@ -49,7 +49,7 @@ export class DirectRegression implements PointExpert {
     this.features = features
     this.forgetting = forgetting
     this.weights = context.slab.f64(`${name}.weights`, count * FEATURES)
-    this.covariance = context.slab.f64(`${name}.covariance`, count * this.solver.packed)
+    this.covariance = context.slab.f32(`${name}.covariance`, count * this.solver.packed)
     for (let i = 0; i < count; i++) {
       this.solver.reset(this.covariance, i * this.solver.packed, PRIOR_VARIANCE)
       for (const k of PRIOR_MEANS) this.weights[i * FEATURES + k] = 0.5

@@ -31,7 +31,7 @@ export class HarmonicRegression implements PointExpert {
   private readonly stepSeconds: number
   private readonly forgetting: number
   private readonly weights: Float64Array
-  private readonly covariance: Float64Array
+  private readonly covariance: Float32Array
   private readonly state: Float64Array
   private readonly solver = new RecursiveLeastSquares(FEATURES)
   private readonly x = new Float64Array(FEATURES)
@@ -44,7 +44,7 @@ export class HarmonicRegression implements PointExpert {
     this.stepSeconds = series.stepSeconds
     this.forgetting = 1 - 1 / Math.max(50, (MEMORY_DAYS * DAY_SECONDS) / series.stepSeconds)
     this.weights = slab.f64('harmonic.weights', FEATURES)
-    this.covariance = slab.f64('harmonic.covariance', this.solver.packed)
+    this.covariance = slab.f32('harmonic.covariance', this.solver.packed)
     this.state = slab.f64('harmonic.state', 4)
     this.solver.reset(this.covariance, 0, PRIOR_VARIANCE)
     this.turns = Float64Array.from(

@@ -20,7 +20,7 @@ export class SeasonalAutoregression implements PointExpert {
   readonly logarithmic = false
   private readonly series: Series
   private readonly weights: Float64Array
-  private readonly covariance: Float64Array
+  private readonly covariance: Float32Array
   /** Deviations of the last steps, newest first, and how many there are. */
   private readonly past: Float64Array
   private readonly solver = new RecursiveLeastSquares(FEATURES)
@@ -31,7 +31,7 @@ export class SeasonalAutoregression implements PointExpert {
     const { slab, series } = context
     this.series = series
     this.weights = slab.f64('autoregression.weights', FEATURES)
-    this.covariance = slab.f64('autoregression.covariance', this.solver.packed)
+    this.covariance = slab.f32('autoregression.covariance', this.solver.packed)
     this.past = slab.f64('autoregression.past', ORDER)
     this.ahead = new Float64Array(series.grid.length)
     this.solver.reset(this.covariance, 0, PRIOR_VARIANCE)

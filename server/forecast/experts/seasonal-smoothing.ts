@@ -11,11 +11,15 @@ const WEEK_SHARE = 0.5
 
 const LEVEL = 0
 const SLOPE = 1
-const STARTED = 2
+/** What the level is: nothing yet, that of the values, or that of what the seasons leave over. */
+const STAGE = 2
+const PLAIN = 1
+const SEASONAL = 2
 
 /**
  * Exponential smoothing with a damped trend and two additive seasons (Taylor 2003; Gardner and McKenzie 1985). The
- * seasons of day and week are the profiles of the series; level and slope are smoothed on what they leave over.
+ * seasons of day and week are the profiles of the series; level and slope are smoothed on what they leave over. Before
+ * a day has been seen there is no season.
  */
 export class SeasonalSmoothing implements PointExpert {
   readonly name = 'smoothing with seasons'
@@ -32,10 +36,11 @@ export class SeasonalSmoothing implements PointExpert {
     const { identity, current } = this.series
     const s = this.state
     const season = this.season(-1)
-    if (!current || Number.isNaN(season)) return
-    const rest = identity.y - season
-    if (at(s, STARTED) === 0) {
-      s[STARTED] = 1
+    if (!current || (at(s, STAGE) === SEASONAL && Number.isNaN(season))) return
+    const stage = Number.isNaN(season) ? PLAIN : SEASONAL
+    const rest = stage === SEASONAL ? identity.y - season : identity.y
+    if (at(s, STAGE) !== stage) {
+      s[STAGE] = stage
       s[LEVEL] = rest
       return
     }
@@ -47,16 +52,18 @@ export class SeasonalSmoothing implements PointExpert {
   }
 
   locate(out: Float32Array, offset: number): void {
+    const seasonal = at(this.state, STAGE) === SEASONAL
     for (let g = 0; g < this.series.grid.length; g++) {
-      const season = at(this.state, STARTED) === 1 ? this.season(g) : Number.NaN
-      out[offset + g] = at(this.state, LEVEL) + this.trend(g) + season
+      out[offset + g] = at(this.state, LEVEL) + this.trend(g) + (seasonal ? this.season(g) : 0)
     }
   }
 
   explain(leadIndex: number): Parts {
-    const { identity } = this.series
-    const season = this.season(leadIndex) - identity.mean(4)
-    return { ...NO_PARTS, level: at(this.state, LEVEL), trend: this.trend(leadIndex), season }
+    const usual = this.series.identity.mean(4)
+    const level = at(this.state, LEVEL)
+    const trend = this.trend(leadIndex)
+    if (at(this.state, STAGE) !== SEASONAL) return { ...NO_PARTS, level: level - usual, trend }
+    return { ...NO_PARTS, level, trend, season: this.season(leadIndex) - usual }
   }
 
   /** Day and week together at a grid lead; −1: now. */
