@@ -42,6 +42,11 @@ export class ExpertPanel {
   private readonly window: number
   /** The variant by which each member stands alone. */
   readonly plain: readonly number[]
+  /** Per variant, for the inner loops: its expert, its scale, whether that is of logarithms, and its turns. */
+  private readonly points: Uint8Array
+  private readonly scales: Uint8Array
+  private readonly relative: Uint8Array
+  private readonly turns: Uint8Array
   private readonly residuals: ResidualHistograms
   /** now[g * P + p]: location of expert p at the current origin; `waiting` holds those of earlier ones. */
   private readonly now: Float32Array
@@ -73,6 +78,10 @@ export class ExpertPanel {
         turns: memory >= LONG_MEMORY ? TURNS : 1,
       })),
     )
+    this.points = Uint8Array.from(this.variants, ({ point }) => point)
+    this.scales = Uint8Array.from(this.variants, ({ scale }) => scale)
+    this.relative = Uint8Array.from(this.variants, ({ logarithmic }) => (logarithmic ? 1 : 0))
+    this.turns = Uint8Array.from(this.variants, ({ turns }) => turns)
     this.plain = members.map((_, point) => this.variants.findLastIndex((variant) => variant.point === point))
     const strides = grid.map(originStride)
     this.taught = new OriginRing(
@@ -196,7 +205,7 @@ export class ExpertPanel {
 
   /** Location of variant `k` at the newest origin; NaN while it sleeps. */
   location(k: number, g: number): number {
-    return at32(this.now, g * this.members.length + (this.variants[k]?.point ?? 0))
+    return at32(this.now, g * this.members.length + (this.points[k] ?? 0))
   }
 
   /** Distance of quantile `q` from the location of variant `k` at the newest origin. */
@@ -241,9 +250,8 @@ export class ExpertPanel {
   ): void {
     const count = this.members.length
     for (let k = 0; k < this.variants.length; k++) {
-      const variant = this.variants[k]
-      if (variant === undefined || (turns === 1 && (step + g + k) % variant.turns !== 0)) continue
-      const location = at32(this.waiting, entry * count + variant.point)
+      if (turns === 1 && (step + g + k) % (this.turns[k] ?? 1) !== 0) continue
+      const location = at32(this.waiting, entry * count + (this.points[k] ?? 0))
       if (Number.isNaN(location)) continue
       const z = (value - location) / this.scaleAt(k, slot, location)
       this.residuals.learn(k * this.grid.length + g, binPosition(z))
@@ -290,10 +298,9 @@ export class ExpertPanel {
 
   /** What residuals of variant `k` are divided by; an error in log space is as large as the value it is about. */
   private scaleAt(k: number, slot: number, location: number): number {
-    const variant = this.variants[k]
-    if (variant === undefined) return Number.NaN
-    if (!variant.logarithmic) return at32(this.origins, slot + variant.scale)
-    const volatility = at32(this.origins, slot + SCALES.length + variant.scale)
+    const scale = slot + (this.scales[k] ?? 0)
+    if (this.relative[k] === 0) return at32(this.origins, scale)
+    const volatility = at32(this.origins, scale + SCALES.length)
     return volatility * (Math.max(0, location) + at32(this.origins, slot + SHIFT))
   }
 }

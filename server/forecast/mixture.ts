@@ -6,14 +6,14 @@ const MEMORIES = [15, 100, 600] as const
 const LONGEST = MEMORIES.length - 1
 /** Values beyond a quantile that a memory must expect to hold, twice over, before it may judge that quantile. */
 const EXCEEDANCES = 5
-const SHARPNESS = 40
+const SHARPNESS = 25
 const FULL_TRUST = 30
 /** Beyond this exponent a weight is below 1e-9 and is taken as none. */
 const NEGLIGIBLE = 20
 export const GROUPS = 3
 
 /**
- * Weights per quantile and lead group: w ∝ exp(−40 · min(1, n/30) · (L / L_min − 1)) on discounted pinball losses L,
+ * Weights per quantile and lead group: w ∝ exp(−25 · min(1, n/30) · (L / L_min − 1)) on discounted pinball losses L,
  * averaged over those of three memories that are long enough for the quantile (exponentially weighted forecaster
  * with discounted losses, Cesa-Bianchi and Lugosi 2006, §2.11). An expert that sleeps keeps its standing.
  */

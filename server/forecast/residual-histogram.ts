@@ -8,7 +8,7 @@ const HALF = (BINS - 1) / 2
 const SHARPNESS = 3
 const REACH = Math.log(1 + SHARPNESS * 100)
 const WIDTH = REACH / HALF
-const PRIOR_WEIGHT = 20
+const PRIOR_WEIGHT = 80
 /** Masses are whole numbers below 2^16: units are so small that a bin can hold a whole memory and the prior. */
 const LARGEST_MASS = 65_000
 const LARGEST_UNIT = 200
@@ -26,8 +26,8 @@ export function binPosition(z: number): number {
 
 /**
  * Distributions of standardised residuals (y − location) / scale, one histogram per cell, each with its own memory in
- * observations. They start as a Laplace law of a given width with the weight of twenty observations, less where the
- * memory is short. Old mass is forgotten by letting the unit of new mass grow and halving all when it has doubled.
+ * observations. They start as a Laplace law of a given width with the weight of eighty observations, half the memory
+ * where that is short. Old mass is forgotten by letting the unit of new mass grow and halving all when it has doubled.
  */
 export class ResidualHistograms {
   private readonly bins: Uint16Array

@@ -2,9 +2,9 @@ import { at } from '../numeric/arrays.ts'
 import { DAY_RAW, type Series, WEEK } from '../series.ts'
 import { type ExpertContext, NO_PARTS, type Parts, type PointExpert } from './point-expert.ts'
 
-const ALPHA = 0.15
-const BETA = 0.05
-const PHI = 0.9
+const ALPHA = 0.3
+const BETA = 0.08
+const PHI = 0.92
 const CLIP = 6
 /** Share of what the week adds to the day that is believed. */
 const WEEK_SHARE = 0.5
