@@ -9,6 +9,7 @@ const plain: Record<string, string> = {
   'regression, fast': 'the same, quick to forget',
   'log regression': 'regression on ratios',
   'smoothing with seasons': 'trend that fades, with seasons',
+  'found period': 'a rhythm found in the values',
   'harmonic regression': 'smooth waves of day and week',
   autoregression: 'how departures from the day fade',
   burst: 'a burst that dies down',

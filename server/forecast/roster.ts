@@ -2,6 +2,7 @@ import { Burst } from './experts/burst.ts'
 import { DirectRegression } from './experts/direct-regression.ts'
 import { Drift } from './experts/drift.ts'
 import { ExponentialMean } from './experts/exponential-mean.ts'
+import { FoundPeriod } from './experts/found-period.ts'
 import { HarmonicRegression } from './experts/harmonic-regression.ts'
 import { LastValue } from './experts/last-value.ts'
 import type { ExpertContext, PointExpert } from './experts/point-expert.ts'
@@ -43,6 +44,7 @@ const ENTRIES = {
     spreads: [spread('slow', 300)],
   },
   week: { build: (c) => new Seasonal(c, WEEK, 'same time of week', false), spreads: [spread('slow', 300)] },
+  foundPeriod: { build: (c) => new FoundPeriod(c), spreads: [spread('slow', 300)] },
   seasonalSmoothing: { build: (c) => new SeasonalSmoothing(c), spreads: [spread('sigma', 300)] },
   harmonic: { build: (c) => new HarmonicRegression(c), spreads: [spread('slow', 300)] },
   autoregression: { build: (c) => new SeasonalAutoregression(c), spreads: [spread('sigma', 300)] },
