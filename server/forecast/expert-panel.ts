@@ -1,7 +1,8 @@
 import type { PointExpert } from './experts/point-expert.ts'
 import { leadGroups, originStride } from './lead-grid.ts'
 import { GROUPS, Mixture } from './mixture.ts'
-import { at, at32, sortRange } from './numeric/arrays.ts'
+import { at, at16, at32, sortRange } from './numeric/arrays.ts'
+import { fromBrainFloat, toBrainFloat } from './numeric/brain-float.ts'
 import type { Slab } from './numeric/slab.ts'
 import { OriginRing } from './origin-ring.ts'
 import { binPosition, ResidualHistograms } from './residual-histogram.ts'
@@ -16,11 +17,14 @@ const TURNS = 3
 /** Of each lead, at most so many forecasts wait to be scored. */
 const MOST_WAITING = 2
 const STEADY = SCALES.indexOf('steady')
-/** Volatilities of an origin: those of the values, then of their logarithms, then the shift of the logarithm. */
+/** Volatilities of an origin: those of the values, then of their logarithms, then the shift of the logarithm,
+ * whether it teaches, and its value. */
 const SCALE_COUNT = 2 * SCALES.length
 const SHIFT = SCALE_COUNT
 const TEACHES = SCALE_COUNT + 1
-const ORIGIN_FIELDS = SCALE_COUNT + 2
+const LAST = SCALE_COUNT + 2
+const ORIGIN_FIELDS = SCALE_COUNT + 3
+const ASLEEP = toBrainFloat(Number.NaN)
 
 export type PanelMember = { expert: PointExpert; spreads: readonly Spread[] }
 export type PanelOptions = { levels: readonly number[]; horizon: number }
@@ -52,9 +56,9 @@ export class ExpertPanel {
   private readonly now: Float32Array
   private readonly taught: OriginRing
   private readonly waiting: Float32Array
-  /** said[(entry * K + k) * Q + q]: quantiles that wait to be scored. */
+  /** said[(entry * K + k) * Q + q]: quantiles that wait to be scored, as distance from the last value in volatilities. */
   private readonly scored: OriginRing
-  private readonly said: Float32Array
+  private readonly said: Uint16Array
   private readonly origins: Float32Array
   private readonly located: Float32Array
   private readonly losses: Float64Array
@@ -92,7 +96,7 @@ export class ExpertPanel {
     this.scored = scoredOrigins(grid, this.groups, strides)
     this.now = slab.f32('panel.now', members.length * grid.length, Number.NaN)
     this.waiting = slab.f32('panel.waiting', this.taught.size * members.length, Number.NaN)
-    this.said = slab.f32('panel.said', this.scored.size * this.variants.length * levels.length, Number.NaN)
+    this.said = slab.u16('panel.said', this.scored.size * this.variants.length * levels.length).fill(ASLEEP)
     this.origins = slab.f32('panel.origins', this.window * ORIGIN_FIELDS)
     const spreads = members.flatMap((member) => [...member.spreads])
     const perCell = <T>(of: (spread: Spread, g: number) => T) =>
@@ -137,7 +141,7 @@ export class ExpertPanel {
         const said = turns === 1 ? this.scored.entry(g, origin) : -1
         if (said < 0) continue
         if (leads++ === 0) this.losses.fill(0)
-        this.score(said, 1 / at32(this.origins, slot + STEADY), value)
+        this.score(said, (value - at32(this.origins, slot + LAST)) / at32(this.origins, slot + STEADY))
       }
       if (leads === 0) continue
       this.mixture.learn(group, this.losses)
@@ -238,6 +242,7 @@ export class ExpertPanel {
     o[slot + 7] = log.steady
     o[slot + SHIFT] = log.shift
     o[slot + TEACHES] = current ? 1 : 0
+    o[slot + LAST] = identity.y
   }
 
   private learnResiduals(
@@ -259,12 +264,12 @@ export class ExpertPanel {
   }
 
   /** Adds the pinball losses of what was said, over the steady volatility; NaN of a variant that slept. */
-  private score(said: number, perScale: number, value: number): void {
+  private score(said: number, change: number): void {
     const count = this.variants.length
     const levels = this.levels.length
     for (let k = 0; k < count; k++) {
       for (let q = 0; q < levels; q++) {
-        const error = (value - at32(this.said, (said * count + k) * levels + q)) * perScale
+        const error = change - fromBrainFloat(at16(this.said, (said * count + k) * levels + q))
         const loss = error >= 0 ? at(this.levels, q) * error : (at(this.levels, q) - 1) * error
         this.losses[q * count + k] = at(this.losses, q * count + k) + Math.min(LOSS_CAP, loss)
       }
@@ -274,10 +279,14 @@ export class ExpertPanel {
   private say(g: number, said: number, known: boolean): void {
     const count = this.variants.length
     const levels = this.levels.length
+    const perSteady = 1 / this.series.identity.steady
+    const last = Math.fround(this.series.identity.y)
     for (let k = 0; k < count; k++) {
       const awake = known && this.quantiles(k, g)
       for (let q = 0; q < levels; q++) {
-        this.said[(said * count + k) * levels + q] = awake ? at(this.cell, q) : Number.NaN
+        this.said[(said * count + k) * levels + q] = awake
+          ? toBrainFloat((at(this.cell, q) - last) * perSteady)
+          : ASLEEP
       }
     }
   }

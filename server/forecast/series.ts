@@ -7,7 +7,10 @@ export const DAY_SECONDS = 86_400
 export const WEEK_SECONDS = 7 * DAY_SECONDS
 const HOUR_SECONDS = 3_600
 const MAX_DAY_SLOTS = 720
+/** Below a step of five minutes, day and hour carry the detail. */
 const MAX_WEEK_SLOTS = 2_016
+const MAX_WEEK_SLOTS_FINE = 1_008
+const FINE_SECONDS = 300
 /** Slots on either side that the smoothed day profile averages in. */
 const DAY_SMOOTHING = 2
 /** Observations before the log space's shift is frozen. */
@@ -69,7 +72,13 @@ export class Series {
     this.profiles = [
       profile('day', DAY_SECONDS, MAX_DAY_SLOTS, 0.35, DAY_SMOOTHING),
       profile('dayRaw', DAY_SECONDS, MAX_DAY_SLOTS, 0.12, 0),
-      profile('week', WEEK_SECONDS, MAX_WEEK_SLOTS, 0.6, 0),
+      profile(
+        'week',
+        WEEK_SECONDS,
+        stepSeconds < FINE_SECONDS ? MAX_WEEK_SLOTS_FINE : MAX_WEEK_SLOTS,
+        0.6,
+        0,
+      ),
       profile('hour', HOUR_SECONDS, 360, 0.12, 0),
       profile('yesterday', DAY_SECONDS, MAX_DAY_SLOTS, 1, 0),
     ]
