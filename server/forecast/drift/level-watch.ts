@@ -1,4 +1,5 @@
 import { at } from '../numeric/arrays.ts'
+import { deviationsOf } from '../numeric/normal-deviation.ts'
 import type { Slab } from '../numeric/slab.ts'
 import { rankWithin } from '../paths/joint-ranks.ts'
 
@@ -55,8 +56,8 @@ export class LevelWatch {
     this.levels = levels
     this.reference = slab.f64('drift.reference', grid.length * levels.length, Number.NaN)
     this.fields = slab.f64('drift.level', FIELDS)
-    this.perUpper = 1 / deviationsOf(1 - (levels.at(-1) ?? 0.5))
-    this.perLower = 1 / deviationsOf(levels[0] ?? 0.5)
+    this.perUpper = 1 / Math.max(0.1, deviationsOf(levels.at(-1) ?? 0.5))
+    this.perLower = 1 / Math.max(0.1, -deviationsOf(levels[0] ?? 0.5))
     this.median = levels.indexOf(0.5)
     this.stays = new Float64Array(levels.length)
     this.lasts = new Float64Array(levels.length)
@@ -174,10 +175,4 @@ export class LevelWatch {
     while (g + 1 < this.grid.length && (this.grid[g] ?? 0) < lead) g++
     return g
   }
-}
-
-/** Standard deviations from the median to the quantile of tail probability `tail`, were it normal (Hastings 1955, 26.2.22). */
-function deviationsOf(tail: number): number {
-  const t = Math.sqrt(-2 * Math.log(Math.min(0.45, tail)))
-  return t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t)
 }

@@ -1,4 +1,5 @@
 import type { Drift } from '../contract.ts'
+import { EventEffects } from '../events/event-effects.ts'
 import { at } from '../numeric/arrays.ts'
 import type { Slab } from '../numeric/slab.ts'
 import { DriftLog } from './drift-log.ts'
@@ -17,7 +18,8 @@ const FIELDS = 2
  * experts, with the chance that it lasts mixed in until they have caught up. Every change is logged in words.
  */
 export class Regime {
-  readonly log: DriftLog
+  readonly events: EventEffects
+  private readonly log: DriftLog
   private readonly quarantine: Quarantine
   private readonly levelWatch: LevelWatch
   private readonly monitors: Monitors
@@ -25,6 +27,7 @@ export class Regime {
   private readonly indices: { low: number; median: number; high: number }
 
   constructor(slab: Slab, grid: readonly number[], levels: readonly number[]) {
+    this.events = new EventEffects(slab, grid, levels)
     this.log = new DriftLog(slab)
     this.quarantine = new Quarantine(slab)
     this.levelWatch = new LevelWatch(slab, grid, levels)
@@ -46,23 +49,27 @@ export class Regime {
    */
   admit(step: number, value: number, largest: number, issued: Float64Array): number {
     if (Number.isNaN(value)) return value
-    const scaled = value / this.scale
-    const verdict = this.quarantine.judge(step, scaled, largest)
+    const expected = value / this.scale / this.events.factorAt(step)
+    const verdict = this.quarantine.judge(step, expected, largest)
     if (verdict === 'suspect') return Number.NaN
     if (verdict === 'cleared') {
       this.log.add(step, this.quarantine.since, 'suspect', this.quarantine.level / largest)
       this.quarantine.forget()
     }
-    const factor = this.factorOf(step, scaled, verdict === 'confirmed')
+    this.events.learn(step, value / this.scale)
+    const event = this.events.factorAt(step)
+    if (!this.events.tells(event)) return Number.NaN
+    const factor = this.factorOf(step, value / this.scale / event, verdict === 'confirmed')
     if (verdict === 'confirmed') this.fields[SCALE] = this.scale * factor
     if (factor === 1) this.monitor(step, value, issued)
-    return value / this.scale
+    return value / this.scale / event
   }
 
   /** Turns quantiles on the experts' scale, issued at `step`, into measured units, in place. */
   express(step: number, quantiles: Float64Array): void {
     this.levelWatch.observe(step, quantiles)
     this.levelWatch.blend(step, quantiles)
+    this.events.express(step, quantiles)
     this.fields[LAST_ISSUED] = step
     const { scale } = this
     if (scale === 1) return
