@@ -7,6 +7,7 @@ import { limitQuantiles } from './calibration/limits.ts'
 import type { Calibration as CalibrationView, Contribution, Drift, JointRanks, Regret } from './contract.ts'
 import { Regime } from './drift/regime.ts'
 import { type CompleteOptions, completeOptions, type EngineOptions } from './engine-options.ts'
+import type { EventInSteps } from './events/event-effects.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
 import { baselineOf, contributionsOf, shapley } from './explain.ts'
@@ -40,7 +41,7 @@ export class Engine implements Forecaster {
   readonly options: CompleteOptions
   private readonly slab = new Slab()
   private readonly grid: number[]
-  private readonly plan: { index: number; share: number }[]
+  private readonly leadPlan: { index: number; share: number }[]
   private readonly series: Series
   private readonly panel: ExpertPanel
   private readonly windows: FeatureWindow[]
@@ -58,7 +59,7 @@ export class Engine implements Forecaster {
     this.options = completeOptions(options)
     this.median = levels.indexOf(0.5)
     this.grid = leadGrid(horizon)
-    this.plan = leadInterpolation(this.grid, horizon)
+    this.leadPlan = leadInterpolation(this.grid, horizon)
     this.series = new Series(this.slab, stepSeconds, this.grid)
     const window = (name: string, space: Series['identity']) =>
       new FeatureWindow(this.slab, name, space, this.series, horizon + 1)
@@ -141,12 +142,21 @@ export class Engine implements Forecaster {
   }
 
   /**
+   * Says which events are planned, all of them that are under way or ahead, counted in steps of this engine from 0. They
+   * hold from the next forecast on; what is under way keeps what it has taught so far.
+   * @throws InvalidInputError when one ends before it begins or has a factor that is not positive.
+   */
+  plan(events: readonly EventInSteps[]): void {
+    this.regime.events.plan(this.steps, events)
+  }
+
+  /**
    * Quantiles of a forecaster outside of the engine for the current origin: leads 1 … horizon × levels. They join
    * the aggregation as one more expert. Call it after `learn` and before `forecast`.
    * @throws InvalidInputError when the shape is wrong or a number is not finite.
    */
   offer(name: string, quantiles: readonly (readonly number[])[]): void {
-    this.offered.offer(name, quantiles, this.options.horizon)
+    this.offered.offer(name, this.regime.usual(this.steps - 1, quantiles), this.options.horizon)
     if (this.steps > 0) this.issue(this.steps - 1, this.series.current)
   }
 
@@ -156,7 +166,7 @@ export class Engine implements Forecaster {
   }
 
   forecast(): LeadQuantiles[] {
-    return this.plan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1) }))
+    return this.leadPlan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1) }))
   }
 
   /** Changes that the engine found, newest first; `timeOf` gives the time of a step. */
@@ -200,11 +210,12 @@ export class Engine implements Forecaster {
   explain(lead: number): Contribution[] {
     const { index, share } = this.planAt(lead)
     const median = this.valuesAt(lead)[this.median] ?? 0
-    const { scale } = this.regime
-    const parts = (g: number) =>
-      shapley(this.panel, this.series, this.carriers(g).variants, g, this.median).map(
-        (value) => value * scale,
-      )
+    const factorAt = (g: number) => this.regime.events.factorAt(this.steps - 1 + (this.grid[g] ?? 1))
+    const parts = (g: number) => {
+      const { variants } = this.carriers(g)
+      const values = shapley(this.panel, this.series, variants, g, this.median, factorAt(g))
+      return values.map((value) => value * this.regime.scale)
+    }
     return contributionsOf(parts(index), share > 0 ? parts(index + 1) : null, share, median - this.baseline)
   }
 
@@ -235,13 +246,13 @@ export class Engine implements Forecaster {
     limit(1)
     this.regime.express(step, issued)
     this.calibration.apply(issued)
-    limit(scale)
+    limit(scale * this.regime.events.highestFactor(step))
     this.calibration.record(step, issued, teaches)
     if (teaches) this.paths.record(step, issued)
   }
 
   private planAt(lead: number): { index: number; share: number } {
-    const found = this.plan[lead - 1]
+    const found = this.leadPlan[lead - 1]
     if (found === undefined) {
       throw new InvalidInputError(`Lead ${lead} is outside 1 … ${this.options.horizon}.`)
     }

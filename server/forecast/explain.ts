@@ -3,11 +3,14 @@ import type { ExpertPanel } from './expert-panel.ts'
 import type { Series } from './series.ts'
 
 /** The groups that explanations speak of, in the order they are shown. */
-export const GROUP_NAMES = ['level', 'trend', 'season', 'momentum'] as const
-const COALITIONS = 1 << GROUP_NAMES.length
+export const GROUP_NAMES = ['level', 'trend', 'season', 'momentum', 'events'] as const
+/** Groups that are parts of an expert's location; planned events are a factor on all of them. */
+const PARTS = 4
+const COALITIONS = 1 << PARTS
+const EVENTS = 1 << PARTS
 
-/** |S|! (n − |S| − 1)! / n! for n = 4, by the size of S. */
-const SHAPLEY_WEIGHTS = [1 / 4, 1 / 12, 1 / 12, 1 / 4]
+/** |S|! (n − |S| − 1)! / n! for n = 5, by the size of S. */
+const SHAPLEY_WEIGHTS = [1 / 5, 1 / 20, 1 / 30, 1 / 20, 1 / 5]
 
 const LABELS: Record<Contribution['group'], string> = {
   level: 'Recent level',
@@ -18,8 +21,9 @@ const LABELS: Record<Contribution['group'], string> = {
 }
 
 /**
- * Shapley values as they are shown: those of grid leads `low` and `high`, blended by `share`. The last one also takes what
- * sorting, capping, rounding and voices without parts left over, so that they sum to `total` exactly.
+ * Shapley values as they are shown: those of grid leads `low` and `high`, blended by `share`. What they leave of `total`
+ * goes to the level: sorting, calibration, voices without parts (the neural expert, a team's own forecaster) and a new
+ * level that experts have not caught up with all move the forecast as a whole, and the sum is exact.
  */
 export function contributionsOf(
   low: readonly number[],
@@ -28,8 +32,10 @@ export function contributionsOf(
   total: number,
 ): Contribution[] {
   const values = low.map((value, i) => value + share * ((high?.[i] ?? value) - value))
-  values[values.length - 1] = values.slice(0, -1).reduce((rest, value) => rest - value, total)
-  return GROUP_NAMES.map((group, i) => ({ group, label: LABELS[group], value: values[i] ?? 0 }))
+  values[0] = values.slice(1).reduce((rest, value) => rest - value, total)
+  return GROUP_NAMES.map((group, i) => ({ group, label: LABELS[group], value: values[i] ?? 0 })).filter(
+    ({ group, value }) => group !== 'events' || value !== 0,
+  )
 }
 
 /** The ordinary level that contributions are measured from: the mean over about 500 observations. */
@@ -40,7 +46,8 @@ export function baselineOf(series: Series): number {
 /**
  * Exact Shapley values (Shapley 1953; Lundberg and Lee 2017) of the groups for the mixture's median at one
  * grid lead. A coalition keeps its own parts of every expert's location and leaves the others at the ordinary
- * level; four groups make sixteen coalitions. `weights`: of every variant of the panel. Returned in the order of GROUP_NAMES; they sum to v(all) − v(∅).
+ * level; with events it is multiplied by `eventFactor`. `weights`: of every variant of the panel. Returned in the order of
+ * GROUP_NAMES; they sum to v(all) − v(∅).
  */
 export function shapley(
   panel: ExpertPanel,
@@ -48,11 +55,13 @@ export function shapley(
   weights: Float64Array,
   g: number,
   median: number,
+  eventFactor: number,
 ): number[] {
-  const worth = coalitionWorths(panel, series, weights, g, median)
+  const usual = coalitionWorths(panel, series, weights, g, median)
+  const worth = [...usual, ...usual.map((value) => value * eventFactor)]
   return GROUP_NAMES.map((_, i) => {
     let value = 0
-    for (let coalition = 0; coalition < COALITIONS; coalition++) {
+    for (let coalition = 0; coalition < COALITIONS + EVENTS; coalition++) {
       if ((coalition >> i) & 1) continue
       const gain = (worth[coalition | (1 << i)] ?? 0) - (worth[coalition] ?? 0)
       value += (SHAPLEY_WEIGHTS[sizeOf(coalition)] ?? 0) * gain

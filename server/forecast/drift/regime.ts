@@ -6,10 +6,12 @@ import { DriftLog } from './drift-log.ts'
 import { LevelWatch } from './level-watch.ts'
 import { Monitors } from './monitors.ts'
 import { Quarantine } from './quarantine.ts'
+import { widen } from './widen.ts'
 
 const SCALE = 0
 const LAST_ISSUED = 1
-const FIELDS = 2
+const LAST_TAUGHT = 2
+const FIELDS = 3
 
 /**
  * What stands between the measured values and what the experts learn. Absurd values are set aside; when several agree
@@ -24,6 +26,7 @@ export class Regime {
   private readonly levelWatch: LevelWatch
   private readonly monitors: Monitors
   private readonly fields: Float64Array
+  private readonly grid: readonly number[]
   private readonly indices: { low: number; median: number; high: number }
 
   constructor(slab: Slab, grid: readonly number[], levels: readonly number[]) {
@@ -34,6 +37,7 @@ export class Regime {
     this.monitors = new Monitors(slab)
     this.fields = slab.f64('regime', FIELDS)
     this.fields[SCALE] = 1
+    this.grid = grid
     this.indices = { low: levels.indexOf(0.05), median: levels.indexOf(0.5), high: levels.indexOf(0.95) }
   }
 
@@ -62,6 +66,7 @@ export class Regime {
     const factor = this.factorOf(step, value / this.scale / event, verdict === 'confirmed')
     if (verdict === 'confirmed') this.fields[SCALE] = this.scale * factor
     if (factor === 1) this.monitor(step, value, issued)
+    this.fields[LAST_TAUGHT] = step
     return value / this.scale / event
   }
 
@@ -69,11 +74,20 @@ export class Regime {
   express(step: number, quantiles: Float64Array): void {
     this.levelWatch.observe(step, quantiles)
     this.levelWatch.blend(step, quantiles)
+    widen(this.grid, this.indices.median, quantiles, step - at(this.fields, LAST_TAUGHT))
     this.events.express(step, quantiles)
     this.fields[LAST_ISSUED] = step
     const { scale } = this
     if (scale === 1) return
     for (let i = 0; i < quantiles.length; i++) quantiles[i] = at(quantiles, i) * scale
+  }
+
+  /** Quantiles of leads 1, 2, … made at `step` elsewhere, in measured units, as the experts would say them. */
+  usual(step: number, quantiles: readonly (readonly number[])[]): number[][] {
+    return quantiles.map((row, i) => {
+      const unit = this.scale * this.events.factorAt(step + i + 1)
+      return row.map((value) => value / unit)
+    })
   }
 
   /** Changes found until `step`, newest first. */

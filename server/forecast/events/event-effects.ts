@@ -74,6 +74,7 @@ export class EventEffects {
    * @throws InvalidInputError when an event ends before it begins or its factor is not positive.
    */
   plan(step: number, events: readonly EventInSteps[]): void {
+    this.closeEnded(step)
     const before = this.rows.slice()
     const ahead = events.filter(({ endStep }) => endStep > step).sort((a, b) => a.startStep - b.startStep)
     this.rows.fill(Number.NaN)
@@ -103,6 +104,11 @@ export class EventEffects {
     return this.active(step) ? Math.exp(this.sum(step, MEAN)) : 1
   }
 
+  /** Largest factor that a forecast from `step` has in any lead, at least 1. */
+  highestFactor(step: number): number {
+    return this.grid.reduce((most, lead) => Math.max(most, this.factorAt(step + lead)), 1)
+  }
+
   /** Whether what is measured under an effect of `factor` says anything of usual demand. */
   tells(factor: number): boolean {
     return factor >= LOST
@@ -110,8 +116,7 @@ export class EventEffects {
 
   /** Learns from the value of `step`, and closes events that are over. */
   learn(step: number, value: number): void {
-    for (let row = 0; row < this.rows.length; row += WIDTH)
-      if (step >= at(this.rows, row + END)) this.close(row)
+    this.closeEnded(step)
     if (!this.active(step)) return
     const g = this.grid.indexOf(step - at(this.baseStep, 0))
     const middle = g < 0 ? Number.NaN : at(this.base, 2 * g)
@@ -171,6 +176,19 @@ export class EventEffects {
     this.rows[row + MEAN] =
       ((known ? declared : 0) * ofDeclared + at(this.kinds, 2 * category) * ofKind) / weight
     this.rows[row + VARIANCE] = 1 / weight
+  }
+
+  /** Ends rows that are over at `step`; those still ahead then expect what was learned. */
+  private closeEnded(step: number): void {
+    let closed = false
+    for (let row = 0; row < this.rows.length; row += WIDTH) {
+      if (!(step >= at(this.rows, row + END))) continue
+      this.close(row)
+      closed = true
+    }
+    if (!closed) return
+    for (let row = 0; row < this.rows.length; row += WIDTH)
+      if (at(this.rows, row + SEEN) === 0) this.expect(row)
   }
 
   private close(row: number): void {
