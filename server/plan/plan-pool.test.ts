@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../kernel/rng.ts'
 import type { PlanContent, PlanInput } from './contract.ts'
 import { planPool, replan } from './plan-pool.ts'
 import { forecastOf, planInput, testCapacity, testPolicy } from './testing/plan-input.ts'
@@ -123,5 +124,32 @@ describe('replan', () => {
     const broken = content.policyResults.filter(({ passed }) => !passed).map(({ rule }) => rule)
     expect(broken).toEqual(['max-replicas', 'step-limit', 'cost-limit'])
     expect(content.allowed).toBe(false)
+  })
+})
+
+describe('joint ranks', () => {
+  const leads = Array.from({ length: 60 }, (_, i) => i + 1)
+  const random = seededRandom(2)
+  /** Leads that have nothing to do with each other, which no single lead shows. */
+  const joint = {
+    leads,
+    samples: 128,
+    ranks: Buffer.from(Array.from({ length: 128 * 60 }, () => Math.floor(256 * random()))).toString('base64'),
+  }
+  const calm = forecastOf(leads.map(() => 50))
+
+  test('make risk, confidence and surge one probability: that of passing at any time of the span', () => {
+    expect(held(planInput({ forecast: calm }))).toMatch(/fits/)
+    const content = proposed(
+      planInput({ forecast: { ...calm, joint }, policy: { ...testPolicy, penaltyRatio: 100 } }),
+    )
+    const { surge } = content.evidence
+    expect(surge?.probability).toBeGreaterThan(0.3)
+    expect(content.effect.sloRiskBefore).toBe(surge?.probability)
+    expect(content.confidence).toBe(surge?.probability)
+    expect(content.effect.sloRiskAfter).toBeLessThan(0.5 * content.effect.sloRiskBefore)
+    expect(content.reasons[0]).toMatch(
+      /^Demand is forecast to pass the 60 req\/s of 6 replicas \(\d\d% sure; onset 09:\d\d–09:\d\d UTC, lasts .*min\)/,
+    )
   })
 })

@@ -9,7 +9,7 @@ const KIND = 1
 const FACTOR = 2
 const UNTIL = 3
 const WIDTH = 4
-/** Steps for which the engine relearns after a change. */
+/** Steps within which the experts' weights, spreads and intervals have followed a change. */
 const RELEARNING_STEPS = 48
 
 /** The last sixteen changes that the engine found, newest first when read. */
@@ -19,12 +19,7 @@ export class DriftLog {
 
   constructor(slab: Slab) {
     this.rows = slab.f64('drift.log', EVENTS * WIDTH)
-    this.counters = slab.f64('drift.count', 2)
-  }
-
-  /** Whether a change is being relearned at `step`. */
-  relearning(step: number): boolean {
-    return step < at(this.counters, 1)
+    this.counters = slab.f64('drift.count', 1)
   }
 
   /**
@@ -33,13 +28,11 @@ export class DriftLog {
    */
   add(step: number, since: number, kind: Drift['kind'], factor: number): void {
     const first = (at(this.counters, 0) % EVENTS) * WIDTH
-    const relearn = kind !== 'suspect'
     this.rows[first + STEP] = since
     this.rows[first + KIND] = KINDS.indexOf(kind)
     this.rows[first + FACTOR] = factor
     this.rows[first + UNTIL] = step + RELEARNING_STEPS
     this.counters[0] = at(this.counters, 0) + 1
-    if (relearn) this.counters[1] = step + RELEARNING_STEPS
   }
 
   /** What was found until `step`, newest first; `timeOf` gives the time of a step. */
