@@ -123,8 +123,10 @@ export class LevelWatch {
     f[OBSERVED] = at(f, OBSERVED) + 1
     f[RATE] = at(f, RATE) * (1 - 1 / RATE_MEMORY)
     const ratio = this.surpriseOf(step, value)
-    if (ratio * at(f, SUM) < 0 || step - this.since > PATIENCE || ratio === 0) this.forget()
-    if (ratio === 0) return 1
+    // Long enough for the experts: their next forecast is the reference again.
+    const over = this.surprised && step - this.since >= PATIENCE
+    if (ratio * at(f, SUM) < 0 || over || ratio === 0) this.forget()
+    if (over || ratio === 0) return 1
     if (!this.surprised) {
       f[SINCE] = step
       f[RATE] = at(f, RATE) + 1 / RATE_MEMORY
