@@ -12,9 +12,9 @@ const CONFIRMATIONS = 3
 const AGREEMENT = 0.25
 /** Values after which a surprise counts as one that lasted, and steps after which experts have caught up with it. */
 const LASTING = 6
-const PATIENCE = 12
+const PATIENCE = 18
 /** Where surprises are no rarer than this, experts know them by themselves; before so many values nobody can tell. */
-const RARE = 0.005
+const RARE = 0.01
 const RATE_MEMORY = 1_000
 const WARM = 120
 /** Before a series has shown it: how often a surprise of one, two, … values lasts, with the weight of so many. */
