@@ -16,7 +16,7 @@ const RATE = 0.01
 /** Other quantiles of a tail follow its end by this share of the way, on the logit scale. */
 const FOLLOW = 0.5
 /** A level stays within these multiples of its promise, so that one bad spell cannot blow the interval up. */
-const LEAST = 0.5
+const LEAST = 0.4
 const MOST = 2
 const HOURS = 24
 const HOUR_SECONDS = 3_600
