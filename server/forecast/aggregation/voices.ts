@@ -5,11 +5,11 @@ import { PlainExpert, TunedMixture } from './panel-experts.ts'
 import type { QuantileExpert } from './quantile-expert.ts'
 
 /** Plain experts that stand beside the tuned mixture: unlike each other, and hard to fool. More of them gained nothing. */
-const PLAIN: readonly ExpertName[] = ['last', 'mean20', 'day']
+const PLAIN: readonly ExpertName[] = ['last', 'day']
 
 /** The tuned mixture is trusted until others have earned it. */
 const MIXTURE_PRIOR = 0.9
-const PLAIN_PRIOR = 0.1 / PLAIN.length
+const PLAIN_PRIOR = 0.03
 /** Beside those: chosen on the dev half, where 0.05 gains less and 1 loses at the start of life. */
 const NEURAL_PRIOR = 0.3
 const OFFERED_PRIOR = 0.05
