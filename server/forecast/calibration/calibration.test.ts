@@ -40,7 +40,7 @@ function calibrate(
 
 describe('calibration', () => {
   it.each([0.75, 1, 1.25])(
-    'brings a forecaster that is %f times as sure as it may be to its word',
+    'keeps its word for quantiles that are stated %f times as wide as they are',
     (stated) => {
       const { late, rows } = calibrate(stated, 4000)
       expect(Math.abs(late - 0.9)).toBeLessThan(0.03)
