@@ -1,4 +1,4 @@
-import type { ForecastSnapshot, Lineage } from './contract.ts'
+import type { ForecastSnapshot, Lineage, PlannedEvent } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { modelVersion } from './engine.ts'
 import type { LeadQuantiles } from './forecaster.ts'
@@ -19,6 +19,8 @@ export type SnapshotInput = {
   hash?: string
   /** What was learned since the forecast before, where that is kept. */
   lineage?: Lineage
+  /** Planned events that the engine was told of; those that end before the origin are not shown. */
+  events?: PlannedEvent[]
 }
 
 /** The forecast of an engine as it is issued, stored and shown. */
@@ -55,7 +57,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     regret: engine.regret(),
     calibration: engine.calibrated(),
     drift: engine.drift(timeOf),
-    events: [],
+    events: (input.events ?? []).filter(({ endsAt }) => Date.parse(endsAt) > origin.getTime()),
     joint: engine.joint(),
     lineage: input.lineage ?? null,
   }

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { EngineCache, reproduceForecast } from '../forecast/index.ts'
+import {
+  cancelEvent,
+  createEvent,
+  EngineCache,
+  ForecastSnapshotSchema,
+  reproduceForecast,
+  updateEvent,
+} from '../forecast/index.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
 import { advance } from './advance.ts'
 import { createLiveScene, type LiveScene, mapDemand } from './testing/live-scene.ts'
@@ -39,6 +46,34 @@ describe('a stored forecast is made again byte for byte', () => {
     expect(stored.at(-1)?.snapshot).toMatchObject({
       lineage: { learned: 1, telemetryTo: stored.at(-1)?.origin.toISOString() },
     })
+  })
+
+  test('with the planned events of its time, though they were moved and taken back since', async () => {
+    const scene = await liveScene()
+    await scene.history(60)
+    const ctx = await scene.person('operator')
+    const inMinutes = (minutes: number) =>
+      new Date(scene.clock.now().getTime() + minutes * minuteMs).toISOString()
+    const { id } = await createEvent({
+      ctx,
+      input: {
+        ...{ workloadId: scene.workloadId, name: 'Launch', kind: 'launch', expectedFactor: 2 },
+        ...{ startsAt: inMinutes(10), endsAt: inMinutes(30) },
+      },
+    })
+    await scene.turn()
+    await scene.live(4)
+    await updateEvent({ ctx, input: { id, startsAt: inMinutes(1) } })
+    await scene.live(4)
+    await cancelEvent({ ctx, input: { id } })
+    await scene.live(4)
+    const stored = await scene.forecasts()
+    const events = stored.map(({ snapshot }) => ForecastSnapshotSchema.parse(snapshot).events)
+    expect(events[0]).toMatchObject([{ id, name: 'Launch', expectedFactor: 2 }])
+    expect(events.at(-1)).toEqual([])
+    expect(new Set(events.map(([event]) => event?.startsAt)).size).toBe(3)
+    for (const row of stored)
+      expect(await reproduce(scene, row)).toMatchObject({ same: true, differences: [] })
   })
 
   test('one whose record was altered is said to differ, and where', async () => {

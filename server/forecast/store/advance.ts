@@ -10,6 +10,7 @@ import { stateHash } from '../state-hash.ts'
 import { liveBase } from './base-model.ts'
 import { checkpointEverySteps, keepCheckpoint, reach } from './checkpoint.ts'
 import type { EngineCache } from './engine-cache.ts'
+import { eventsOf } from './events/list-events.ts'
 import type { ForecastTask, Known } from './model.ts'
 import type { AnsweredForecaster } from './plugin/ask-forecaster.ts'
 import { keepTold, lineageOf, type Told, tell } from './told.ts'
@@ -51,6 +52,7 @@ export async function advanceForecast(args: {
   const told: Told = {
     values: Float64Array.from(steps, ({ value }) => value ?? Number.NaN),
     offer: fits && known.model !== null ? { name: answer.name, quantiles: answer.quantiles } : null,
+    events: await eventsOf(tx, workload.id, oldest.at, reachedBy(engine, origin)),
     base,
   }
   await tell(engine, told)
@@ -65,10 +67,13 @@ export async function advanceForecast(args: {
     plannedLeads,
     hash,
     lineage: lineageOf(told, origin, engine),
+    events: told.events,
   })
   const checkpoint = () => keepCheckpoint(tx, ctx, { ...key, engine, hash, trainedFrom, trainedTo: origin })
-  if (known.model !== null) await keepTold(tx, known.model.checkpointId, origin, told)
   const checkpointId = known.model?.checkpointId ?? (await checkpoint())
+  // The history that a model starts from is in its checkpoint, and nowhere else.
+  const kept = known.model === null ? { ...told, values: new Float64Array(0) } : told
+  await keepTold(tx, checkpointId, origin, kept)
   const now = ctx.clock.now()
   const state = {
     modelVersion,
@@ -122,6 +127,12 @@ async function engineFor(
   }
   const live = cache.take({ workloadId: workload.id, signal: workload.signal }, model.stateHash)
   return live ?? (await reach(tx, model.checkpointId, model.trainedTo)).engine
+}
+
+/** End of the last step that is forecast from `origin`. */
+function reachedBy(engine: Engine, origin: Date): Date {
+  const { horizon, stepSeconds } = engine.options
+  return new Date(origin.getTime() + (horizon + 1) * stepSeconds * 1000)
 }
 
 function isDue(

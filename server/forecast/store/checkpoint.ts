@@ -44,7 +44,7 @@ export async function keepCheckpoint(
 /** A stored state that cannot be reached: it was altered, or is not all there. The model has to start over. */
 export class ModelLostError extends Error {}
 
-/** An engine as it was at a past origin, how it got there, and what it was told last; null told where it is the checkpoint itself. */
+/** An engine as it was at a past origin, how it got there, and what it was told last: of a model's start no values, and null for a later checkpoint itself. */
 export type Reached = {
   engine: Engine
   checkpoint: ModelCheckpoint
@@ -68,6 +68,8 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
   let replayedSteps = 0
   for (const input of inputs) {
     told = await readTold(tx, input, engine.options.levels.length)
+    // Told before the checkpoint was taken, with the history.
+    if (input.trainedTo.getTime() === checkpoint.trainedTo.getTime()) continue
     at += told.values.length * engine.options.stepSeconds * 1000
     if (at !== input.trainedTo.getTime()) break
     await tell(engine, told)

@@ -51,10 +51,13 @@ export async function reproduceForecast({ ctx, input }: Verb<ReproduceInput>): P
     return impossible(error.message)
   }
   const { engine, checkpoint, told, replayedSteps } = reached
+  if (told === null) return impossible('What the model was told in its first turn is not there.')
   const hash = stateHash(engine.toJSON())
   const { stepSeconds } = engine.options
   const { trainedFrom } = checkpoint
-  const trainedSteps = (row.origin.getTime() - trainedFrom.getTime()) / 1000 / stepSeconds + 1
+  // A model's first forecast was made from all of its history.
+  const firstSteps = (row.origin.getTime() - trainedFrom.getTime()) / 1000 / stepSeconds + 1
+  const values = told.values.length > 0 ? told.values : new Float64Array(firstSteps)
   const again = buildSnapshot({
     engine,
     workloadId: row.workloadId,
@@ -64,12 +67,8 @@ export async function reproduceForecast({ ctx, input }: Verb<ReproduceInput>): P
     trainedFrom,
     plannedLeads: row.plannedLeads ?? undefined,
     hash,
-    // A forecast of the checkpoint itself is the model's first: it learned all of its history then.
-    lineage: lineageOf(
-      told ?? { values: new Float64Array(trainedSteps), offer: null, base: null },
-      row.origin,
-      engine,
-    ),
+    lineage: lineageOf({ ...told, values }, row.origin, engine),
+    events: told.events,
   })
   const differences = differencesOf(row.snapshot, JSON.parse(JSON.stringify(again)))
   const same = hash === row.stateHash && canonicalize(row.snapshot) === canonicalize(again)

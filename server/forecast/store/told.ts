@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Tx } from '../../kernel/db.ts'
 import type { ModelInput } from '../../kernel/generated/client.ts'
-import type { Lineage } from '../contract.ts'
+import { type Lineage, type PlannedEvent, PlannedEventSchema } from '../contract.ts'
 import type { Engine } from '../engine.ts'
 import type { BaseModel } from '../neural/base-model.ts'
 import { baseOfVersion } from './base-model.ts'
@@ -14,6 +14,8 @@ export type Told = {
   /** Steps in order, NaN where nothing was measured. */
   values: Float64Array
   offer: Offer | null
+  /** Planned events that touch the turn's steps or the horizon after them. */
+  events: PlannedEvent[]
   /** Base that the neural expert is to use from this turn on; null: the one before. */
   base: BaseModel | null
 }
@@ -46,12 +48,13 @@ export function lineageOf({ values, offer }: Told, origin: Date, engine: Engine)
 
 /** Keeps what was told in the turn that ended with `trainedTo`. */
 export async function keepTold(tx: Tx, checkpointId: string, trainedTo: Date, told: Told): Promise<void> {
-  const { values, offer, base } = told
+  const { values, offer, events, base } = told
   await tx.modelInput.create({
     data: {
       checkpointId,
       trainedTo,
       values: bytesOf(values),
+      events: events.length > 0 ? events : undefined,
       offer: offer === null ? null : bytesOf(Float64Array.from(offer.quantiles.flat())),
       offerName: offer?.name ?? null,
       base: base?.version ?? null,
@@ -62,7 +65,8 @@ export async function keepTold(tx: Tx, checkpointId: string, trainedTo: Date, to
 /** What was told in a kept turn. `levels`: how many values an offered row has. */
 export async function readTold(tx: Tx, row: ModelInput, levels: number): Promise<Told> {
   const base = row.base === null ? null : await baseOfVersion(tx, row.base)
-  return { values: doublesOf(row.values), offer: readOffer(row, levels), base }
+  const events = PlannedEventSchema.array().parse(row.events ?? [])
+  return { values: doublesOf(row.values), offer: readOffer(row, levels), events, base }
 }
 
 function readOffer({ offer, offerName }: ModelInput, levels: number): Offer | null {

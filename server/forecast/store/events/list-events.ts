@@ -32,13 +32,12 @@ export async function listEvents({ ctx, input }: Verb<EventQuery>): Promise<Even
   return rows.reverse().map(eventView)
 }
 
-/** The events that touch a workload within [from, to), as its model is told: by beginning, then id. */
-export async function eventsOf(
-  tx: Tx,
-  workload: { id: string; team: string },
-  from: Date,
-  to: Date,
-): Promise<PlannedEvent[]> {
+/** The events that touch a workload within [from, to), as its model is told: by beginning, then id. @throws when it is gone */
+export async function eventsOf(tx: Tx, workloadId: string, from: Date, to: Date): Promise<PlannedEvent[]> {
+  const workload = await tx.workload.findUniqueOrThrow({
+    where: { id: workloadId },
+    select: { id: true, team: true },
+  })
   const rows = await tx.plannedEvent.findMany({
     where: { ...whose(workload), endsAt: { gt: from }, startsAt: { lt: to }, cancelledAt: null },
     orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
