@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dropOldForecasts, reproduceForecast } from '../forecast/index.ts'
+import { dropOldForecasts, reproduceForecast, reviewForecast } from '../forecast/index.ts'
 import { propose } from '../governance/index.ts'
 import { transact } from '../kernel/transact.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
@@ -116,4 +116,31 @@ describe('history that comes in after live telemetry began', () => {
     ])
     expect((await scene.turn()).learned).toBe(0)
   })
+})
+
+test('a forecast is looked back on beside what was measured since, and nothing of its future is invented', async () => {
+  const scene = await createLiveScene(database.db)
+  await scene.history(90)
+  await scene.turn()
+  const at = scene.clock.now().toISOString()
+  await scene.live(12)
+  const input = { workloadId: scene.workloadId, at }
+  const review = await reviewForecast({ ctx: scene.system, input })
+  if (review === null) throw new Error('there was a forecast at that time')
+  expect(review.issuedAt <= at).toBe(true)
+  expect(review.measured).toHaveLength(review.snapshot.leads.length)
+  const known = review.measured.filter(({ value }) => value !== null)
+  // Two of the twelve minutes are gaps, and the newest step is still open.
+  expect(known.length).toBeGreaterThan(6)
+  expect(known.length).toBeLessThan(13)
+  expect(review.scores.judged).toBe(known.length)
+  expect(review.scores.held90).toBeGreaterThanOrEqual(0)
+  const median = review.snapshot.levels.indexOf(0.5)
+  const errors = known.map(({ lead, value }) =>
+    Math.abs((value ?? 0) - (review.snapshot.leads[lead - 1]?.values[median] ?? 0)),
+  )
+  const meanError = errors.reduce((sum, error) => sum + error, 0) / errors.length
+  expect(review.scores.meanAbsoluteError).toBeCloseTo(meanError, 9)
+  const before = new Date(Date.parse(at) - 86_400_000).toISOString()
+  expect(await reviewForecast({ ctx: scene.system, input: { ...input, at: before } })).toBeNull()
 })
