@@ -171,6 +171,21 @@ describe('a team’s own forecaster', () => {
     expect(answeredShare).toBe(0)
   })
 
+  test('that answers when another step has closed meanwhile is not taken for that step', async () => {
+    const scene = await sceneWithForecaster()
+    behaviour = async (question, answer) => {
+      scene.clock.advance(minuteMs)
+      await scene.sample(scene.clock.now().getTime(), 32)
+      good(question, answer)
+    }
+    await minute(scene)
+    const { snapshot } = await newest(scene)
+    expect(Date.parse(snapshot.origin)).toBeGreaterThan(
+      Date.parse(asked[0]?.question.timestamps.at(-1) ?? ''),
+    )
+    expect(snapshot.lineage?.plugin).toBeNull()
+  })
+
   test('is left alone after three faults in a row, and asked again later', async () => {
     const scene = await sceneWithForecaster()
     behaviour = (_, answer) => void reply(answer, {}, 500)
