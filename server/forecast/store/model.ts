@@ -70,7 +70,7 @@ export async function relearnReason(
 ): Promise<string | null> {
   if (trainedFrom <= earliest) return null
   const older = await tx.rollup.count({
-    where: { workloadId: workload.id, signal: workload.signal, at: { gte: earliest, lt: trainedFrom } },
+    where: { workloadId: workload.id, signal: workload.signal, at: { gt: earliest, lt: trainedFrom } },
   })
   const measuredMs = older * workload.stepSeconds * 1000
   const worth =
