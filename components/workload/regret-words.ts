@@ -2,12 +2,14 @@ import type { Regret } from '../../server/forecast/contract.ts'
 import { formatNumber, formatPercent } from '../ui/format.ts'
 import { plainName } from './expert-names.ts'
 
-/** "+1.2 %" as a share of what the best single method lost, or a figure per forecast where that is not kept. */
+/** Beyond this many times what the best method lost, a percentage says nothing. */
+const mostTimes = 10
+
+/** "1.2 %" of what the best single method lost; in usual swings for each forecast where it lost next to nothing. */
 function share(value: number, { bestLoss, rounds }: Regret): string {
   const size = Math.abs(value)
-  return bestLoss
-    ? formatPercent(size / bestLoss, 1)
-    : `${formatNumber(size / Math.max(1, rounds))} per forecast`
+  if (bestLoss !== undefined && size < bestLoss * mostTimes) return formatPercent(size / bestLoss, 1)
+  return `${formatNumber(size / Math.max(1, rounds))} usual swings a forecast`
 }
 
 /** What regret means, in one sentence that says against whom. */

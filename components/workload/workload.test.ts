@@ -52,7 +52,7 @@ describe('regret', () => {
     expect(boundSentence({ ...group, regret: 95 })).toContain('the bound is broken')
   })
   test('without the loss of the best it is a figure for each forecast', () => {
-    expect(regretSentence({ ...group, bestLoss: undefined })).toMatch(/^0.01 per forecast worse/)
+    expect(regretSentence({ ...group, bestLoss: undefined })).toMatch(/^0.01 usual swings a forecast worse/)
     expect(regretSentence({ ...group, rounds: 0 })).toBe('Nothing is judged yet.')
   })
 })

@@ -44,7 +44,7 @@ export const RegretSchema = z.object({
   bound: z.number(),
   bestExpert: z.string(),
   /** Cumulative loss of that best single expert, in the same measure: `regret / bestLoss` is the share above it. */
-  bestLoss: z.number().nonnegative().optional(),
+  bestLoss: z.number().optional(),
 })
 export type Regret = z.infer<typeof RegretSchema>
 

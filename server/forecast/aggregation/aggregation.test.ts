@@ -83,6 +83,19 @@ describe('aggregation', () => {
     }
   })
 
+  it('says what the best expert lost itself, over the same rounds', () => {
+    const { aggregation, step } = stage(['far', 'exact', 'near'])
+    for (let t = 0; t < 200; t++) step(50 + (t % 3), [60, 50 + ((t + 1) % 3), 51])
+    const [next] = aggregation.regret()
+    expect(next?.bestExpert).toBe('exact')
+    expect(next?.bestLoss).toBeCloseTo(0, 6)
+    const alone = stage(['near'])
+    for (let t = 0; t < 200; t++) alone.step(50 + (t % 3), [51])
+    const [only] = alone.aggregation.regret()
+    expect(only?.regret).toBeCloseTo(0, 6)
+    expect(only?.bestLoss).toBeGreaterThan(0)
+  })
+
   it('judges an expert only by the rounds in which it was awake', () => {
     const { aggregation, step } = stage(['steady', 'late'])
     for (let t = 0; t < 400; t++) step(50 + (t % 3), [60, t < 150 ? Number.NaN : 51])

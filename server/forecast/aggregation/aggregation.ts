@@ -31,14 +31,16 @@ export class Aggregation {
   private readonly ring: OriginRing
   private readonly waiting: Float32Array
   private readonly scales: Float64Array
-  /** Per group and voice, over the rounds in which it was awake: measured regret, cost of lateness, rounds. */
+  /** Per group and voice, over the rounds in which it was awake: measured regret, its own loss, cost of lateness, rounds. */
   private readonly measured: Float64Array
+  private readonly lost: Float64Array
   private readonly lateness: Float64Array
   private readonly rounds: Float64Array
   private readonly said: Float64Array
   private readonly slopes: Float64Array
   private readonly excess: Float64Array
   private readonly losses: Float64Array
+  private readonly own: Float64Array
 
   constructor(slab: Slab, series: Series, voices: readonly Voice[], options: AggregationOptions) {
     const { levels, horizon } = options
@@ -61,12 +63,14 @@ export class Aggregation {
     this.waiting = slab.f32('aggregation.waiting', this.ring.size * (count + 1) * levels.length)
     this.scales = slab.f64('aggregation.scales', this.ring.size, Number.NaN)
     this.measured = slab.f64('aggregation.measured', GROUPS * count)
+    this.lost = slab.f64('aggregation.lost', GROUPS * count)
     this.lateness = slab.f64('aggregation.lateness', GROUPS * count)
     this.rounds = slab.f64('aggregation.rounds', GROUPS * count)
     this.said = new Float64Array(count * series.grid.length * levels.length)
     this.slopes = new Float64Array(levels.length * count)
     this.excess = new Float64Array(levels.length * count)
     this.losses = new Float64Array(count)
+    this.own = new Float64Array(levels.length)
   }
 
   /** Recomputes everything that is derived from saved state; voices must have been refreshed before. */
@@ -86,6 +90,7 @@ export class Aggregation {
         if (leads++ === 0) {
           this.slopes.fill(0)
           this.excess.fill(0)
+          this.own.fill(0)
         }
         this.score(entry, value)
       }
@@ -152,6 +157,7 @@ export class Aggregation {
         regret: at(this.measured, cell),
         bound: this.bound(group, best),
         bestExpert: this.voices[best]?.expert.name ?? '',
+        bestLoss: at(this.lost, cell),
       })
     }
     return found
@@ -215,6 +221,7 @@ export class Aggregation {
       const own = at32(this.waiting, first + q)
       const slope = (value < own ? 1 - level : -level) * perScale
       const ownLoss = (own - value) * slope
+      this.own[q] = at(this.own, q) + ownLoss
       for (let k = 0; k < this.voices.length; k++) {
         const said = at32(this.waiting, first + (k + 1) * count + q)
         const cell = q * this.voices.length + k
@@ -243,6 +250,7 @@ export class Aggregation {
         const cell = group * voices.length + k
         const excess = at(this.excess, q * voices.length + k) / leads
         this.measured[cell] = at(this.measured, cell) + share * excess
+        this.lost[cell] = at(this.lost, cell) + share * (at(this.own, q) / leads - excess)
         this.lateness[cell] = at(this.lateness, cell) - share * virtual
         if (q === 0) this.rounds[cell] = at(this.rounds, cell) + 1
       }
