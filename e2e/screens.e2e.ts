@@ -187,7 +187,8 @@ test('an event is planned, changed, cancelled and taken back; an auditor reads',
   await dialog.getByRole('radio', { name: 'I expect a factor' }).click()
   await dialog.getByLabel('Times the usual demand').fill('2.5')
   await page.keyboard.press('Enter')
-  const row = page.getByRole('listitem').filter({ hasText: 'Spring launch' })
+  const events = page.getByRole('tabpanel')
+  const row = events.getByRole('listitem').filter({ hasText: 'Spring launch' })
   await expect(row).toContainText('2.5× the usual')
   await row.getByRole('button', { name: 'Change Spring launch' }).click()
   await dialog.getByRole('radio', { name: 'learn it' }).click()
@@ -200,7 +201,7 @@ test('an event is planned, changed, cancelled and taken back; an auditor reads',
   await expect(row).toContainText('learned from earlier ones')
 
   await open(page, '/workloads/chat-llm?tab=events', world(['auditor']))
-  await expect(page.getByRole('listitem').filter({ hasText: 'Product launch' })).toBeVisible()
+  await expect(events.getByRole('listitem').filter({ hasText: 'Product launch' })).toBeVisible()
   await expect(page.getByRole('button', { name: /Plan an event|^Cancel / })).toHaveCount(0)
 })
 
@@ -258,9 +259,8 @@ const places = [
   { path: '/workloads/chat-llm', shows: 'Which methods carry it' },
   {
     path: '/workloads/chat-llm?tab=trust&at=2026-11-22T13:10:00.000Z',
-    shows: 'Against the best single method',
+    shows: 'Against the best method in hindsight',
   },
-  { path: '/workloads/chat-llm?tab=events', shows: 'Nightly retraining' },
   { path: '/workloads/chat-llm?tab=origin', shows: 'Own forecaster' },
 ]
 

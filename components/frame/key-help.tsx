@@ -8,6 +8,8 @@ const keys: { keys: string[]; command?: boolean; does: string }[] = [
   { keys: ['a'], does: 'approve' },
   { keys: ['o'], does: 'override: change the numbers' },
   { keys: ['r'], does: 'reject' },
+  { keys: ['b'], does: 'on a workload: look back at what was said then' },
+  { keys: ['[', ']'], does: 'a step earlier and later, { and } a long one' },
   { keys: ['K'], command: true, does: 'go to a page, workload or proposal' },
   { keys: ['Esc'], does: 'close, or back to the list' },
   { keys: ['?'], does: 'this list' },

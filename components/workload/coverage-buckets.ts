@@ -14,13 +14,14 @@ export function leadBuckets({ byLead }: Pick<Calibration, 'byLead'>, stepSeconds
 
 /**
  * Coverage in each hour of the reader's day, from its first. Hours are kept in UTC: in a zone of half hours each begins
- * at half past. Every measured value is judged once for each lead, so that many share their fate.
+ * at half past. Every value is judged once for each lead, and the forecasts of the middle lead overlap that often.
  */
 export function hourBuckets(
   { byHour, byLead }: Pick<Calibration, 'byHour' | 'byLead'>,
   offsetMinutes: number,
 ): CoverageBucket[] {
-  const alike = Math.max(1, byLead.length)
+  const middle = byLead[Math.floor(byLead.length / 2)]?.lead ?? 1
+  const alike = Math.max(1, byLead.length) * middle
   return byHour
     .map(({ hour, held, count }) => ({
       ...hourIn(hour, offsetMinutes),

@@ -50,7 +50,7 @@ function ByLeadAndHour({ calibration, stepSeconds }: { calibration: Calibration;
       <div className="grid gap-x-8 gap-y-3 lg:grid-cols-2">
         <figure className="min-w-0">
           <figcaption className="text-muted text-xs">
-            by distance, up to {formatDuration(calibration.byLead.length * stepSeconds)} ahead
+            by distance, up to {formatDuration((calibration.byLead.at(-1)?.lead ?? 0) * stepSeconds)} ahead
           </figcaption>
           <CoverageChart
             label="Share of 90 % intervals that held, by how far ahead"

@@ -102,7 +102,11 @@ export function DemandChart({
               forecast of <RelativeTime at={shown.snapshot.origin} />
             </>
           ) : shown === null ? (
-            'no forecast yet'
+            past ? (
+              'no forecast stood then'
+            ) : (
+              'no forecast yet'
+            )
           ) : null}
         </span>
       }

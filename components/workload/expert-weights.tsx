@@ -29,7 +29,7 @@ export function ExpertWeights({ snapshot }: { snapshot: ForecastSnapshot }) {
           <tbody>
             {lines.map((line) => (
               <tr key={line.name} className="h-6">
-                <th scope="row" title={line.name} className="pr-3 text-left font-normal">
+                <th scope="row" title={line.title} className="pr-3 text-left font-normal">
                   {line.label}
                 </th>
                 <td className="w-1/3">

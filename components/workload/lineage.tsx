@@ -51,8 +51,10 @@ export function Lineage({ forecastId, snapshot }: { forecastId: string; snapshot
         ]}
       />
       <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted text-xs">
-        <Reproduce forecastId={forecastId} />
-        <span>makes it again from what is stored and compares every byte</span>
+        <Reproduce
+          forecastId={forecastId}
+          hint="makes it again from what is stored and compares every byte"
+        />
       </div>
     </Section>
   )

@@ -4,10 +4,10 @@ import { formatNumber } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
 import { boundSentence, boundUsed, regretSentence } from './regret-words.ts'
 
-/** How the mixture fares against the best single method in hindsight, and what its rule guarantees. */
+/** How the mixture fares against the best of its methods in hindsight, and what its rule guarantees. */
 export function RegretList({ regret, stepSeconds }: { regret: readonly Regret[]; stepSeconds: number }) {
   return (
-    <Section title="Against the best single method">
+    <Section title="Against the best method in hindsight">
       {regret.length === 0 ? (
         <p className="border-t py-3 text-muted">
           Not measured for this forecast: its model version does not keep regret.

@@ -5,7 +5,7 @@ import { plainName } from './expert-names.ts'
 /** Beyond this many times what the best method lost, a percentage says nothing. */
 const mostTimes = 10
 
-/** "1.2 %" of what the best single method lost; in usual swings for each forecast where it lost next to nothing. */
+/** "1.2 %" of what the best method lost; in usual swings for each forecast where it lost next to nothing. */
 function share(value: number, { bestLoss, rounds }: Regret): string {
   const size = Math.abs(value)
   if (bestLoss !== undefined && size < bestLoss * mostTimes) return formatPercent(size / bestLoss, 1)
@@ -15,7 +15,7 @@ function share(value: number, { bestLoss, rounds }: Regret): string {
 /** What regret means, in one sentence that says against whom. */
 export function regretSentence(regret: Regret): string {
   if (regret.rounds === 0) return 'Nothing is judged yet.'
-  const best = `“${plainName(regret.bestExpert)}”, the best single method chosen with hindsight`
+  const best = `“${plainName(regret.bestExpert)}”, the best of all methods chosen with hindsight`
   if (regret.regret <= 0) return `${share(regret.regret, regret)} better than ${best}.`
   return `${share(regret.regret, regret)} worse than ${best}.`
 }

@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { Button } from '../ui/button.tsx'
-import { formatNumber, shortHash } from '../ui/format.ts'
+import { shortHash } from '../ui/format.ts'
 
 /** Makes a stored forecast again from what is stored, and says whether every byte came out the same. */
-export function Reproduce({ forecastId }: { forecastId: string }) {
+export function Reproduce({ forecastId, hint }: { forecastId: string; hint?: string }) {
   const [asked, setAsked] = useState<string | null>(null)
   const wanted = asked === forecastId
   const trpc = useTRPC()
@@ -19,13 +19,16 @@ export function Reproduce({ forecastId }: { forecastId: string }) {
   )
   if (!wanted) {
     return (
-      <Button
-        size="sm"
-        onClick={() => setAsked(forecastId)}
-        title="Make it again from what is stored, and compare"
-      >
-        Reproduce
-      </Button>
+      <>
+        <Button
+          size="sm"
+          onClick={() => setAsked(forecastId)}
+          title="Make it again from what is stored, and compare"
+        >
+          Reproduce
+        </Button>
+        {hint ? <span>{hint}</span> : null}
+      </>
     )
   }
   if (query.error) {
@@ -36,7 +39,7 @@ export function Reproduce({ forecastId }: { forecastId: string }) {
     )
   }
   if (!query.data) return <span role="status">making it again …</span>
-  const { possible, same, text, differences, replayedSteps, stateHash } = query.data
+  const { possible, same, text, differences, stateHash } = query.data
   const look = same ? 'text-verified' : possible ? 'text-breach' : 'text-wait'
   return (
     <span role="status" className="min-w-0">
@@ -44,12 +47,7 @@ export function Reproduce({ forecastId }: { forecastId: string }) {
         {same ? '✓ ' : ''}
         {text}
       </span>
-      {same && stateHash ? (
-        <span className="num">
-          {' '}
-          {formatNumber(replayedSteps)} steps replayed, state {shortHash(stateHash)}
-        </span>
-      ) : null}
+      {same && stateHash ? <span className="num"> state {shortHash(stateHash)}</span> : null}
       {differences.slice(0, 5).map((difference) => (
         <span key={difference.path} className="num block">
           {difference.path}: stored {difference.stored}, made again {difference.reproduced}

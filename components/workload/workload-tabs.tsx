@@ -47,6 +47,10 @@ export function WorkloadTabs({
     />
   ) : forecast === undefined ? (
     <SkeletonRows rows={4} />
+  ) : records.forecast ? (
+    <EmptyState title="No forecast stood then" className="px-0">
+      None had been issued by that moment, or it is no longer kept. Step forward, or go back to now.
+    </EmptyState>
   ) : (
     <EmptyState title="No forecast yet" className="px-0">
       It comes with the first steps of telemetry; see that a source sends {workload.demandSignal}.

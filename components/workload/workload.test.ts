@@ -11,7 +11,8 @@ const plain = (text: string) => text.replaceAll('\u202f', ' ')
 describe('methods', () => {
   test('are named so that one needs no textbook', () => {
     expect(plainName('mean of 20')).toBe('mean of the last 20 steps')
-    expect(plainName('my-own-net')).toBe('my own net')
+    expect(plainName('last value')).toBe('same as now')
+    expect(plainName('my-own-net')).toBe('my-own-net')
   })
 
   test('come largest first, and the small ones are one line that keeps the sum', () => {
@@ -39,7 +40,7 @@ describe('regret', () => {
   }
   test('is a share of what the best single method lost', () => {
     expect(plain(regretSentence(group))).toBe(
-      '1.2 % worse than “same as now”, the best single method chosen with hindsight.',
+      '1.2 % worse than “same as now”, the best of all methods chosen with hindsight.',
     )
     expect(plain(boundSentence(group))).toBe('The rule guarantees at most 9.4 %.')
     expect(boundUsed(group)).toBeCloseTo(12 / 94)
@@ -68,7 +69,7 @@ describe('coverage', () => {
       400 / 3,
       100,
     ])
-    expect(hourBuckets({ byHour, byLead }, 0)[0]?.independent).toBe(100)
+    expect(hourBuckets({ byHour, byLead }, 0)[0]?.independent).toBe(400 / 4 / 3)
   })
 
   test('hours stand in the order of the reader’s day, and keep their own values', () => {
