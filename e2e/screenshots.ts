@@ -28,9 +28,17 @@ try {
   const measured = page.locator('.recharts-line-curve[stroke="var(--ink)"][stroke-width="1.5"]')
   await expect(measured.first()).toBeAttached({ timeout: 30_000 })
   mkdirSync(folder, { recursive: true })
-  const file = path.join(folder, 'inbox.png')
-  await page.screenshot({ path: file, animations: 'disabled' })
-  process.stdout.write(`${file}\n`)
+  const draw = async (name: string) => {
+    const file = path.join(folder, name)
+    await page.screenshot({ path: file, animations: 'disabled' })
+    process.stdout.write(`${file}\n`)
+  }
+  await draw('inbox.png')
+  await page.goto('/workloads/chat-llm?tab=trust')
+  await expect(page.getByText('Against the best method in hindsight')).toBeVisible({ timeout: 30_000 })
+  await expect(measured.first()).toBeAttached({ timeout: 30_000 })
+  await page.setViewportSize({ width: 1440, height: 1360 })
+  await draw('workload.png')
   await browser.close()
 } finally {
   await running.stop()

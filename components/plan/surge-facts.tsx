@@ -20,23 +20,34 @@ export function SurgeFacts({ surge, unit }: { surge: Surge; unit: string }) {
         </>
       ),
     },
-    {
-      term: 'lasts',
-      value: formatDuration(lengthSeconds.p50),
-      note: (
-        <>
-          <span className="num">
-            {formatDuration(lengthSeconds.p10)} to {formatDuration(lengthSeconds.p90)}
-          </span>{' '}
-          in eight of ten
-          {openShare ? (
+    openShare !== null && openShare > 0.5
+      ? {
+          term: 'lasts',
+          value: `over ${formatDuration(lengthSeconds.p50)}`,
+          note: (
             <>
-              ; <span className="num">{formatPercent(openShare)}</span> outlast the forecast
+              still above at the end of the forecast in{' '}
+              <span className="num">{formatPercent(openShare)}</span>
             </>
-          ) : null}
-        </>
-      ),
-    },
+          ),
+        }
+      : {
+          term: 'lasts',
+          value: formatDuration(lengthSeconds.p50),
+          note: (
+            <>
+              <span className="num">
+                {formatDuration(lengthSeconds.p10)} to {formatDuration(lengthSeconds.p90)}
+              </span>{' '}
+              in eight of ten
+              {openShare ? (
+                <>
+                  ; <span className="num">{formatPercent(openShare)}</span> outlast the forecast
+                </>
+              ) : null}
+            </>
+          ),
+        },
   ]
   return (
     <Section
