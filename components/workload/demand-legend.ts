@@ -1,5 +1,6 @@
-import type { ChartMarker, ChartSpan } from '../charts/fan-layers.tsx'
+import type { ChartSpan } from '../charts/fan-layers.tsx'
 import type { LegendItem } from '../charts/legend.tsx'
+import type { ChartMarker } from '../charts/markers.tsx'
 import type { CapacitySteps } from '../charts/steps.ts'
 
 /** What each kind of line and mark means, of those that are drawn. */
