@@ -13,6 +13,7 @@ const plainPages: { name: string; path: string; ready: RegExp }[] = [
   { name: 'workload', path: '/workloads/chat-llm', ready: /chat-llm, team tests/ },
   { name: 'decisions', path: '/decisions', ready: /page me/ },
   { name: 'policies', path: '/policies', ready: /Chat assistant/ },
+  { name: 'models', path: '/models', ready: /base-0/ },
   { name: 'targets', path: '/targets', ready: /chat-llm-l4/ },
   { name: 'people', path: '/people', ready: /operator@/ },
   { name: 'account', path: '/account', ready: /admin@/ },

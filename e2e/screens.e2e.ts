@@ -251,6 +251,38 @@ test('on a phone the list leads to the proposal and back', async ({ browser }) =
   await context.close()
 })
 
+test('a base model: the inbox leads to it; approve and roll back send what was seen, a failed test offers neither', async ({
+  page,
+}) => {
+  const sent: unknown[] = []
+  const keep = (input: unknown): never => {
+    sent.push(input)
+    throw new Refusal('CONFLICT', 'Ben Operator was first.')
+  }
+  const decisions = { ...answer('baseModel', 'approve', keep), ...answer('baseModel', 'rollback', keep) }
+  await open(page, '/inbox', { ...world(), ...decisions })
+  await page.getByRole('link', { name: /base-4 waits for a decision/ }).click()
+  const sheet = page.getByRole('dialog', { name: 'base-4', exact: true })
+  await expect(sheet.getByRole('row', { name: /bursts/ })).toContainText('+1.2%')
+  await sheet.getByRole('button', { name: 'Approve base-4' }).click()
+  const why = page.getByRole('dialog', { name: 'Approve base-4?' })
+  await why.getByLabel('Why').fill('no group lost')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(why).toContainText('Ben Operator was first.')
+  await open(page, '/models?base=base-2', { ...world(), ...decisions })
+  await page.getByRole('button', { name: 'Roll back to base-1' }).click()
+  await page.getByRole('dialog', { name: 'Roll back to base-1?' }).getByLabel('Why').fill('worse at night')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(page.getByText('Ben Operator was first.')).toBeVisible()
+  expect(sent).toMatchObject([
+    { hash: '4'.repeat(64), reason: 'no group lost' },
+    { hash: '2'.repeat(64), reason: 'worse at night' },
+  ])
+  await open(page, '/models?base=base-3')
+  await expect(page.getByText('It forgot too much')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^(Approve|Reject|Roll back)/ })).toHaveCount(0)
+})
+
 const places = [
   { path: '/', shows: 'Spend against bounds' },
   { path: '/inbox', shows: 'code-assist' },
@@ -262,6 +294,7 @@ const places = [
     shows: 'Against the best method in hindsight',
   },
   { path: '/workloads/chat-llm?tab=origin', shows: 'Own forecaster' },
+  { path: '/models?base=base-4', shows: 'train-vision' },
 ]
 
 // pages.e2e.ts looks at the other combinations, on the real product.

@@ -11,6 +11,8 @@ type ReasonDialogProps = {
   description: ReactNode
   /** What the button does, in words. */
   action: string
+  /** How it looks: most of what needs a reason takes something away. */
+  variant?: 'danger' | 'primary'
   busy: boolean
   /** What stands against sending, known beforehand; the button waits until it is gone. */
   obstacle?: string | null
@@ -25,6 +27,7 @@ export function ReasonDialog({
   title,
   description,
   action,
+  variant = 'danger',
   busy,
   obstacle = null,
   children,
@@ -55,7 +58,7 @@ export function ReasonDialog({
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Back</Button>
-          <Button variant="danger" disabled={busy || obstacle !== null} onClick={send}>
+          <Button variant={variant} disabled={busy || obstacle !== null} onClick={send}>
             {busy ? 'Sending' : action}
           </Button>
         </>

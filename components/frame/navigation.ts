@@ -1,4 +1,14 @@
-import { Gauge, Inbox, type LucideIcon, Network, Scale, ScrollText, Server, Users } from 'lucide-react'
+import {
+  BrainCircuit,
+  Gauge,
+  Inbox,
+  type LucideIcon,
+  Network,
+  Scale,
+  ScrollText,
+  Server,
+  Users,
+} from 'lucide-react'
 import type { Permission } from '../../server/auth/contract.ts'
 
 export type NavEntry = { href: string; label: string; icon: LucideIcon; needs: Permission }
@@ -10,6 +20,7 @@ export const navigation: readonly NavEntry[] = [
   { href: '/workloads', label: 'Workloads', icon: Server, needs: 'telemetry.read' },
   { href: '/decisions', label: 'Decisions', icon: ScrollText, needs: 'decision.read' },
   { href: '/policies', label: 'Policies', icon: Scale, needs: 'policy.read' },
+  { href: '/models', label: 'Models', icon: BrainCircuit, needs: 'baseModel.read' },
   { href: '/targets', label: 'Targets', icon: Network, needs: 'target.read' },
   { href: '/people', label: 'People', icon: Users, needs: 'people.read' },
 ]

@@ -10,6 +10,7 @@ import { Kbd } from '../ui/kbd.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
+import { BasesWaiting } from './bases-waiting.tsx'
 import { queryOf, useInboxFilters } from './inbox-filters.ts'
 import { InboxList } from './inbox-list.tsx'
 import { ListHead } from './list-head.tsx'
@@ -70,6 +71,7 @@ export function InboxPage() {
         )}
       >
         <ListHead {...{ filters, setFilters, fresh }} gone={gone.size} onShowFresh={showFresh} />
+        {filters.view === 'waiting' ? <BasesWaiting /> : null}
         {query.error && rows.length === 0 ? (
           <ErrorState
             what="The inbox"

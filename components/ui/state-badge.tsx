@@ -8,10 +8,12 @@ import {
   Loader,
   PencilLine,
   Replace,
+  Undo2,
   X,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type {
+  BaseModelStateName,
   DecisionKindName,
   DispatchStateName,
   ProposalStateName,
@@ -47,6 +49,15 @@ const decisions: Record<DecisionKindName, Look> = {
   void: { word: 'void', tone: 'breach', icon: Ban },
 }
 
+const baseModels: Record<BaseModelStateName | 'shipped', Look> = {
+  shipped: { word: 'shipped', tone: 'neutral', icon: Check },
+  waiting: { word: 'waiting', tone: 'wait', icon: Clock },
+  approved: { word: 'approved', tone: 'action', icon: Check },
+  rejected: { word: 'rejected', tone: 'neutral', icon: X },
+  expired: { word: 'expired', tone: 'neutral', icon: CircleDashed },
+  rolled_back: { word: 'rolled back', tone: 'neutral', icon: Undo2 },
+}
+
 function LookBadge({ look }: { look: Look }) {
   const Icon = look.icon
   return (
@@ -67,4 +78,8 @@ export function DispatchStateBadge({ state }: { state: DispatchStateName }) {
 
 export function DecisionKindBadge({ kind }: { kind: DecisionKindName }) {
   return <LookBadge look={decisions[kind]} />
+}
+
+export function BaseModelStateBadge({ state }: { state: BaseModelStateName | 'shipped' }) {
+  return <LookBadge look={baseModels[state]} />
 }

@@ -1,5 +1,5 @@
 import { logStatus } from '../audit/index.ts'
-import { countProposals } from '../governance/index.ts'
+import { countBases, countProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { workerLiveness } from '../kernel/worker-liveness.ts'
 import { freshness, listWorkloads } from '../telemetry/index.ts'
@@ -7,18 +7,19 @@ import type { Status } from './contract.ts'
 
 /** What people need to know before they trust the rest: telemetry, the log, dispatch, and whether it is a sandbox. */
 export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
-  const [workloads, ages, log, worker, { waiting }] = await Promise.all([
+  const [workloads, ages, log, worker, proposals, bases] = await Promise.all([
     listWorkloads({ ctx }),
     freshness({ ctx }),
     logStatus({ ctx }),
     workerLiveness(ctx.db),
     countProposals({ ctx }),
+    countBases({ ctx }),
   ])
   const newest = ages.flatMap(({ lastSampleAt }) => lastSampleAt ?? []).sort()
   return {
     at: ctx.clock.now().toISOString(),
     sandbox: workloads.some((workload) => workload.sandbox),
-    waiting,
+    waiting: proposals.waiting + bases.waiting,
     telemetry: {
       workloads: ages.length,
       stale: ages.filter((age) => age.stale).length,

@@ -1,7 +1,7 @@
 export { approve } from './approve.ts'
 export { ApprovedPlan, type Redemption, redeem, resume } from './approved-plan.ts'
 export { approveBase } from './base-model/approve-base.ts'
-export { getBase, listBases } from './base-model/get-base.ts'
+export { countBases, getBase, listBases } from './base-model/get-base.ts'
 export { refitBase } from './base-model/refit-base.ts'
 export { rejectBase } from './base-model/reject-base.ts'
 export { rollBackBase } from './base-model/roll-back-base.ts'

@@ -34,3 +34,9 @@ export async function listBases({ ctx }: { ctx: Context }): Promise<BaseModelLis
   const waiting = rows.filter(({ state, passed }) => state === 'waiting' && passed).length
   return { rows: [...rows, shippedRow(live)], waiting }
 }
+
+/** How many candidates passed their test and wait for a person. */
+export async function countBases({ ctx }: { ctx: Context }): Promise<{ waiting: number }> {
+  authorise(ctx, 'baseModel.read')
+  return { waiting: await ctx.db.baseModel.count({ where: { state: 'waiting', passed: true } }) }
+}
