@@ -263,7 +263,7 @@ test('a base model: the inbox leads to it; approve and roll back send what was s
   await open(page, '/inbox', { ...world(), ...decisions })
   await page.getByRole('link', { name: /base-4 waits for a decision/ }).click()
   const sheet = page.getByRole('dialog', { name: 'base-4', exact: true })
-  await expect(sheet.getByRole('row', { name: /bursts/ })).toContainText('+1.2%')
+  await expect(sheet.getByRole('row', { name: /bursts/ })).toContainText(/\+1\.2/)
   await sheet.getByRole('button', { name: 'Approve base-4' }).click()
   const why = page.getByRole('dialog', { name: 'Approve base-4?' })
   await why.getByLabel('Why').fill('no group lost')

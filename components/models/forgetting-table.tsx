@@ -79,7 +79,7 @@ function GroupRow({ group, allowedWorse }: { group: ForgettingGroup; allowedWors
       <th scope="row" className="py-1.5 text-left font-normal">
         {name}
       </th>
-      <td className="num hidden py-1.5 pl-2 text-right text-muted sm:table-cell">{rows}</td>
+      <td className="num hidden py-1.5 pl-2 text-right text-muted sm:table-cell">{formatNumber(rows, 0)}</td>
       <td className="num py-1.5 pl-2 text-right">{rows > 0 ? formatNumber(current, 4) : ''}</td>
       <td className="num py-1.5 pl-2 text-right">{rows > 0 ? formatNumber(candidate, 4) : ''}</td>
       <td className={cn('py-1.5 pl-2 text-right', forgot && 'font-medium text-breach')}>
