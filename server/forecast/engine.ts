@@ -75,8 +75,8 @@ export class Engine implements Forecaster {
     this.panel = new ExpertPanel(slab, series, members, { levels, horizon })
     this.offered = new OfferedExpert(slab, grid, levels.length)
     const shape = { grid, levels: levels.length }
-    const features = { features: identityFeatures, window: horizon + 1 }
-    this.neural = new NeuralExpert({ slab, series, grid, ...features, levels, seed, base })
+    const features = identityFeatures
+    this.neural = new NeuralExpert({ slab, series, grid, features, levels, seed, base })
     const voices = voicesOf(this.panel, this.options.experts, shape, {
       neural: this.neural,
       offered: this.offered,

@@ -31,10 +31,10 @@ export class NetInputs {
   private readonly leadLog: Float64Array
   private readonly leadInverse: Float64Array
 
-  constructor(slab: Slab, features: FeatureWindow, grid: readonly number[], window: number) {
+  constructor(slab: Slab, features: FeatureWindow, grid: readonly number[]) {
     this.features = features
-    this.window = window
-    this.context = slab.f32('neural.context', CONTEXT * window)
+    this.window = (grid.at(-1) ?? 0) + 1
+    this.context = slab.f32('neural.context', CONTEXT * this.window)
     this.leadLog = Float64Array.from(grid, (lead) => Math.log2(lead) / 4)
     this.leadInverse = Float64Array.from(grid, (lead) => 1 / lead)
   }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../kernel/rng.ts'
+import { type ExpertContext, levelParts, type PointExpert } from '../experts/point-expert.ts'
+import { expertContract } from '../experts/testing/expert-contract.ts'
 import { FeatureWindow } from '../features.ts'
 import { leadGrid } from '../lead-grid.ts'
 import { Slab } from '../numeric/slab.ts'
@@ -29,7 +31,6 @@ function rig(model = base) {
     series,
     grid,
     features,
-    window: HORIZON + 1,
     levels: LEVELS,
     seed: 1,
     base: model,
@@ -50,6 +51,27 @@ function rig(model = base) {
     },
   }
 }
+
+/** Its median, so that it runs through the contract of every other expert. */
+function medianOf({ slab, series, grid, identityFeatures }: ExpertContext): PointExpert {
+  const shape = { slab, series, grid, features: identityFeatures, levels: [0.5], seed: 1, base }
+  const expert = new NeuralExpert(shape)
+  const median = new Float64Array(grid.length)
+  return {
+    name: expert.name,
+    logarithmic: false,
+    learn: () => expert.learn(),
+    locate: (out, offset) => {
+      expert.locate(median, 0)
+      out.set(median, offset)
+    },
+    explain: (g) => {
+      expert.locate(median, 0)
+      return levelParts(series, median[g] ?? 0)
+    },
+  }
+}
+expertContract('neural net', medianOf)
 
 describe('the neural expert', () => {
   const kinds: Record<string, (i: number, random: () => number) => number> = {

@@ -23,8 +23,6 @@ export type NeuralContext = {
   series: Series
   grid: readonly number[]
   features: FeatureWindow
-  /** Origins that `features` keeps. */
-  window: number
   levels: readonly number[]
   seed: number
   base: BaseModel
@@ -50,12 +48,12 @@ export class NeuralExpert implements QuantileExpert {
   private readonly share: Float64Array
 
   constructor(context: NeuralContext) {
-    const { slab, series, grid, features, window, levels, seed, base } = context
+    const { slab, series, grid, features, levels, seed, base } = context
     this.base = base
     this.series = series
     this.grid = grid
     this.features = features
-    this.inputs = new NetInputs(slab, features, grid, window)
+    this.inputs = new NetInputs(slab, features, grid)
     this.replay = new ReplayBuffer(slab, seed)
     this.head = slab.f64('neural.head', HEAD)
     this.head.set(base.head)

@@ -9,7 +9,7 @@ import { fisherOf, train } from './train.ts'
 import { joinRows, type Rows } from './training-rows.ts'
 
 const PASSES = 3
-const RATE = 0.001
+const RATE = 0.003
 /** Weight of elastic weight consolidation against the loss. */
 const STRENGTH = 20
 /** Every so-manieth row of a workload is held out for the test. */
