@@ -51,7 +51,12 @@ export function ModelSheet({ row, onClose }: { row: BaseModelRow; onClose: () =>
       description={description}
       footer={footer}
     >
-      <div className="flex flex-col gap-6">
+      <section
+        aria-label={`About ${version}`}
+        className="flex flex-col gap-6"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
         <Section title="Lineage">
           <Facts
             facts={[
@@ -66,7 +71,7 @@ export function ModelSheet({ row, onClose }: { row: BaseModelRow; onClose: () =>
           />
         </Section>
         {id === null ? null : <RefittedPart id={id} />}
-      </div>
+      </section>
       {asking === null ? null : (
         <DecideBaseDialog decision={asking} row={row} onClose={() => setAsking(null)} />
       )}
