@@ -70,15 +70,24 @@ function main(): void {
 }
 
 function bench(title: string, all: readonly BenchSeries[], options: Options, published = false): void {
-  const rows: BenchRow[] = []
-  for (const series of all.filter(({ id }) => id.includes(options.only))) {
+  const chosen = all.filter(({ id }) => id.includes(options.only))
+  const { seed, experts } = options
+  const [first] = chosen
+  // Once for nothing, so that what is timed is compiled; and baselines after all, so that their litter is not.
+  if (first !== undefined) benchEngine(first, { seed, experts, cpuMicroseconds })
+  const engines = chosen.map((series) => benchEngine(series, { seed, experts, cpuMicroseconds }))
+  const rows = engines.flatMap((engine, i): BenchRow[] => {
+    const series = chosen[i]
+    if (series === undefined) return []
     const baselines = options.fast ? baselinesFor(series).slice(0, 2) : baselinesFor(series)
-    rows.push({
-      series,
-      engine: benchEngine(series, { seed: options.seed, experts: options.experts, cpuMicroseconds }),
-      baselines: baselines.map((baseline) => ({ name: baseline.name, run: benchBaseline(series, baseline) })),
-    })
-  }
+    return [
+      {
+        series,
+        engine,
+        baselines: baselines.map((each) => ({ name: each.name, run: benchBaseline(series, each) })),
+      },
+    ]
+  })
   if (rows.length === 0) {
     print(`No series of this half has "${options.only}" in its name.`)
     return
