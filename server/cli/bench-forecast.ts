@@ -23,7 +23,8 @@ import { peerSeries, peerSiblings, publishedScores, traceSeries } from './bench-
 const HELP = `npm run bench:forecast -- [--half dev|report|all|peers|synthetic] [--only TEXT] [--fast] [--list]
 
   --half   dev: series that constants may be chosen on; report: series never used for that;
-           peers: the ten series and origins that other methods were scored on; all: report, then peers (default)
+           peers: the ten series and origins that other methods were scored on; synthetic: seeded series;
+           all: one after the other (default)
   --without  experts that do not take part, separated by commas
   --only   series whose name contains TEXT
   --fast   last 4,032 steps of a series, two baselines, one line of means at the end
