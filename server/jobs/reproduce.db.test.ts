@@ -69,6 +69,11 @@ describe('a stored forecast is made again byte for byte', () => {
     await scene.live(4)
     const stored = await scene.forecasts()
     const events = stored.map(({ snapshot }) => ForecastSnapshotSchema.parse(snapshot).events)
+    // What people expect is in the forecast: about twice as much while the launch lasts.
+    const { leads, levels } = ForecastSnapshotSchema.parse(stored[0]?.snapshot)
+    const medianAt = (lead: number) => leads[lead - 1]?.values[levels.indexOf(0.5)] ?? 0
+    expect(medianAt(20) / medianAt(5)).toBeGreaterThan(1.4)
+    expect(medianAt(45) / medianAt(5)).toBeLessThan(1.4)
     expect(events[0]).toMatchObject([{ id, name: 'Launch', expectedFactor: 2 }])
     expect(events.at(-1)).toEqual([])
     expect(new Set(events.map(([event]) => event?.startsAt)).size).toBe(3)

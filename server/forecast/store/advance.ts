@@ -48,6 +48,7 @@ export async function advanceForecast(args: {
   const base = await liveBase(tx)
   const engine = await engineFor(tx, task, known, { firstStep: oldest.at, base, cache })
   const origin = newest.at
+  const trainedFrom = known.model?.trainedFrom ?? oldest.at
   const fits = answer?.origin.getTime() === origin.getTime() && answer.horizon === engine.options.horizon
   const told: Told = {
     values: Float64Array.from(steps, ({ value }) => value ?? Number.NaN),
@@ -55,9 +56,8 @@ export async function advanceForecast(args: {
     events: await eventsOf(tx, workload.id, oldest.at, reachedBy(engine, origin)),
     base,
   }
-  await tell(engine, told)
+  await tell(engine, told, trainedFrom)
   const hash = stateHash(engine.toJSON())
-  const trainedFrom = known.model?.trainedFrom ?? oldest.at
   const snapshot = buildSnapshot({
     engine,
     ...key,

@@ -72,7 +72,7 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
     if (input.trainedTo.getTime() === checkpoint.trainedTo.getTime()) continue
     at += told.values.length * engine.options.stepSeconds * 1000
     if (at !== input.trainedTo.getTime()) break
-    await tell(engine, told)
+    await tell(engine, told, checkpoint.trainedFrom)
     replayedSteps += told.values.length
   }
   if (at !== trainedTo.getTime()) {

@@ -3,6 +3,7 @@ import type { Tx } from '../../kernel/db.ts'
 import type { ModelInput } from '../../kernel/generated/client.ts'
 import { type Lineage, type PlannedEvent, PlannedEventSchema } from '../contract.ts'
 import type { Engine } from '../engine.ts'
+import { eventsInSteps } from '../events/in-steps.ts'
 import type { BaseModel } from '../neural/base-model.ts'
 import { baseOfVersion } from './base-model.ts'
 
@@ -23,11 +24,15 @@ export type Told = {
 /** Steps learned before other work of the process gets its turn. */
 const stepsPerTurn = 250
 
-/** Tells an engine what belongs to one turn, in the one order that there is. */
-export async function tell(engine: Engine, { values, offer, base }: Told): Promise<void> {
+/** Tells an engine whose first step began at `trainedFrom` what belongs to one turn, in the one order that there is. */
+export async function tell(engine: Engine, told: Told, trainedFrom: Date): Promise<void> {
+  const { values, offer, events, base } = told
   if (base !== null) engine.adopt(base)
+  const planned = eventsInSteps(events, trainedFrom, engine.options.stepSeconds)
   for (const [i, value] of values.entries()) {
     if (i % stepsPerTurn === stepsPerTurn - 1) await nextTurn()
+    // Again in a long history: an engine keeps no more than the next few events.
+    if (i % stepsPerTurn === 0) engine.plan(planned)
     engine.learn(value, values.length - 1 - i)
   }
   if (offer !== null) engine.offer(offer.name, offer.quantiles)
