@@ -105,9 +105,11 @@ describe('infrasage forecast', () => {
     expect(warnings.join('\n')).toMatch(/"long" has 9 values on 41 steps: is --step right\?/)
   })
 
-  it('writes the same bytes on one thread and on several, in the order of the file', async () => {
+  it('writes the same bytes on one thread and on several, in the order of the file', {
+    timeout: 30_000,
+  }, async () => {
     const task = { step: 300, horizon: 3, warmup: 1, stride: 7, quantiles: [0.1, 0.9], seed: 1 }
-    const series = [40, 900, 3, 120, 60, 5, 70].map(
+    const series = [40, 300, 3, 120, 60, 5, 70].map(
       (length, i): GridSeries => ({
         id: `s${i}`,
         timeStyle: 'epoch',
