@@ -78,7 +78,9 @@ export function FanChart(props: FanChartProps) {
         </>
       ) : null}
       <NowLine at={now} />
-      {past && issuedAt !== null ? <NowLine at={issuedAt} label="said here" color="var(--forecast)" /> : null}
+      {past && issuedAt !== null ? (
+        <NowLine at={issuedAt} label="said here" color="var(--forecast)" anchor="end" />
+      ) : null}
       {past ? <Misses points={past.missed} /> : null}
       {props.markers ? <Markers markers={props.markers} onOpen={props.onMarker} /> : null}
     </TimePlot>

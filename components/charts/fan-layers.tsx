@@ -45,10 +45,13 @@ export function NowLine({
   at,
   label = 'now',
   color = 'var(--muted)',
+  anchor = 'middle',
 }: {
   at: number
   label?: string
   color?: string
+  /** `end`: the word stands before the line, so that one close behind keeps its own. */
+  anchor?: 'middle' | 'end'
 }) {
   const x = useXAxisScale()
   const plot = usePlotArea()
@@ -57,7 +60,7 @@ export function NowLine({
   return (
     <g pointerEvents="none">
       <line x1={left} x2={left} y1={plot.y} y2={plot.y + plot.height} stroke={color} strokeWidth={1} />
-      <text x={left} y={plot.y - 4} textAnchor="middle" fontSize={11} fill={color}>
+      <text x={left} y={plot.y - 4} textAnchor={anchor} fontSize={11} fill={color}>
         {label}
       </text>
     </g>

@@ -1,5 +1,7 @@
 'use client'
+import Link from 'next/link'
 import type { ForecastSnapshot } from '../../server/forecast/contract.ts'
+import { useEnvironment } from '../frame/environment.ts'
 import { Moment } from '../ui/clock.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatCount, formatNumber, shortHash } from '../ui/format.ts'
@@ -9,6 +11,7 @@ import { Reproduce } from './reproduce.tsx'
 /** What a forecast was made from, so that it can be traced and made again. */
 export function Lineage({ forecastId, snapshot }: { forecastId: string; snapshot: ForecastSnapshot }) {
   const { lineage } = snapshot
+  const { link } = useEnvironment()
   return (
     <Section title="What it was made from">
       <Facts
@@ -46,7 +49,16 @@ export function Lineage({ forecastId, snapshot }: { forecastId: string; snapshot
               </>
             ) : undefined,
           },
-          { term: 'shared base model', value: lineage?.baseModel ?? 'none took part' },
+          {
+            term: 'shared base model',
+            value: lineage?.baseModel ? (
+              <Link href={link('/models')} className="underline underline-offset-2">
+                {lineage.baseModel}
+              </Link>
+            ) : (
+              'none took part'
+            ),
+          },
           { term: 'own forecaster', value: lineage?.plugin ?? 'none took part' },
         ]}
       />
