@@ -210,10 +210,10 @@ export class Engine implements Forecaster {
   explain(lead: number): Contribution[] {
     const { index, share } = this.planAt(lead)
     const median = this.valuesAt(lead)[this.median] ?? 0
-    const factorAt = (g: number) => this.regime.events.factorAt(this.steps - 1 + (this.grid[g] ?? 1))
+    const factor = this.eventFactor(lead)
     const parts = (g: number) => {
       const { variants } = this.carriers(g)
-      const values = shapley(this.panel, this.series, variants, g, this.median, factorAt(g))
+      const values = shapley(this.panel, this.series, variants, g, this.median, factor)
       return values.map((value) => value * this.regime.scale)
     }
     return contributionsOf(parts(index), share > 0 ? parts(index + 1) : null, share, median - this.baseline)
@@ -262,10 +262,21 @@ export class Engine implements Forecaster {
   private valuesAt(lead: number): number[] {
     const { index, share } = this.planAt(lead)
     const count = this.options.levels.length
-    return this.options.levels.map((_, q) => {
-      const low = at(this.issued, index * count + q)
-      return share === 0 ? low : low + share * (at(this.issued, (index + 1) * count + q) - low)
+    const row = (g: number) => this.options.levels.map((_, q) => at(this.issued, g * count + q))
+    if (share === 0) return row(index)
+    // Usual demand is what runs evenly between two leads of the grid; an event may begin or end there.
+    const factor = this.eventFactor(lead)
+    const [below, above] = [index, index + 1].map((g) => factor / this.eventFactor(this.grid[g] ?? lead))
+    const next = row(index + 1)
+    return row(index).map((value, q) => {
+      const low = value * (below ?? 1)
+      return low + share * ((next[q] ?? low) * (above ?? 1) - low)
     })
+  }
+
+  /** What planned events make of usual demand at `lead`. */
+  private eventFactor(lead: number): number {
+    return this.regime.events.factorAt(this.steps - 1 + lead)
   }
 }
 

@@ -18,9 +18,9 @@ const launch = (startStep: number, expectedFactor: number | null): EventInSteps 
 const within = (event: EventInSteps, step: number) => step >= event.startStep && step < event.endStep
 
 /** Hourly demand of a day's shape; `real` events multiply it by 2.5, `planned` ones are told. */
-function run(steps: number, real: EventInSteps[], planned: EventInSteps[]) {
+function run(steps: number, real: EventInSteps[], planned: EventInSteps[], horizon = options.horizon) {
   const random = seededRandom(8)
-  const engine = createEngine(options)
+  const engine = createEngine({ ...options, horizon })
   let loss = 0
   for (let i = 0; i < steps; i++) {
     const usual = 100 + 30 * Math.sin((2 * Math.PI * i) / DAY) + 4 * (random() + random() - 1)
@@ -49,6 +49,17 @@ describe('planned events', () => {
     expect(parts.find(({ group }) => group === 'events')?.value).toBeGreaterThan(50)
     const sum = parts.reduce((all, { value }) => all + value, 0)
     expect(sum).toBeCloseTo(told.at(4, 0.5) - told.engine.baseline, 9)
+  })
+
+  it('hold from their first step to their last where leads are interpolated', () => {
+    // Of a horizon of 60, leads 41 and 60 are neighbours on the grid.
+    const event = { ...launch(40, 2.5), startStep: 300 + 43, endStep: 300 + 53 }
+    const usual = run(300, [], [], 60)
+    const told = run(300, [], [event], 60)
+    const ratio = (lead: number) => told.at(lead, 0.5) / usual.at(lead, 0.5)
+    for (const lead of [44, 48, 53]) expect(ratio(lead)).toBeCloseTo(2.5, 6)
+    for (const lead of [41, 43, 54, 60]) expect(ratio(lead)).toBeCloseTo(1, 6)
+    expect(told.engine.explain(53).find(({ group }) => group === 'events')?.value).toBeGreaterThan(50)
   })
 
   it('of a kind that was learned are forecast better than without', () => {
