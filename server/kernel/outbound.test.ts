@@ -36,6 +36,9 @@ describe('an address that a person gave', () => {
     ['every address', 'http://0.0.0.0/', /never called/],
     ['loopback', 'http://127.0.0.1/', /private address; list/],
     ['loopback as mapped IPv6', 'http://[::ffff:127.0.0.1]/', /private address; list/],
+    ['loopback as an old IPv6 form', 'http://[::127.0.0.1]/', /private address; list/],
+    ['loopback as translated IPv6', 'http://[::ffff:0:7f00:1]/', /private address; list/],
+    ['loopback in octal digits', 'http://0177.1/', /private address; list/],
     ['a private network', 'https://10.1.2.3/', /private address; list/],
     ['a private IPv6 network', 'https://[fd12::1]/', /private address; list/],
   ])('with %s is refused', (_, url, why) => {

@@ -49,7 +49,9 @@ const never = rangesOf(
 )
 const notPublic = rangesOf(
   ...['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16'],
-  ...['198.18.0.0/15', '::1/128', 'fc00::/7'],
+  ...['198.18.0.0/15', '192.88.99.0/24', 'fc00::/7', 'fec0::/10', '100::/64'],
+  // ::1, and addresses of version 4 in forms that nothing routes any more.
+  ...['::/96', '::ffff:0:0:0/96'],
 )
 
 /** What `INFRASAGE_PRIVATE_HOSTS` lists: host names, addresses and CIDR ranges, separated by commas. */

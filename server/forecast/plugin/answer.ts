@@ -59,7 +59,11 @@ function parse(body: string): unknown {
   }
 }
 
+/** Fit to be kept and shown: control characters and halves of pairs, which PostgreSQL refuses, are gone. */
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > 80 ? `${line.slice(0, 80)}…` : line || 'it is empty'
+  const line = text
+    .slice(0, 1_000)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return line.length > 80 ? `${line.slice(0, 80).toWellFormed()}…` : line.toWellFormed() || 'it is empty'
 }

@@ -46,11 +46,15 @@ async function record(ctx: Context, row: Forecaster, problem: string | null): Pr
   const told = healthOf(row, now).state !== healthOf(after, now).state || problem !== row.lastError
   if (problem !== null)
     ctx.log.warn({ workloadId: row.workloadId, forecaster: row.name, problem }, 'forecaster')
-  await transact(ctx, async (tx) => {
-    await tx.forecaster.updateMany({
-      where: { id: row.id, updatedAt: row.updatedAt },
-      data: { recent, consecutiveFaults, lastAnswerAt, failingSince, lastError, lastErrorAt, retryAt },
+  try {
+    await transact(ctx, async (tx) => {
+      await tx.forecaster.updateMany({
+        where: { id: row.id, updatedAt: row.updatedAt },
+        data: { recent, consecutiveFaults, lastAnswerAt, failingSince, lastError, lastErrorAt, retryAt },
+      })
+      if (told) await announce(tx, { topic: 'forecaster', id: row.workloadId })
     })
-    if (told) await announce(tx, { topic: 'forecaster', id: row.workloadId })
-  })
+  } catch (error) {
+    ctx.log.error({ workloadId: row.workloadId, err: error }, 'how a forecaster fares was not kept')
+  }
 }

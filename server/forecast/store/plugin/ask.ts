@@ -23,9 +23,10 @@ export type Outcome = { ok: true; quantiles: number[][] } | { ok: false; problem
 /** Asks once, and holds the answer against the protocol. Never throws: whatever goes wrong is a problem in words. */
 export async function ask(ctx: Context, row: Forecaster, question: Question): Promise<Outcome> {
   try {
+    const headers = secretHeaders(row)
     const { status, body } = await postOutbound({
       url: row.url,
-      headers: secretHeaders(row),
+      headers,
       body: requestBody(question),
       timeoutMs: row.timeoutMs,
       maxAnswerBytes,
@@ -37,12 +38,24 @@ export async function ask(ctx: Context, row: Forecaster, question: Question): Pr
       }
     }
     if (status !== 200) return { ok: false, problem: `it answered ${status}, expected 200` }
-    return readAnswer(body.toString('utf8'), question)
+    const text = body.toString('utf8')
+    const answer = readAnswer(text, question)
+    if (answer.ok) return answer
+    const shown = readAnswer(withoutSecret(text, headers), question)
+    return shown.ok ? { ok: false, problem: 'it echoes its secret' } : shown
   } catch (error) {
     if (error instanceof OutboundError) return { ok: false, problem: error.message }
     ctx.log.warn({ workloadId: row.workloadId, err: error }, 'a forecaster could not be asked')
     return { ok: false, problem: 'it could not be asked; its secret may have been kept under another key' }
   }
+}
+
+/** What is wrong with an answer is shown to everybody: one that echoes the request must not show the secret. */
+function withoutSecret(text: string, headers: Record<string, string>): string {
+  const secrets = Object.values(headers).flatMap((value) => [value, ...value.split(' ')])
+  return secrets
+    .filter(({ length }) => length > 5)
+    .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
 }
 
 function requestBody({ workload, signal, unit, stepSeconds, horizon, levels, steps }: Question): string {
