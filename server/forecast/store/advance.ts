@@ -8,7 +8,7 @@ import type { BaseModel } from '../neural/base-model.ts'
 import { buildSnapshot } from '../snapshot.ts'
 import { stateHash } from '../state-hash.ts'
 import { liveBase } from './base-model.ts'
-import { checkpointEverySteps, keepCheckpoint, reach } from './checkpoint.ts'
+import { checkpointEverySteps, keepCheckpoint, ModelLostError, reach } from './checkpoint.ts'
 import type { EngineCache } from './engine-cache.ts'
 import { eventsOf } from './events/list-events.ts'
 import type { ForecastTask, Known } from './model.ts'
@@ -126,7 +126,12 @@ async function engineFor(
     return createEngine({ stepSeconds, horizon, levels: DEFAULT_LEVELS, seed: 1, startSeconds, base })
   }
   const live = cache.take({ workloadId: workload.id, signal: workload.signal }, model.stateHash)
-  return live ?? (await reach(tx, model.checkpointId, model.trainedTo)).engine
+  if (live !== null) return live
+  const { engine } = await reach(tx, model.checkpointId, model.trainedTo)
+  if (stateHash(engine.toJSON()) === model.stateHash) return engine
+  throw new ModelLostError(
+    `What the model was told until ${model.trainedTo.toISOString()} does not lead to the state that it had.`,
+  )
 }
 
 /** End of the last step that is forecast from `origin`. */

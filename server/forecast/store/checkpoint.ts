@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
+import { ZodError } from 'zod'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { InvalidInputError } from '../../kernel/errors.ts'
@@ -67,12 +68,19 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
   let told: Told | null = null
   let replayedSteps = 0
   for (const input of inputs) {
-    told = await readTold(tx, input, engine.options.levels.length)
-    // Told before the checkpoint was taken, with the history.
-    if (input.trainedTo.getTime() === checkpoint.trainedTo.getTime()) continue
-    at += told.values.length * engine.options.stepSeconds * 1000
-    if (at !== input.trainedTo.getTime()) break
-    await tell(engine, told, checkpoint.trainedFrom)
+    try {
+      told = await readTold(tx, input, engine.options.levels.length)
+      // Told before the checkpoint was taken, with the history.
+      if (input.trainedTo.getTime() === checkpoint.trainedTo.getTime()) continue
+      at += told.values.length * engine.options.stepSeconds * 1000
+      if (at !== input.trainedTo.getTime()) break
+      await tell(engine, told, checkpoint.trainedFrom)
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+      throw new ModelLostError(
+        `What the model was told at ${input.trainedTo.toISOString()} is not what was kept: it cannot be read.`,
+      )
+    }
     replayedSteps += told.values.length
   }
   if (at !== trainedTo.getTime()) {
@@ -81,6 +89,11 @@ export async function reach(tx: Tx, checkpointId: string, trainedTo: Date): Prom
     )
   }
   return { engine, checkpoint, told, replayedSteps }
+}
+
+/** Faults of what is stored, and none of the database. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof InvalidInputError || error instanceof ZodError || error instanceof RangeError
 }
 
 async function restored(
@@ -98,7 +111,7 @@ async function restored(
   try {
     return restoreEngine(state, await baseOfVersion(tx, state.options.base))
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error
-    throw new ModelLostError(error.message)
+    if (!isUnreadable(error)) throw error
+    throw new ModelLostError(error instanceof InvalidInputError ? error.message : `${lost}.`)
   }
 }

@@ -53,16 +53,14 @@ export async function reproduceForecast({ ctx, input }: Verb<ReproduceInput>): P
   const { engine, checkpoint, told, replayedSteps } = reached
   if (told === null) return impossible('What the model was told in its first turn is not there.')
   const hash = stateHash(engine.toJSON())
-  const { stepSeconds } = engine.options
   const { trainedFrom } = checkpoint
   // A model's first forecast was made from all of its history.
-  const firstSteps = (row.origin.getTime() - trainedFrom.getTime()) / 1000 / stepSeconds + 1
-  const values = told.values.length > 0 ? told.values : new Float64Array(firstSteps)
+  const values = told.values.length > 0 ? told.values : new Float64Array(engine.steps)
   const again = buildSnapshot({
     engine,
     workloadId: row.workloadId,
     signal: row.signal,
-    unit: ForecastSnapshotSchema.pick({ unit: true }).parse(row.snapshot).unit,
+    unit: ForecastSnapshotSchema.pick({ unit: true }).safeParse(row.snapshot).data?.unit ?? '',
     origin: row.origin,
     trainedFrom,
     plannedLeads: row.plannedLeads ?? undefined,
