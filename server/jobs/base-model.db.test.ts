@@ -39,7 +39,15 @@ const person = async (...roles: Role[]): Promise<Context> =>
 const live = async () => (await listBases({ ctx: system() })).rows.find((row) => row.live)?.version
 
 /** A candidate as a refit of the live base leaves it, with the shipped weights. */
-async function candidate({ passed = true, parent }: { passed?: boolean; parent?: string } = {}) {
+async function candidate({
+  passed = true,
+  parent,
+  weights = SHIPPED_BASE.weights,
+}: {
+  passed?: boolean
+  parent?: string
+  weights?: string
+} = {}) {
   const { rows } = await listBases({ ctx: system() })
   const number = rows.length
   const version = `base-${number}`
@@ -48,7 +56,7 @@ async function candidate({ passed = true, parent }: { passed?: boolean; parent?:
   await database.db.baseModel.create({
     data: {
       ...{ id, number, version, parent: parent ?? (await live()) ?? '', state: 'waiting', passed },
-      ...{ model: { ...SHIPPED_BASE, version }, hash: shippedBaseHash, trainedRows: 100 },
+      ...{ model: { ...SHIPPED_BASE, version, weights }, hash: shippedBaseHash, trainedRows: 100 },
       test: { allowedWorse: 0.05, groups: [], worst, passed },
       ...{ createdAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 14 * dayMs) },
     },
@@ -144,6 +152,17 @@ describe('nothing goes live unapproved', () => {
     await expect(baseDecision.updateMany({ data: { reason: 'x' } })).rejects.toThrow()
     expect(await live()).toBe('base-0')
     await rejectBase({ ctx: await person('operator'), input: { id, hash, reason: 'was a test' } })
+  })
+
+  test('weights that are not those of the hash that was seen cannot go live', async () => {
+    const ctx = await person('admin')
+    const bytes = Buffer.from(SHIPPED_BASE.weights, 'base64')
+    bytes.writeFloatLE(Number.NaN, 0)
+    const forged = await candidate({ weights: bytes.toString('base64') })
+    await expect(approveBase({ ctx, input: forged })).rejects.toThrow(/it was altered/)
+    expect(await live()).toBe('base-0')
+    expect(await logged(forged.id)).toEqual([])
+    await rejectBase({ ctx, input: forged })
   })
 
   test('the system decides nothing', async () => {

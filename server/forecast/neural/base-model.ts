@@ -53,6 +53,9 @@ export function readBase(stored: StoredBase): BaseModel {
         `${INPUTS} × ${HIDDEN} × ${OUTPUTS} with ${PARAMETERS}.`,
     )
   }
+  if (!weights.every(Number.isFinite) || !fisher.every((value) => Number.isFinite(value) && value >= 0)) {
+    throw new InvalidInputError(`Base model "${stored.version}" holds numbers that are none, or below zero.`)
+  }
   const rates = new Float64Array(HEAD)
   const pulls = new Float64Array(HEAD)
   for (let i = 0; i < HEAD; i++) {

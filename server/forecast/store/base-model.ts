@@ -4,7 +4,13 @@ import type { Tx } from '../../kernel/db.ts'
 import { InvalidInputError } from '../../kernel/errors.ts'
 import { ForecasterStateSchema } from '../contract.ts'
 import { modelVersion } from '../engine.ts'
-import { type BaseModel, readBase, type StoredBase, StoredBaseSchema } from '../neural/base-model.ts'
+import {
+  type BaseModel,
+  baseHash,
+  readBase,
+  type StoredBase,
+  StoredBaseSchema,
+} from '../neural/base-model.ts'
 import type { WorkloadRows } from '../neural/refit.ts'
 import { replayedRows } from '../neural/replay-buffer.ts'
 import { SHIPPED_BASE, shippedBase } from '../neural/shipped-base.ts'
@@ -36,11 +42,22 @@ export async function baseOfVersion(tx: Tx, version: string): Promise<BaseModel>
   return madeReady(tx, row)
 }
 
-/** A base as it is stored, for a refit that starts from it. */
+/**
+ * A base as it is stored, for a refit that starts from it.
+ * @throws InvalidInputError when its weights are not those of its hash, or no use
+ */
 export async function storedBase(tx: Tx, version: string): Promise<StoredBase> {
   if (version === SHIPPED_BASE.version) return SHIPPED_BASE
-  const { model } = await tx.baseModel.findUniqueOrThrow({ where: { version }, select: { model: true } })
-  return StoredBaseSchema.parse(model)
+  const row = await tx.baseModel.findUniqueOrThrow({
+    where: { version },
+    select: { model: true, hash: true },
+  })
+  const { data: stored } = StoredBaseSchema.safeParse(row.model)
+  if (stored === undefined || stored.version !== version || baseHash(stored) !== row.hash) {
+    throw new InvalidInputError(`The base model "${version}" is not what its hash says: it was altered.`)
+  }
+  readBase(stored)
+  return stored
 }
 
 /** What the models of all workloads keep of their past for replay, as of their last checkpoints, by workload's name. */

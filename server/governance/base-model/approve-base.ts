@@ -1,3 +1,4 @@
+import { storedBase } from '../../forecast/index.ts'
 import { authorise, type Verb } from '../../kernel/context.ts'
 import { ConflictError, InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
@@ -10,7 +11,7 @@ import { liveVersion, openBase } from './stored-base.ts'
 
 /**
  * Puts a refitted base live: every model goes over to it at its next turn. Nothing else can.
- * @throws InvalidInputError if it failed its forgetting test; nobody can approve that
+ * @throws InvalidInputError if it failed its forgetting test or was altered; nobody can approve that
  * @throws ConflictError if somebody was first, it is too late, or another base went live since it was made
  */
 export async function approveBase({ ctx, input }: Verb<ApproveBaseInput>): Promise<BaseModelDetail> {
@@ -32,6 +33,8 @@ export async function approveBase({ ctx, input }: Verb<ApproveBaseInput>): Promi
         `${base.version} was made from ${base.parent}, and ${live} is live now: it was not tested against that.`,
       )
     }
+    // The hash that the person saw is of these very weights, and they can be computed with.
+    await storedBase(tx, base.version)
     await recordBaseDecision(tx, ctx, base, { kind: 'approve', reason: seen.reason })
   })
   return getBase({ ctx, input: { id: seen.id } })
