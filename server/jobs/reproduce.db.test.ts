@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   cancelEvent,
@@ -96,6 +97,49 @@ describe('a stored forecast is made again byte for byte', () => {
     ])
   })
 
+  type Alteration = {
+    values: Uint8Array<ArrayBuffer>
+    offer: Uint8Array<ArrayBuffer>
+    offerName: string
+    events: object[]
+  }
+  test.each<[string, Partial<Alteration>]>([
+    ['another value', { values: new Uint8Array(8) }],
+    ['an event that is none', { events: [{ id: 'x' }] }],
+    ['an offer that is no number', { offer: new Uint8Array(60 * 9 * 8).fill(255), offerName: 'm' }],
+  ])('one whose model was told %s since is not the same, and the model starts over', async (_, change) => {
+    const scene = await liveScene()
+    await scene.history(40)
+    await scene.turn()
+    await scene.live(3)
+    const row = (await scene.forecasts()).at(-1)
+    if (row === undefined) throw new Error('no forecast was issued')
+    const key = { checkpointId: row.checkpointId ?? '', trainedTo: row.origin }
+    const where = { checkpointId_trainedTo: key }
+    const { events, ...told } = await database.db.modelInput.findUniqueOrThrow({ where })
+    await database.db.modelInput.delete({ where })
+    await database.db.modelInput.create({ data: { ...told, events: events ?? undefined, ...change } })
+    expect((await reproduce(scene, row)).same).toBe(false)
+    await scene.live(3)
+    const [first, last] = [(await scene.forecasts())[0], (await scene.forecasts()).at(-1)]
+    expect(last?.checkpointId).not.toBe(first?.checkpointId)
+    expect(last && (await reproduce(scene, last)).same).toBe(true)
+  })
+
+  test.each([[{ unit: 1, leads: 'none' }], [null]])(
+    'one whose snapshot became %j is not the same',
+    async (snapshot) => {
+      const scene = await liveScene()
+      await scene.history(40)
+      await scene.turn()
+      const [row] = await scene.forecasts()
+      if (row === undefined) throw new Error('no forecast was issued')
+      await database.db.$executeRaw`
+        UPDATE "Forecast" SET "snapshot" = ${JSON.stringify(snapshot)}::jsonb, "plannedLeads" = -7 WHERE "id" = ${row.id}::uuid`
+      expect(await reproduce(scene, row)).toMatchObject({ possible: true, same: false })
+    },
+  )
+
   test('one of another model version, or of before there were checkpoints, is said to be out of reach', async () => {
     const scene = await liveScene()
     await scene.history(40)
@@ -150,4 +194,35 @@ describe('the live engine', () => {
     if (last === undefined) throw new Error('the second forecast is missing')
     expect((await reproduce(scene, last)).same).toBe(true)
   })
+})
+
+test('of planned events around one time there is room for fifty, so that a forecast stays small', async () => {
+  const scene = await liveScene()
+  const ctx = await scene.person('operator')
+  const now = scene.clock.now().getTime()
+  const startsAt = new Date(now + 60 * minuteMs)
+  const endsAt = new Date(now + 90 * minuteMs)
+  const { workloadId } = scene
+  const times = { createdAt: startsAt, updatedAt: startsAt }
+  await database.db.plannedEvent.createMany({
+    data: Array.from({ length: 50 }, () => ({
+      ...{ id: randomUUID(), workloadId, name: 'One of many', kind: 'other' as const, startsAt, endsAt },
+      ...times,
+    })),
+  })
+  const input = { workloadId, name: 'One more', kind: 'other' as const }
+  const create = (days: number) =>
+    createEvent({
+      ctx,
+      input: {
+        ...input,
+        startsAt: new Date(startsAt.getTime() + days * 86_400_000).toISOString(),
+        endsAt: new Date(endsAt.getTime() + days * 86_400_000).toISOString(),
+      },
+    })
+  await expect(create(0)).rejects.toThrow(/at most 50/)
+  const { id } = await create(3)
+  await expect(
+    updateEvent({ ctx, input: { id, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() } }),
+  ).rejects.toThrow(/at most 50/)
 })

@@ -37,6 +37,12 @@ function run(steps: number, real: EventInSteps[], planned: EventInSteps[], horiz
 }
 
 describe('planned events', () => {
+  it('that overlap never say more together than a factor of a hundred', () => {
+    const crowd = Array.from({ length: 16 }, (_, i) => ({ ...launch(100, 100), id: `launch-${i}` }))
+    const [usual, told] = [run(99, [], []), run(99, [], crowd)]
+    expect(told.at(3, 0.5)).toBeLessThanOrEqual(100 * usual.at(3, 0.5) * (1 + 1e-9))
+  })
+
   const first = launch(300, 2.5)
 
   it('use the declared factor the first time, and say so in the explanation', () => {

@@ -101,7 +101,7 @@ export class EventEffects {
 
   /** Demand over usual demand at `step`; 1 outside of events. */
   factorAt(step: number): number {
-    return this.active(step) ? Math.exp(this.sum(step, MEAN)) : 1
+    return this.active(step) ? Math.exp(Math.max(-LIMIT, Math.min(LIMIT, this.sum(step, MEAN)))) : 1
   }
 
   /** Largest factor that a forecast from `step` has in any lead, at least 1. */

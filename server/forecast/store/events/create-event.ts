@@ -6,10 +6,11 @@ import { parseInput } from '../../../kernel/parse.ts'
 import { transact } from '../../../kernel/transact.ts'
 import { type EventInput, type EventView, eventInput } from '../../events/contract.ts'
 import { eventView, requireSpan } from './event-view.ts'
+import { requireRoom } from './room.ts'
 
 /**
  * Says that something is coming: forecasts from the next step on take it into account.
- * @throws NotFoundError without such a workload or team, InvalidInputError naming the field
+ * @throws NotFoundError without such a workload or team, InvalidInputError naming the field, ConflictError among too many
  */
 export async function createEvent({ ctx, input }: Verb<EventInput>): Promise<EventView> {
   authorise(ctx, 'event.manage')
@@ -28,6 +29,7 @@ export async function createEvent({ ctx, input }: Verb<EventInput>): Promise<Eve
     if (team !== null && (await tx.workload.count({ where: { team } })) === 0) {
       throw new NotFoundError('workload of the team', team)
     }
+    await requireRoom(tx, event)
     const now = ctx.clock.now()
     const row = await tx.plannedEvent.create({
       data: { ...event, id: ctx.ids.uuid(), createdAt: now, updatedAt: now },

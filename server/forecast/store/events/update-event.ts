@@ -6,10 +6,11 @@ import { parseInput } from '../../../kernel/parse.ts'
 import { transact } from '../../../kernel/transact.ts'
 import { type EventUpdate, type EventView, eventUpdate } from '../../events/contract.ts'
 import { eventView, requireSpan } from './event-view.ts'
+import { requireRoom } from './room.ts'
 
 /**
  * Changes an event for the forecasts that follow; those that were issued keep what they were told.
- * @throws NotFoundError, InvalidInputError naming the field, ConflictError if it is cancelled
+ * @throws NotFoundError, InvalidInputError naming the field, ConflictError if it is cancelled or among too many
  */
 export async function updateEvent({ ctx, input }: Verb<EventUpdate>): Promise<EventView> {
   authorise(ctx, 'event.manage')
@@ -24,6 +25,8 @@ export async function updateEvent({ ctx, input }: Verb<EventUpdate>): Promise<Ev
     }
     const { startsAt, endsAt } = { ...eventView(before), ...change }
     requireSpan({ startsAt, endsAt }, ctx.clock.now())
+    const { workloadId, team } = before
+    await requireRoom(tx, { id, workloadId, team, startsAt, endsAt })
     const row = await tx.plannedEvent.update({
       where: { id },
       data: { ...change, updatedAt: ctx.clock.now() },
