@@ -4,6 +4,8 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { PlanInput } from '../plan/contract.ts'
 import { capacityOf } from '../plan/index.ts'
+import { signalName } from '../telemetry/contract.ts'
+import { believedAt, readBelief } from '../telemetry/index.ts'
 import type { Conditions } from './binding.ts'
 import { policyInForce } from './policy-in-force.ts'
 
@@ -28,15 +30,19 @@ export async function planInputNow(
     throw new ConflictError(`"${workload.title}" has no ${missing} now, so nothing can be decided on it.`)
   }
   const { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds } = workload
+  const demandSignal = signalName.parse(workload.demandSignal)
+  const now = ctx.clock.now()
+  const belief = await readBelief(tx, { id, demandSignal, stepSeconds }, now)
   return {
-    now: ctx.clock.now().toISOString(),
+    now: now.toISOString(),
     workload: { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds, unit: snapshot.unit },
     forecast: snapshot,
     capacity,
     policy,
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,
-    lastSampleAt: newest?.origin.toISOString() ?? null,
+    // Where nothing was measured for long, the last forecast's origin is what is known, and grows old.
+    lastSampleAt: belief.lastSampleAt === null ? (newest?.origin.toISOString() ?? null) : believedAt(belief),
   }
 }
 

@@ -105,6 +105,39 @@ describe('one turn of the flow', () => {
     expect((await counts(scene)).waiting).toBe(0)
   })
 
+  test('zeros of a dead exporter teach nothing and take nothing away', async () => {
+    const scene = await freshScene()
+    await scene.observe(20, '8')
+    await measure(scene, 240, (ago) => (ago > 3 ? 30 + 5 * Math.sin(ago / 7) : 0))
+    const turn = () => advance({ ctx: scene.system, input: { workloadId: scene.workloadId } })
+    expect((await turn()).outcome).toMatch(/not believed: nothing is taken away/)
+    const model = await database.db.modelState.findFirstOrThrow({ where: { workloadId: scene.workloadId } })
+    expect(model.observations).toBe(237)
+    // Nor does a person who asks.
+    expect((await scene.planned(10)).policyResults).toContainEqual(
+      expect.objectContaining({ rule: 'telemetry-fresh', passed: false }),
+    )
+    scene.clock.advance(60_000)
+    await measure(scene, 0, () => 31)
+    await turn()
+    scene.clock.advance(60_000)
+    await measure(scene, 0, () => 31)
+    expect((await turn()).outcome).toMatch(/20 → 10 replicas/)
+  })
+
+  test('a sample from the future does not make what is missing fresh', async () => {
+    const scene = await freshScene()
+    await scene.observe(20, '8')
+    await measure(scene, 120, (ago) => 30 + 5 * Math.sin(ago / 7))
+    scene.clock.advance(8 * 60_000)
+    await measure(scene, 0, () => 30)
+    scene.clock.advance(-8 * 60_000)
+    const turn = () => advance({ ctx: scene.system, input: { workloadId: scene.workloadId } })
+    expect((await turn()).outcome).toMatch(/20 → 10 replicas/)
+    scene.clock.advance(7 * 60_000)
+    expect((await turn()).outcome).toMatch(/stale/)
+  })
+
   test('a failure half-way leaves neither forecast nor model', async () => {
     const scene = await freshScene()
     await measure(scene, 120, (ago) => 30 + (120 - ago) * 0.5)

@@ -18,7 +18,7 @@ import { transact } from '../kernel/transact.ts'
 import type { CapacitySnapshot, PlanInput, PolicyInForce } from '../plan/contract.ts'
 import { capacityOf, planPool } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
-import { getWorkload, readSteps } from '../telemetry/index.ts'
+import { type Belief, believedAt, getWorkload, readBelief, readSteps } from '../telemetry/index.ts'
 
 /** History that a new model learns from. */
 const historyMs = 28 * 24 * 3_600_000
@@ -61,7 +61,8 @@ export async function advance(
       after: known.model?.trainedTo ?? earliest,
       until: now,
     })
-    issued = await advanceForecast({ ctx, tx, task, known, steps, answer, cache })
+    const belief = await readBelief(tx, workload, now)
+    issued = await advanceForecast({ ctx, tx, task, known, steps: believed(steps, belief), answer, cache })
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
     // Learning a long history takes its time; the plan is made from what holds after it.
     const { capacity, policy } = await conditions()
@@ -76,7 +77,7 @@ export async function advance(
       capacity,
       policy,
       lastChangeAt: lastChange?.toISOString() ?? null,
-      lastSampleAt: issued.snapshot.origin,
+      lastSampleAt: believedAt(belief),
     }
     const outcome = planPool(plan)
     if (outcome.kind === 'hold') {
@@ -102,6 +103,12 @@ export async function advance(
 
 function keep(issued: IssuedForecast | null): void {
   issued?.keepEngine()
+}
+
+/** What is not believed teaches nothing: to the model it is a gap. */
+function believed<T extends { at: Date; value: number | null }>(steps: T[], { doubtfulSince }: Belief): T[] {
+  if (doubtfulSince === null) return steps
+  return steps.map((step) => (step.at >= doubtfulSince ? { ...step, value: null } : step))
 }
 
 /** The stored model, unless it is lost or cannot go on, or much older history came in that it has not seen. */

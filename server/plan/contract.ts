@@ -164,7 +164,7 @@ export type PlanInput = {
   policy: PolicyInForce
   /** When capacity of this pool was last changed by us; null if never. */
   lastChangeAt: string | null
-  /** Last sample of the demand signal; null if none. */
+  /** Newest measured step of the demand signal; null if there is none, or the newest cannot be believed. */
   lastSampleAt: string | null
 }
 

@@ -65,6 +65,10 @@ function planDown(input: PlanInput): PlanOutcome {
   if (level >= current) return hold('Capacity fits the forecast.')
   if (current - level < Math.max(1, Math.ceil(current * minFallShare)))
     return hold('The excess is too small to act on.')
+  if (input.lastSampleAt === null)
+    return hold(
+      'Telemetry is absent, fell to zero at once or stands still, and is not believed: nothing is taken away.',
+    )
   if (isStale(input)) return hold('Telemetry is stale: nothing is taken away.')
   if (capacity.readyReplicas < current)
     return hold('Capacity is still on its way; nothing is taken away before it arrived.')
