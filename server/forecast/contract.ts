@@ -130,6 +130,8 @@ export const ForecastSnapshotSchema = z.object({
   events: z.array(PlannedEventSchema).default([]),
   joint: JointRanksSchema.nullable().default(null),
   lineage: LineageSchema.nullable().default(null),
+  /** Where a team's own forecaster took part: what ours said without it. Nothing is taken away on its word alone. */
+  own: z.array(LeadForecastSchema).optional(),
 })
 export type ForecastSnapshot = z.infer<typeof ForecastSnapshotSchema>
 

@@ -52,6 +52,8 @@ export class Engine implements Forecaster {
   private readonly paths: JointRankMemory
   private readonly regime: Regime
   private readonly issued: Float64Array
+  /** What was issued for the current origin before another forecaster's quantiles joined; null where none did. */
+  private withoutOffer: Float64Array | null = null
   private readonly median: number
 
   constructor({ base = shippedBase, ...options }: EngineOptions) {
@@ -117,6 +119,7 @@ export class Engine implements Forecaster {
     const turns = following >= FULL_HISTORY ? LEAD_TURNS : 1
     const possible = Number.isFinite(value) && value >= 0 && value <= LARGEST_VALUE
     const step = this.series.steps
+    this.withoutOffer = null
     const { decayingMax } = this.series
     const clean = this.regime.admit(step, possible ? value : Number.NaN, decayingMax, this.issued)
     const usable = !Number.isNaN(clean)
@@ -157,7 +160,9 @@ export class Engine implements Forecaster {
    */
   offer(name: string, quantiles: readonly (readonly number[])[]): void {
     this.offered.offer(name, this.regime.usual(this.steps - 1, quantiles), this.options.horizon)
-    if (this.steps > 0) this.issue(this.steps - 1, this.series.current)
+    if (this.steps === 0) return
+    this.withoutOffer ??= this.issued.slice()
+    this.issue(this.steps - 1, this.series.current)
   }
 
   /** Goes over to another base of the neural expert from the next step on; nothing happens if it is the one in use. */
@@ -166,7 +171,12 @@ export class Engine implements Forecaster {
   }
 
   forecast(): LeadQuantiles[] {
-    return this.leadPlan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1) }))
+    return this.quantilesOf(this.issued)
+  }
+
+  /** What `forecast` would give if nothing had been offered for the current origin; null where nothing was. */
+  forecastWithoutOffer(): LeadQuantiles[] | null {
+    return this.withoutOffer === null ? null : this.quantilesOf(this.withoutOffer)
   }
 
   /** Changes that the engine found, newest first; `timeOf` gives the time of a step. */
@@ -259,10 +269,14 @@ export class Engine implements Forecaster {
     return found
   }
 
-  private valuesAt(lead: number): number[] {
+  private quantilesOf(issued: Float64Array): LeadQuantiles[] {
+    return this.leadPlan.map((_, i) => ({ lead: i + 1, values: this.valuesAt(i + 1, issued) }))
+  }
+
+  private valuesAt(lead: number, issued = this.issued): number[] {
     const { index, share } = this.planAt(lead)
     const count = this.options.levels.length
-    const row = (g: number) => this.options.levels.map((_, q) => at(this.issued, g * count + q))
+    const row = (g: number) => this.options.levels.map((_, q) => at(issued, g * count + q))
     if (share === 0) return row(index)
     // Usual demand is what runs evenly between two leads of the grid; an event may begin or end there.
     const factor = this.eventFactor(lead)

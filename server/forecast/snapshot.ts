@@ -28,6 +28,12 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
   const { engine, origin } = input
   const { stepSeconds, horizon, levels } = engine.options
   const leads = engine.forecast()
+  const own = engine.forecastWithoutOffer()
+  const timed = ({ lead, values }: LeadQuantiles) => ({
+    lead,
+    at: new Date(origin.getTime() + lead * stepSeconds * 1000).toISOString(),
+    values,
+  })
   const timeOf = (step: number) => new Date(origin.getTime() - (engine.steps - 1 - step) * stepSeconds * 1000)
   const contributionLead = peakLead(leads, levels.indexOf(0.5), input.plannedLeads ?? horizon)
   const { coverage90, count } = engine.measuredCoverage()
@@ -38,11 +44,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     origin: origin.toISOString(),
     stepSeconds,
     levels: [...levels],
-    leads: leads.map(({ lead, values }) => ({
-      lead,
-      at: new Date(origin.getTime() + lead * stepSeconds * 1000).toISOString(),
-      values,
-    })),
+    leads: leads.map(timed),
     modelVersion,
     stateHash: input.hash ?? stateHash(engine.toJSON()),
     trainedFrom: input.trainedFrom.toISOString(),
@@ -60,6 +62,7 @@ export function buildSnapshot(input: SnapshotInput): ForecastSnapshot {
     events: (input.events ?? []).filter(({ endsAt }) => Date.parse(endsAt) > origin.getTime()),
     joint: engine.joint(),
     lineage: input.lineage ?? null,
+    ...(own === null ? {} : { own: own.map(timed) }),
   }
 }
 

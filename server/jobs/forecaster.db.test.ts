@@ -125,6 +125,11 @@ describe('a team’s own forecaster', () => {
   test.each<[string, typeof behaviour, RegExp]>([
     ['is slow', slow, /no whole answer came within 200 ms/],
     ['answers garbage', (_, answer) => void answer.end('<html>'), /not JSON: <html>/],
+    [
+      'answers what PostgreSQL cannot keep',
+      (_, answer) => void answer.end(`\0${'x'.repeat(79)}\u{1f600}!`),
+      /not JSON: x{79}\ufffd…/,
+    ],
     ['answers null', (_, answer) => void reply(answer, null), /no list "quantiles"/],
     [
       'gives NaN',
@@ -169,6 +174,27 @@ describe('a team’s own forecaster', () => {
     expect(lastError).toMatch(words)
     expect(text).toMatch(/Our own forecast goes out without it/)
     expect(answeredShare).toBe(0)
+  })
+
+  test('that echoes the request does not show its secret', async () => {
+    const scene = await sceneWithForecaster({ secretHeader: 'Authorization', secret: 'Bearer s3cret-token' })
+    behaviour = (_, answer) => {
+      const { authorization } = asked.at(-1)?.headers ?? {}
+      answer.end(`unknown token ${authorization?.slice('Bearer '.length)}`)
+    }
+    await minute(scene)
+    expect((await health(scene)).lastError).toMatch(/unknown token \[secret\]/)
+  })
+
+  test('that was right for long and then says zero takes nothing away', async () => {
+    const scene = await sceneWithForecaster()
+    behaviour = (question, answer) =>
+      void reply(answer, { quantiles: quantilesOf(question).map((row) => row.map(() => 0)) })
+    await minute(scene)
+    const { leads, own } = (await newest(scene)).snapshot
+    // What ours said without it is kept beside, and the plan comes down only as far as both agree.
+    expect(own).toHaveLength(leads.length)
+    expect(own?.[0]?.values[4]).toBeGreaterThan(leads[0]?.values[4] ?? 0)
   })
 
   test('that answers when another step has closed meanwhile is not taken for that step', async () => {

@@ -23,9 +23,13 @@ export function levelUp(input: PlanInput): BaseStock {
   return bounded(input, demandAt(input, leadsInSpan(input)), 'up')
 }
 
-/** The level for a fall: what the whole horizon needs, so that what is given back is not asked for at once. */
+/**
+ * The level for a fall: what the whole horizon needs, so that what is given back is not asked for at once; with and
+ * without a team's own forecaster, so that one forged source takes nothing away.
+ */
 export function levelDown(input: PlanInput): BaseStock {
-  return bounded(input, demandAt(input, input.forecast.leads), 'down')
+  const { leads, own = [] } = input.forecast
+  return bounded(input, demandAt(input, [...leads, ...own]), 'down')
 }
 
 function demandAt(input: PlanInput, leads: LeadForecast[]): number {

@@ -82,6 +82,16 @@ describe('excess', () => {
     expect(held(planInput({ forecast: low, lastSampleAt: '2026-03-02T08:40:00.000Z' }))).toMatch(/stale/)
   })
 
+  test('stays when the newest telemetry is not believed', () => {
+    expect(held(planInput({ forecast: low, lastSampleAt: null }))).toMatch(/not believed/)
+  })
+
+  test('stays when only a team’s own forecaster sees it', () => {
+    const { leads: own } = forecastOf(Array.from({ length: 60 }, () => 48))
+    expect(held(planInput({ forecast: { ...low, own } }))).toMatch(/fits/)
+    expect(held(planInput({ forecast: { ...forecastOf([48]), own: low.leads } }))).toMatch(/fits/)
+  })
+
   test('stays during the cooldown', () => {
     expect(held(planInput({ forecast: low, lastChangeAt: '2026-03-02T08:55:00.000Z' }))).toMatch(/cooldown/)
   })

@@ -90,6 +90,20 @@ describe('a forecaster outside of the engine', () => {
     expect(JSON.stringify(restored)).toBe(JSON.stringify(engine))
   })
 
+  it('leaves what was said without it at hand, for its origin alone', () => {
+    const engine = createEngine(options)
+    const alone = createEngine(options)
+    for (const value of [5, 6, 7, 8]) for (const each of [engine, alone]) each.learn(value)
+    expect(engine.forecastWithoutOffer()).toBeNull()
+    const loud = rows((lead, level) => 100 + lead + level)
+    engine.offer('loud', loud)
+    engine.offer('loud', loud)
+    expect(engine.forecastWithoutOffer()).toEqual(alone.forecast())
+    expect(engine.forecast()).not.toEqual(alone.forecast())
+    engine.learn(9)
+    expect(engine.forecastWithoutOffer()).toBeNull()
+  })
+
   it('is refused when its shape is wrong, with what would be right', () => {
     const engine = createEngine(options)
     engine.learn(5)
