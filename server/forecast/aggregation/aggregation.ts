@@ -5,6 +5,7 @@ import { at, at32 } from '../numeric/arrays.ts'
 import type { Slab } from '../numeric/slab.ts'
 import { OriginRing } from '../origin-ring.ts'
 import type { Series } from '../series.ts'
+import { Guard } from './guard.ts'
 import type { QuantileExpert } from './quantile-expert.ts'
 import { Squint } from './squint.ts'
 
@@ -13,7 +14,8 @@ const MOST_WAITING = 2
 /** Beyond this many scales a difference between two experts is scaled down, the whole round with it. */
 const CAP = 4
 
-export type Voice = { expert: QuantileExpert; prior: number }
+/** `anchor`: the aggregate is kept from being worse than this one. */
+export type Voice = { expert: QuantileExpert; prior: number; anchor?: true }
 
 /**
  * Aggregates experts per quantile and lead group by Squint on the linearised pinball loss over the scale of the series. A
@@ -27,6 +29,9 @@ export class Aggregation {
   private readonly levels: Float64Array
   private readonly groups: readonly number[]
   private readonly rule: Squint
+  private readonly guard: Guard
+  /** Index of the anchor; −1 without one. */
+  private readonly anchor: number
   /** waiting[entry * (K + 1) * Q + …]: what the aggregate, then every voice said of an origin; scales[entry] of that origin. */
   private readonly ring: OriginRing
   private readonly waiting: Float32Array
@@ -41,6 +46,9 @@ export class Aggregation {
   private readonly excess: Float64Array
   private readonly losses: Float64Array
   private readonly own: Float64Array
+  /** Losses of the round in the unit of the series, over all levels. */
+  private ownLoss = 0
+  private anchorLoss = 0
 
   constructor(slab: Slab, series: Series, voices: readonly Voice[], options: AggregationOptions) {
     const { levels, horizon } = options
@@ -55,6 +63,8 @@ export class Aggregation {
       GROUPS * levels.length,
       voices.map(({ prior }) => prior),
     )
+    this.guard = new Guard(slab)
+    this.anchor = voices.findIndex(({ anchor }) => anchor === true)
     this.ring = new OriginRing(
       series.grid,
       series.grid.map((lead) => Math.ceil(lead / MOST_WAITING)),
@@ -91,10 +101,14 @@ export class Aggregation {
           this.slopes.fill(0)
           this.excess.fill(0)
           this.own.fill(0)
+          this.ownLoss = 0
+          this.anchorLoss = 0
         }
         this.score(entry, value)
       }
-      if (leads > 0) this.settle(group, leads)
+      if (leads === 0) continue
+      this.settle(group, leads)
+      if (!Number.isNaN(this.anchorLoss)) this.guard.learn(group, this.ownLoss, this.anchorLoss)
     }
   }
 
@@ -110,10 +124,13 @@ export class Aggregation {
     for (let g = 0; g < this.groups.length; g++) {
       const entry = this.ring.entry(g, step)
       if (entry >= 0) this.scales[entry] = scale
+      const anchored = this.anchor < 0 ? 0 : this.guard.share(this.groups[g] ?? 0)
       for (let q = 0; q < levels.length; q++) {
         const cell = g * levels.length + q
-        out[cell] = this.mix(g, q, cell, width)
-        if (entry >= 0) this.keep(entry, q, cell, width, at(out, cell))
+        const mixed = this.mix(g, q, cell, width)
+        if (entry >= 0) this.keep(entry, q, cell, width, mixed)
+        const anchor = anchored > 0 ? at(this.said, this.anchor * width + cell) : Number.NaN
+        out[cell] = Number.isNaN(anchor) ? mixed : mixed + anchored * (anchor - mixed)
       }
     }
   }
@@ -222,13 +239,15 @@ export class Aggregation {
       const slope = (value < own ? 1 - level : -level) * perScale
       const ownLoss = (own - value) * slope
       this.own[q] = at(this.own, q) + ownLoss
+      this.ownLoss += ownLoss / perScale
       for (let k = 0; k < this.voices.length; k++) {
         const said = at32(this.waiting, first + (k + 1) * count + q)
         const cell = q * this.voices.length + k
         const error = value - said
+        const loss = error >= 0 ? level * error : (level - 1) * error
         this.slopes[cell] = at(this.slopes, cell) + slope * (said - own)
-        this.excess[cell] =
-          at(this.excess, cell) + ownLoss - (error >= 0 ? level * error : (level - 1) * error) * perScale
+        this.excess[cell] = at(this.excess, cell) + ownLoss - loss * perScale
+        if (k === this.anchor) this.anchorLoss += loss
       }
     }
   }

@@ -6,6 +6,8 @@ import type { QuantileExpert } from './quantile-expert.ts'
 
 /** Plain experts that stand beside the tuned mixture: unlike each other, and hard to fool. More of them gained nothing. */
 const PLAIN: readonly ExpertName[] = ['last', 'day']
+/** With its lasting errors, the forecast that nothing may be much worse than. */
+const ANCHOR: ExpertName = 'last'
 
 /** The tuned mixture is trusted until others have earned it. */
 const MIXTURE_PRIOR = 0.9
@@ -24,6 +26,7 @@ export function voicesOf(
   const plain = PLAIN.filter((name) => names.includes(name)).map((name) => ({
     expert: new PlainExpert(panel, shape, names.indexOf(name)),
     prior: PLAIN_PRIOR,
+    ...(name === ANCHOR ? { anchor: true as const } : {}),
   }))
   return [
     { expert: new TunedMixture(panel, shape), prior: MIXTURE_PRIOR },
