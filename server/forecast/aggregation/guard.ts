@@ -8,7 +8,7 @@ const MEMORY = 2_000
 const SHARPNESS = 30
 const FULL_TRUST = 30
 /** Log ratio of losses at which both have the same weight. */
-const EVEN = 0.02
+const EVEN = 0.03
 
 const OWN = 0
 const ANCHOR = 1

@@ -16,7 +16,7 @@ function gap(
   promised: number,
   rate: number,
 ): { gap: number; bound: number } {
-  const rule = new AdaptiveLevels(new Slab(), 'levels', 1, { promised, rate, ...OPEN })
+  const rule = new AdaptiveLevels(new Slab(), 'levels', { promised, rates: [rate], ...OPEN })
   const issued: number[] = []
   let missed = 0
   for (const [t, value] of values.entries()) {
@@ -73,9 +73,9 @@ describe('adaptive conformal inference', () => {
   })
 
   it('stays within its limits', () => {
-    const rule = new AdaptiveLevels(new Slab(), 'levels', 1, {
+    const rule = new AdaptiveLevels(new Slab(), 'levels', {
       promised: 0.05,
-      rate: 0.01,
+      rates: [0.01],
       low: 0.02,
       high: 0.1,
     })

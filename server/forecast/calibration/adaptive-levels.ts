@@ -4,8 +4,8 @@ import type { Slab } from '../numeric/slab.ts'
 export type AdaptiveLevelOptions = {
   /** Share of misses that is promised, α. */
   promised: number
-  /** η: how far one miss moves the level. */
-  rate: number
+  /** η of each row: how far one miss moves the level. */
+  rates: readonly number[]
   /** The level stays within these. Only with low < 0 and high > 1 is the bound below unconditional. */
   low: number
   high: number
@@ -21,9 +21,9 @@ export class AdaptiveLevels {
   private readonly options: AdaptiveLevelOptions
   private readonly levels: Float64Array
 
-  constructor(slab: Slab, name: string, rows: number, options: AdaptiveLevelOptions) {
+  constructor(slab: Slab, name: string, options: AdaptiveLevelOptions) {
     this.options = options
-    this.levels = slab.f64(name, rows, options.promised)
+    this.levels = slab.f64(name, options.rates.length, options.promised)
   }
 
   /** Level at which the tail of `row` is to be read now. */
@@ -32,8 +32,8 @@ export class AdaptiveLevels {
   }
 
   learn(row: number, missed: number): void {
-    const { promised, rate, low, high } = this.options
-    const next = at(this.levels, row) + rate * (promised - missed)
+    const { promised, rates, low, high } = this.options
+    const next = at(this.levels, row) + (rates[row] ?? 0) * (promised - missed)
     this.levels[row] = next < low ? low : next > high ? high : next
   }
 }

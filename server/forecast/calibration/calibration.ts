@@ -12,6 +12,7 @@ const PROMISED = 0.9
 const TAIL = 0.05
 /** The level that stands for an end is the nearest one, and no further from it than this. */
 const REACH = 0.051
+/** How far a miss moves the level of one step ahead; further ahead a surprise is missed by several forecasts in a row. */
 const RATE = 0.01
 /** Other quantiles of a tail follow its end by this share of the way, on the logit scale. */
 const FOLLOW = 0.5
@@ -36,15 +37,15 @@ class End {
   readonly promised: number
   private readonly adaptive: AdaptiveLevels
 
-  constructor(slab: Slab, levels: readonly number[], side: -1 | 1) {
+  constructor(slab: Slab, levels: readonly number[], overlaps: readonly number[], side: -1 | 1) {
     const target = side < 0 ? TAIL : 1 - TAIL
     const distance = (level: number) => Math.abs(level - target)
     const nearest = levels.reduce((best, level) => (distance(level) < distance(best) ? level : best), 0.5)
     this.column = levels.length > 1 && distance(nearest) <= REACH ? levels.indexOf(nearest) : -1
     this.promised = side < 0 ? nearest : 1 - nearest
-    this.adaptive = new AdaptiveLevels(slab, `calibration.${side < 0 ? 'low' : 'high'}`, GROUPS, {
+    this.adaptive = new AdaptiveLevels(slab, `calibration.${side < 0 ? 'low' : 'high'}`, {
       promised: this.promised,
-      rate: (RATE * this.promised) / TAIL,
+      rates: overlaps.map((overlap) => (RATE * this.promised) / TAIL / Math.sqrt(overlap)),
       low: LEAST * this.promised,
       high: MOST * this.promised,
     })
@@ -86,8 +87,9 @@ export class Calibration {
     this.grid = grid
     this.groups = leadGroups(grid, horizon)
     this.logits = levels.map(logit)
-    this.low = new End(slab, levels, -1)
-    this.high = new End(slab, levels, 1)
+    const overlaps = Array.from({ length: GROUPS }, (_, group) => meanLead(grid, this.groups, group))
+    this.low = new End(slab, levels, overlaps, -1)
+    this.high = new End(slab, levels, overlaps, 1)
     this.whole = this.low.promised === TAIL && levels.includes(1 - TAIL)
     this.row = new Float64Array(levels.length)
     this.ring = new OriginRing(
@@ -200,4 +202,10 @@ export class Calibration {
 /** NaN is never beyond anything, so an end that nobody asked for is never missed. */
 function endOf(quantiles: Float64Array, first: number, column: number): number {
   return column < 0 ? Number.NaN : at(quantiles, first + column)
+}
+
+/** Mean lead of a group, 1 of an empty one: as many forecasts in a row miss the same surprise. */
+function meanLead(grid: readonly number[], groups: readonly number[], group: number): number {
+  const leads = grid.filter((_, g) => groups[g] === group)
+  return leads.length === 0 ? 1 : leads.reduce((sum, lead) => sum + lead, 0) / leads.length
 }
