@@ -30,7 +30,7 @@ export function ModelsPage() {
         ) : null}
       </PageHead>
       <p className="max-w-prose px-4 pb-3 text-muted">
-        All workloads share one base of the neural expert. It is refitted once a week on what they keep of
+        All workloads share one base of the neural network. It is refitted once a week on what they keep of
         their past. A refitted base changes no forecast until a person approves it.
       </p>
       <Loaded what="Base models" query={query} rows={4}>
@@ -62,11 +62,11 @@ function Bases({
         onSort={(next) => void setSort(next)}
         selectedKey={selected}
         onRowClick={(row) => onOpen(row.version)}
-        className="min-h-0 flex-1"
+        className={list.rows.length === 1 ? undefined : 'min-h-0 flex-1'}
         empty={null}
       />
       {list.rows.length === 1 ? (
-        <EmptyState title="Only the shipped base so far" className="border-t">
+        <EmptyState title="Only the shipped base so far">
           A refit proposes the next one: by itself a week after the first forecast, at once by an admin, or by{' '}
           <code className="num">infrasage model refit</code>.
         </EmptyState>

@@ -80,7 +80,7 @@ function ByLeadAndHour({ calibration, stepSeconds }: { calibration: Calibration;
         <Key look="size-1.5 rounded-full border border-faint">too few to tell</Key>
         <span>The bar is the range that the count allows.</span>
       </p>
-      <p className="text-muted text-xs">Kept by {calibration.method}.</p>
+      <p className="text-muted text-xs">Held to the promise by {calibration.method}.</p>
     </div>
   )
 }

@@ -16,6 +16,7 @@ export function Lineage({ forecastId, snapshot }: { forecastId: string; snapshot
     <Section title="What it was made from">
       <Facts
         facts={[
+          { term: 'forecast', value: <span className="num select-all break-all text-xs">{forecastId}</span> },
           {
             term: 'last value used',
             value: <Moment at={snapshot.origin} format={formatDayClock} />,

@@ -14,7 +14,7 @@ export function OpenProposal({ row }: { row: ProposalRow }) {
   const { link } = useEnvironment()
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-wait border-l-2 bg-wait-soft px-3 py-2">
-      <p className="min-w-0 flex-1">
+      <p className="min-w-0 basis-full sm:flex-1 sm:basis-auto">
         <span className="font-medium">Proposal #{row.number}:</span>{' '}
         <span className="num">{formatChange(row.fromReplicas, row.toReplicas)}</span> in {row.place},{' '}
         <span className="num">{formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}</span>, SLO

@@ -42,7 +42,7 @@ export function ReviewWords({ review }: { review: Review }) {
             weighted quantile loss <span className="num">{formatPercent(weightedQuantileLoss, 1)}</span>
           </span>
         )}
-        <Reproduce forecastId={review.id} />
+        <Reproduce key={review.id} forecastId={review.id} />
       </p>
     </div>
   )

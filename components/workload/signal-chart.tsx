@@ -1,4 +1,5 @@
 'use client'
+import { useMemo } from 'react'
 import { type SignalName, signalCatalogue, type WorkloadView } from '../../server/telemetry/contract.ts'
 import { ChartFigure } from '../charts/chart-figure.tsx'
 import { SeriesChart } from '../charts/series-chart.tsx'
@@ -18,7 +19,7 @@ export function SignalChart({
   span: Span
   limit?: { value: number; label: string }
 }) {
-  const { unit, points, pending, failure } = useSignal(
+  const { unit, pending, failure, ...query } = useSignal(
     workload,
     signal,
     span.from,
@@ -26,7 +27,11 @@ export function SignalChart({
   )
   const spec = signalCatalogue.find((candidate) => candidate.name === signal)
   const title = spec?.description ?? signal
-  const shown = spec?.unit ?? unit
+  const { unit: shown, per } = readableUnit(spec?.unit ?? unit, limit?.value ?? 0)
+  const points = useMemo(
+    () => query.points.map(({ at, value }) => ({ at, value: value === null ? null : value / per })),
+    [query.points, per],
+  )
   const measured = points.some((point) => point.value !== null)
   return (
     <ChartFigure
@@ -64,7 +69,7 @@ export function SignalChart({
           label={title}
           unit={shown}
           points={points}
-          limit={limit}
+          limit={limit && { ...limit, value: limit.value / per }}
           syncId={workload.id}
           {...span}
         />
@@ -75,4 +80,11 @@ export function SignalChart({
       )}
     </ChartFigure>
   )
+}
+
+/** A unit that fits what is promised: nobody reads an objective of a quarter of an hour in milliseconds. */
+function readableUnit(unit: string, limit: number): { unit: string; per: number } {
+  if (unit === 'ms' && limit >= 120_000) return { unit: 'min', per: 60_000 }
+  if (unit === 'ms' && limit >= 10_000) return { unit: 's', per: 1_000 }
+  return { unit, per: 1 }
 }

@@ -35,7 +35,12 @@ export function sentences(contributions: readonly Contribution[], baseline: numb
   const whole = `${signed(total)} ${unit} ${where} the usual ${amount(baseline)}`
   const said: string[] = []
   if (first !== undefined && (second === undefined || first.value * sign >= MOST * total * sign)) {
-    said.push(`Mostly ${NAMES[first.group]}: ${signed(first.value)} of ${whole}.`)
+    const alone = first.value * sign <= total * sign
+    said.push(
+      alone
+        ? `Mostly ${NAMES[first.group]}: ${signed(first.value)} of ${whole}.`
+        : `Mostly ${named(first)}; with all else ${whole}.`,
+    )
   } else if (first !== undefined && second !== undefined) {
     said.push(`${capital(named(first))} and ${named(second)} make most of ${whole}.`)
   }

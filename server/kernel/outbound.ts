@@ -80,6 +80,21 @@ export function outboundUrl(url: string, listed: readonly string[] = privateHost
   return parsed
 }
 
+/** What the system's codes of a failed connection say in words; others are told as they are. */
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ECONNRESET: 'it closed the connection before it answered',
+  ENOTFOUND: 'its name is not known',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return REASONS[code] ?? (error.message || error.name)
+}
+
 /**
  * Sends JSON by POST to an address that a person gave. The name is looked up once and the connection goes to that very
  * address, so that a second look-up cannot lead elsewhere; redirects are not followed.
@@ -96,8 +111,7 @@ export async function postOutbound(request: OutboundRequest): Promise<OutboundAn
   } catch (error) {
     if (signal.aborted) throw late
     if (error instanceof OutboundError) throw error
-    const why = error instanceof Error ? error.message || error.name : String(error)
-    throw new OutboundError('unreachable', `${url.host} cannot be reached: ${why}`)
+    throw new OutboundError('unreachable', `${url.host} cannot be reached: ${reasonOf(error)}`)
   }
 }
 

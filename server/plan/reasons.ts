@@ -77,6 +77,8 @@ function clock(iso: string): string {
 
 function span(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`
+  const rest = Math.round(seconds) % 60
+  if (seconds < 300 && rest > 0) return `${Math.floor(seconds / 60)} min ${rest} s`
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`
   return `${Number((seconds / 3_600).toFixed(1))} h`
 }

@@ -29,18 +29,22 @@ function stateOf(record: Record & { active: boolean }, now: Date): ForecasterHea
 }
 
 function textOf(state: ForecasterHealth['state'], record: Record): string {
-  const since = record.failingSince?.toISOString()
-  const fault = `${record.lastError ?? 'unknown fault'} (${record.consecutiveFaults} in a row since ${since})`
+  const times = record.consecutiveFaults === 1 ? 'once' : `${record.consecutiveFaults} times in a row`
+  const fault = `${record.lastError ?? 'unknown fault'} (${times}, since ${clock(record.failingSince)})`
   switch (state) {
     case 'off':
       return 'Switched off; our own forecast goes out without it.'
     case 'new':
       return 'Not asked yet; it is asked at the next step.'
     case 'answering':
-      return 'Answers in time; its quantiles take part as one more expert.'
+      return 'Answers in time; its quantiles take part as one more method.'
     case 'failing':
       return `The last answer could not be used: ${fault}. Our own forecast goes out without it.`
     case 'paused':
-      return `Left alone until ${record.retryAt?.toISOString()}: ${fault}. Our own forecast goes out without it.`
+      return `Left alone until ${clock(record.retryAt)}: ${fault}. Our own forecast goes out without it.`
   }
+}
+
+function clock(at: Date | null): string {
+  return at === null ? 'a time that was not kept' : `${at.toISOString().slice(11, 19)} UTC`
 }

@@ -70,7 +70,9 @@ export async function reproduceForecast({ ctx, input }: Verb<ReproduceInput>): P
   })
   const differences = differencesOf(row.snapshot, JSON.parse(JSON.stringify(again)))
   const same = hash === row.stateHash && canonicalize(row.snapshot) === canonicalize(again)
-  const from = `from the checkpoint of ${checkpoint.trainedTo.toISOString()} and ${replayedSteps} steps after it`
+  const moment = checkpoint.trainedTo.toISOString().slice(0, 16).replace('T', ' ')
+  const steps = replayedSteps === 1 ? '1 step' : `${replayedSteps} steps`
+  const from = `from the checkpoint of ${moment} UTC and ${steps} after it`
   return {
     ...stored,
     possible: true,
