@@ -20,13 +20,15 @@ export function forgettingTest(
 ): ForgettingTest {
   const judged = groups.map(({ name, kind, rows }): ForgettingGroup => {
     const [before, after] = [lossOf(current, rows), lossOf(candidate, rows)]
-    const change = before > 0 ? after / before - 1 : after > 0 ? 1 : 0
+    // A loss that is no number was not measured, and nobody passes on it.
+    const measured = Number.isFinite(before) && Number.isFinite(after)
+    const change = measured && before > 0 ? after / before - 1 : measured && after === 0 ? 0 : 1
     return {
       name,
       kind,
       rows: rows.count,
-      current: before,
-      candidate: after,
+      current: measured ? before : 0,
+      candidate: measured ? after : 0,
       change,
       judged: rows.count >= JUDGED_FROM_ROWS,
     }
