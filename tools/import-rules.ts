@@ -113,7 +113,7 @@ export const testsMay: readonly string[] = ['server/kernel']
 export const contractsMay: readonly string[] = [
   'zod',
   'server/kernel/roles.ts',
-  'server/forecast/sentences.ts',
+  'server/forecast/explanation/sentences.ts',
 ]
 
 /** Of Node's own modules, the numeric core may use hashing and nothing else. */

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import type { RouterOutputs } from '../../server/api/router.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { download } from '../charts/csv.ts'
@@ -20,8 +19,6 @@ import { LogEntries } from './log-entries.tsx'
 import { Outcome } from './outcome.tsx'
 import { Provenance } from './provenance.tsx'
 import { WhatWasSeen } from './what-was-seen.tsx'
-
-export type DecisionRecord = RouterOutputs['decision']['get']
 
 /** One decision, as an auditor reads it: what was seen, on what it rests, what was sent, what came back, what the log says. */
 export function DecisionPage({ id }: { id: string }) {

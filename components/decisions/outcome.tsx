@@ -5,7 +5,7 @@ import { useTRPC } from '../api/provider.tsx'
 import { ChartFigure } from '../charts/chart-figure.tsx'
 import { measuredOf } from '../charts/fan.ts'
 import { SeriesChart } from '../charts/series-chart.tsx'
-import type { DecisionRecord } from './decision-page.tsx'
+import type { DecisionRecord } from './decision-record.ts'
 
 const beforeMs = 3_600_000
 const afterMs = 2 * 3_600_000

@@ -5,7 +5,7 @@ import { Moment } from '../ui/clock.tsx'
 import { type Fact, Facts } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatPercent, formatQuantity, shortHash } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
-import type { DecisionRecord } from './decision-page.tsx'
+import type { DecisionRecord } from './decision-record.ts'
 
 /** From telemetry to approval, link by link: each with the version or hash by which it can be found again. */
 export function Provenance({ record }: { record: DecisionRecord }) {

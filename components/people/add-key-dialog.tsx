@@ -10,9 +10,9 @@ import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Secret } from '../ui/secret.tsx'
 import { Select } from '../ui/select.tsx'
-import { Notice } from '../ui/states.tsx'
 import { type Lifetime, lifetimes, scopeOptions } from './words.ts'
 
 /** Makes an API key for a person and shows it, this once. */
@@ -49,63 +49,53 @@ export function AddKeyDialog({ people, onClose }: { people: readonly UserView[];
     )
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="New API key"
       description="It acts for its owner: never more than the owner’s roles, and only within its scopes."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="primary" disabled={create.isPending} onClick={send}>
-            {create.isPending ? 'Making the key' : 'Make the key'}
-          </Button>
-        </>
-      }
+      act="Make the key"
+      acting="Making the key"
+      pending={create.isPending}
+      failed="No key was made"
+      error={create.error && !wrong.name && !wrong.scopes && errorMessageOf(create.error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {create.error && !wrong.name && !wrong.scopes ? (
-          <Notice tone="breach" title="No key was made">
-            {errorMessageOf(create.error)}
-          </Notice>
-        ) : null}
-        <Field label="Name" hint="What will use it, for instance prometheus-eu-west." error={wrong.name}>
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Acts for">
-          {(ids) => (
-            <Select
-              id={ids.id}
-              value={ownerId}
-              onChange={setOwner}
-              options={people
-                .filter(({ active }) => active)
-                .map((person) => ({
-                  value: person.id,
-                  label: `${person.name} (${person.roles.join(', ') || 'no role'})`,
-                }))}
-            />
-          )}
-        </Field>
-        <CheckList
-          label="Scopes"
-          options={scopeOptions}
-          value={scopes}
-          onChange={setScopes}
-          error={wrong.scopes}
-        />
-        <Field label="Expires after">
-          {(ids) => <Select id={ids.id} value={lifetime} onChange={setLifetime} options={lifetimes} />}
-        </Field>
-      </div>
-    </Dialog>
+      <Field label="Name" hint="What will use it, for instance prometheus-eu-west." error={wrong.name}>
+        {(ids) => (
+          <Input
+            {...ids}
+            autoFocus
+            value={name}
+            maxLength={100}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Acts for">
+        {(ids) => (
+          <Select
+            id={ids.id}
+            value={ownerId}
+            onChange={setOwner}
+            options={people
+              .filter(({ active }) => active)
+              .map((person) => ({
+                value: person.id,
+                label: `${person.name} (${person.roles.join(', ') || 'no role'})`,
+              }))}
+          />
+        )}
+      </Field>
+      <CheckList
+        label="Scopes"
+        options={scopeOptions}
+        value={scopes}
+        onChange={setScopes}
+        error={wrong.scopes}
+      />
+      <Field label="Expires after">
+        {(ids) => <Select id={ids.id} value={lifetime} onChange={setLifetime} options={lifetimes} />}
+      </Field>
+    </FormDialog>
   )
 }

@@ -9,8 +9,8 @@ import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Secret } from '../ui/secret.tsx'
-import { Notice } from '../ui/states.tsx'
 import { roleOptions } from './words.ts'
 
 /** Adds a person and shows the first password, this once. */
@@ -47,44 +47,34 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
     )
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Add a person"
       description="A first password is made and shown once."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="primary" disabled={create.isPending} onClick={send}>
-            {create.isPending ? 'Adding' : 'Add the person'}
-          </Button>
-        </>
-      }
+      act="Add the person"
+      acting="Adding"
+      pending={create.isPending}
+      failed="Not added"
+      error={create.error && !wrong.name && !wrong.email && errorMessageOf(create.error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {create.error && !wrong.name && !wrong.email ? (
-          <Notice tone="breach" title="Not added">
-            {errorMessageOf(create.error)}
-          </Notice>
-        ) : null}
-        <Field label="Name" error={wrong.name}>
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="E-mail address" error={wrong.email} hint="What the person signs in with.">
-          {(ids) => (
-            <Input {...ids} type="email" value={email} onChange={(event) => setEmail(event.target.value)} />
-          )}
-        </Field>
-        <CheckList label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
-      </div>
-    </Dialog>
+      <Field label="Name" error={wrong.name}>
+        {(ids) => (
+          <Input
+            {...ids}
+            autoFocus
+            value={name}
+            maxLength={100}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="E-mail address" error={wrong.email} hint="What the person signs in with.">
+        {(ids) => (
+          <Input {...ids} type="email" value={email} onChange={(event) => setEmail(event.target.value)} />
+        )}
+      </Field>
+      <CheckList label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
+    </FormDialog>
   )
 }

@@ -10,8 +10,8 @@ import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { EmptyState, Notice } from '../ui/states.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { EmptyState } from '../ui/states.tsx'
 import { formatDay } from '../ui/time.ts'
 import { useSort } from '../ui/use-sort.ts'
 
@@ -107,41 +107,29 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKeyView; onClose: () => 
     }),
   )
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Revoke ${apiKey.name}`}
       description="Whatever uses it is refused from its next request on. This cannot be undone."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button
-            variant="danger"
-            disabled={revoke.isPending}
-            onClick={() => revoke.mutate({ keyId: apiKey.id })}
-          >
-            {revoke.isPending ? 'Revoking' : 'Revoke the key'}
-          </Button>
-        </>
-      }
+      act="Revoke the key"
+      acting="Revoking"
+      danger
+      pending={revoke.isPending}
+      failed="Not revoked"
+      error={revoke.error && errorMessageOf(revoke.error)}
+      onSend={() => revoke.mutate({ keyId: apiKey.id })}
+      onClose={onClose}
     >
-      {revoke.error ? (
-        <Notice tone="breach" title="Not revoked">
-          {errorMessageOf(revoke.error)}
-        </Notice>
-      ) : (
-        <p>
-          It acts for {apiKey.owner.name} with {apiKey.scopes.join(', ')}, and was{' '}
-          {apiKey.lastUsedAt ? (
-            <>
-              last used <RelativeTime at={apiKey.lastUsedAt} />
-            </>
-          ) : (
-            'never used'
-          )}
-          .
-        </p>
-      )}
-    </Dialog>
+      <p>
+        It acts for {apiKey.owner.name} with {apiKey.scopes.join(', ')}, and was{' '}
+        {apiKey.lastUsedAt ? (
+          <>
+            last used <RelativeTime at={apiKey.lastUsedAt} />
+          </>
+        ) : (
+          'never used'
+        )}
+        .
+      </p>
+    </FormDialog>
   )
 }

@@ -5,11 +5,9 @@ import { toast } from 'sonner'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Select } from '../ui/select.tsx'
-import { Notice } from '../ui/states.tsx'
 import {
   type DomainKind,
   emptyPlace,
@@ -57,63 +55,53 @@ export function AddPlaceDialog({ onClose }: { onClose: () => void }) {
     onClose()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      wide
+    <FormDialog
       title="Add a place"
       description="Where capacity stands, and what one replica costs there."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="primary" disabled={busy} onClick={() => void send().catch(() => undefined)}>
-            {busy ? 'Adding' : 'Add the place'}
-          </Button>
-        </>
-      }
+      wide
+      act="Add the place"
+      acting="Adding"
+      pending={busy}
+      failed="Not added"
+      error={failure && errorMessageOf(failure)}
+      onSend={() => void send().catch(() => undefined)}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {failure ? (
-          <Notice tone="breach" title="Not added">
-            {errorMessageOf(failure)}
-          </Notice>
-        ) : null}
-        <div className="grid gap-3 sm:grid-cols-2">
-          {placeFields.map(({ key, label, hint, number }) => (
-            <Field key={key} label={label} hint={hint} error={errors[key]}>
-              {(ids) => (
-                <Input
-                  {...ids}
-                  type={number ? 'number' : 'text'}
-                  step="any"
-                  value={form[key]}
-                  onChange={(event) => setForm({ ...form, [key]: event.target.value })}
-                />
-              )}
-            </Field>
-          ))}
-          <Field label="Kind of place">
+      <div className="grid gap-3 sm:grid-cols-2">
+        {placeFields.map(({ key, label, hint, number }) => (
+          <Field key={key} label={label} hint={hint} error={errors[key]}>
             {(ids) => (
-              <Select
-                id={ids.id}
-                value={form.kind}
-                options={kinds}
-                onChange={(kind) => setForm({ ...form, kind })}
+              <Input
+                {...ids}
+                type={number ? 'number' : 'text'}
+                step="any"
+                value={form[key]}
+                onChange={(event) => setForm({ ...form, [key]: event.target.value })}
               />
             )}
           </Field>
-          <Field label="Market">
-            {(ids) => (
-              <Select
-                id={ids.id}
-                value={form.market}
-                options={markets}
-                onChange={(market) => setForm({ ...form, market })}
-              />
-            )}
-          </Field>
-        </div>
+        ))}
+        <Field label="Kind of place">
+          {(ids) => (
+            <Select
+              id={ids.id}
+              value={form.kind}
+              options={kinds}
+              onChange={(kind) => setForm({ ...form, kind })}
+            />
+          )}
+        </Field>
+        <Field label="Market">
+          {(ids) => (
+            <Select
+              id={ids.id}
+              value={form.market}
+              options={markets}
+              onChange={(market) => setForm({ ...form, market })}
+            />
+          )}
+        </Field>
       </div>
-    </Dialog>
+    </FormDialog>
   )
 }

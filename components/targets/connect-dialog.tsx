@@ -8,7 +8,7 @@ import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
-import { Notice } from '../ui/states.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 
 type ConnectDialogProps = {
   onClose: () => void
@@ -61,65 +61,56 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
     )
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      wide
+    <FormDialog
       title={replacing ? `New settings for ${replacing.name}` : 'Connect a cluster'}
       description="The settings are tried first, and then kept encrypted. They are never shown again."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="primary" disabled={!name.trim() || !kubeconfig.trim() || isPending} onClick={send}>
-            {isPending ? 'Trying the cluster' : 'Try and connect'}
-          </Button>
-        </>
-      }
+      wide
+      act="Try and connect"
+      acting="Trying the cluster"
+      pending={isPending}
+      ready={name.trim() !== '' && kubeconfig.trim() !== ''}
+      failed="Not connected"
+      error={error && errorMessageOf(error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {error ? (
-          <Notice tone="breach" title="Not connected">
-            {errorMessageOf(error)}
-          </Notice>
-        ) : null}
-        <Field label="Name" hint="For people: the cluster as you call it.">
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              maxLength={100}
-              disabled={replacing !== undefined}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
-          label="Kubeconfig"
-          hint="Its current context is used. Credentials must be in it; commands that fetch them are not run."
-        >
-          {(ids) => (
-            <Textarea
-              {...ids}
-              rows={10}
-              spellCheck={false}
-              className="num whitespace-pre text-xs"
-              placeholder={'apiVersion: v1\nkind: Config\n…'}
-              value={kubeconfig}
-              onChange={(event) => setKubeconfig(event.target.value)}
-            />
-          )}
-        </Field>
-        <label className="flex flex-wrap items-center gap-2 text-muted text-xs">
-          or read it from a file
-          <input
-            type="file"
-            accept=".yaml,.yml,.conf,.config,text/*"
-            className="file:mr-2 file:h-7 file:rounded-md file:border file:border-line-strong file:bg-canvas file:px-2 file:text-ink"
-            onChange={(event) => void read(event.target.files?.[0])}
+      <Field label="Name" hint="For people: the cluster as you call it.">
+        {(ids) => (
+          <Input
+            {...ids}
+            autoFocus
+            maxLength={100}
+            disabled={replacing !== undefined}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
           />
-        </label>
-      </div>
-    </Dialog>
+        )}
+      </Field>
+      <Field
+        label="Kubeconfig"
+        hint="Its current context is used. Credentials must be in it; commands that fetch them are not run."
+      >
+        {(ids) => (
+          <Textarea
+            {...ids}
+            rows={10}
+            spellCheck={false}
+            className="num whitespace-pre text-xs"
+            placeholder={'apiVersion: v1\nkind: Config\n…'}
+            value={kubeconfig}
+            onChange={(event) => setKubeconfig(event.target.value)}
+          />
+        )}
+      </Field>
+      <label className="flex flex-wrap items-center gap-2 text-muted text-xs">
+        or read it from a file
+        <input
+          type="file"
+          accept=".yaml,.yml,.conf,.config,text/*"
+          className="file:mr-2 file:h-7 file:rounded-md file:border file:border-line-strong file:bg-canvas file:px-2 file:text-ink"
+          onChange={(event) => void read(event.target.files?.[0])}
+        />
+      </label>
+    </FormDialog>
   )
 }

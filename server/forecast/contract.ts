@@ -1,25 +1,16 @@
 import { z } from 'zod'
 import { PlannedEventSchema } from './events/contract.ts'
+import { ContributionSchema } from './explanation/contract.ts'
 
 export * from './events/contract.ts'
+export * from './explanation/contract.ts'
+export { sentences } from './explanation/sentences.ts'
 export * from './neural/contract.ts'
 export * from './plugin/contract.ts'
 export * from './review/contract.ts'
-export { sentences } from './sentences.ts'
 
 /** Levels at which quantiles are given unless asked otherwise. */
 export const DEFAULT_LEVELS = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
-
-export const ContributionGroupSchema = z.enum(['level', 'trend', 'season', 'momentum', 'events'])
-export type ContributionGroup = z.infer<typeof ContributionGroupSchema>
-
-/** One reason why the median differs from the baseline, in the unit of the signal. */
-export const ContributionSchema = z.object({
-  group: ContributionGroupSchema,
-  label: z.string(),
-  value: z.number(),
-})
-export type Contribution = z.infer<typeof ContributionSchema>
 
 /** Quantiles of one lead: `values[i]` belongs to `levels[i]`; `at` is the time that is forecast. */
 export const LeadForecastSchema = z.object({

@@ -10,7 +10,7 @@ import { type CompleteOptions, completeOptions, type EngineOptions } from './eng
 import type { EventInSteps } from './events/event-effects.ts'
 import { ExpertPanel } from './expert-panel.ts'
 import type { ExpertContext } from './experts/point-expert.ts'
-import { baselineOf, contributionsOf, shapley } from './explain.ts'
+import { baselineOf, contributionsOf, shapley } from './explanation/explain.ts'
 import { FeatureWindow } from './features.ts'
 import type { Forecaster, ForecasterState, LeadQuantiles } from './forecaster.ts'
 import { leadGrid, leadInterpolation } from './lead-grid.ts'

@@ -5,8 +5,8 @@ import { lockDataDir, lockHolder } from './data-dir-lock.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { applyMigrations } from './migrator.ts'
 import { clusterUrls, readAccess } from './postgres-cluster.ts'
+import type { Addresses } from './product-plan.ts'
 import { secretsEnvironment } from './secrets.ts'
-import type { Addresses } from './supervisor.ts'
 import { withSystem } from './system-context.ts'
 
 export type Installation = Addresses & {

@@ -1,6 +1,6 @@
 import { applyMigrations } from './migrator.ts'
+import type { Addresses, Product } from './product-plan.ts'
 import { superviseDatabase } from './supervised-database.ts'
-import type { Addresses, Product } from './supervisor.ts'
 
 export type MigratedDatabase = { addresses(): Addresses; stop(): Promise<void> }
 

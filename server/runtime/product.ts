@@ -4,9 +4,9 @@ import { privateDir } from '../kernel/private-file.ts'
 import { bootstrapSandbox } from './bootstrap.ts'
 import { buildWhenNeeded } from './build.ts'
 import { isPortFree } from './ports.ts'
+import type { Addresses, Product } from './product-plan.ts'
 import { secretsEnvironment } from './secrets.ts'
 import type { ProcessSpec } from './supervised-process.ts'
-import type { Addresses, Product } from './supervisor.ts'
 import { withSystem } from './system-context.ts'
 
 const server = path.resolve(import.meta.dirname, '..')

@@ -5,10 +5,8 @@ import type { EventView } from '../../../server/forecast/contract.ts'
 import { errorMessageOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
-import { Notice } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { scopeOf } from './event-form.ts'
 
 /** Takes an event back, once it was said which. */
@@ -36,44 +34,29 @@ export function CancelDialog({
   const send = () => cancel.mutate({ id: event.id, reason: reason.trim() })
   const wide = scopeOf(event) !== 'workload'
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Cancel ${event.name}?`}
       description={`Forecasts no longer count on it from the next step on.${wide ? ' It touches other workloads, too.' : ''}`}
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="danger" disabled={cancel.isPending} onClick={send}>
-            {cancel.isPending ? 'Sending' : 'Cancel the event'}
-          </Button>
-        </>
-      }
+      act="Cancel the event"
+      acting="Sending"
+      danger
+      pending={cancel.isPending}
+      failed="Not cancelled"
+      error={cancel.error && errorMessageOf(cancel.error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(submit) => {
-          submit.preventDefault()
-          send()
-        }}
-      >
-        {cancel.error ? (
-          <Notice tone="breach" title="Not cancelled">
-            {errorMessageOf(cancel.error)}
-          </Notice>
-        ) : null}
-        <Field label="Why" hint="May be left out; kept in the log.">
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              maxLength={500}
-              value={reason}
-              onChange={({ target }) => setReason(target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Why" hint="May be left out; kept in the log.">
+        {(ids) => (
+          <Input
+            {...ids}
+            autoFocus
+            maxLength={500}
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -7,14 +7,12 @@ import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { errorMessageOf, fieldErrorsOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
-import { Button } from '../../ui/button.tsx'
 import { useZone } from '../../ui/clock.tsx'
 import { DateTimeInput } from '../../ui/date-time-input.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
-import { Notice } from '../../ui/states.tsx'
 import { formatDuration, zoneLabel } from '../../ui/time.ts'
 import {
   type EventErrors,
@@ -77,118 +75,101 @@ export function EventDialog({
     { value: 'all', label: 'every workload' },
   ]
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={event ? `Change ${event.name}` : 'Plan an event'}
       description="Tell the forecast what it cannot know. It counts on it from the next step on."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="primary" disabled={isPending} onClick={send}>
-            {isPending ? 'Sending' : event ? 'Change the event' : 'Plan the event'}
-          </Button>
-        </>
-      }
+      act={event ? 'Change the event' : 'Plan the event'}
+      acting="Sending"
+      pending={isPending}
+      failed="Not kept"
+      error={error && errorMessageOf(error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(submit) => {
-          submit.preventDefault()
-          send()
-        }}
-      >
-        {error ? (
-          <Notice tone="breach" title="Not kept">
-            {errorMessageOf(error)}
-          </Notice>
-        ) : null}
-        <Field label="Name" error={errors.name ?? refused.name}>
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              maxLength={100}
-              placeholder="Launch of the spring catalogue"
-              value={form.name}
-              onChange={({ target }) => set({ name: target.value })}
+      <Field label="Name" error={errors.name ?? refused.name}>
+        {(ids) => (
+          <Input
+            {...ids}
+            autoFocus
+            maxLength={100}
+            placeholder="Launch of the spring catalogue"
+            value={form.name}
+            onChange={({ target }) => set({ name: target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="Kind" hint="Its effect is learned from earlier ones of the kind.">
+          {({ id }) => (
+            <Select id={id} value={form.kind} options={kinds} onChange={(kind) => set({ kind })} />
+          )}
+        </Field>
+        <Field label="Touches" hint={event ? 'Stays as it was planned.' : undefined}>
+          {({ id }) => (
+            <Select
+              id={id}
+              disabled={event !== null}
+              value={form.scope}
+              options={scopes}
+              onChange={(scope) => set({ scope })}
             />
           )}
         </Field>
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Kind" hint="Its effect is learned from earlier ones of the kind.">
-            {({ id }) => (
-              <Select id={id} value={form.kind} options={kinds} onChange={(kind) => set({ kind })} />
-            )}
-          </Field>
-          <Field label="Touches" hint={event ? 'Stays as it was planned.' : undefined}>
-            {({ id }) => (
-              <Select
-                id={id}
-                disabled={event !== null}
-                value={form.scope}
-                options={scopes}
-                onChange={(scope) => set({ scope })}
-              />
-            )}
-          </Field>
+        <Field
+          label={`Begins, ${zoneLabel(zone, form.startsAt)}`}
+          error={errors.startsAt ?? refused.startsAt}
+        >
+          {(ids) => (
+            <DateTimeInput
+              {...ids}
+              value={form.startsAt}
+              onChange={(startsAt) => set({ startsAt, endsAt: startsAt + form.endsAt - form.startsAt })}
+            />
+          )}
+        </Field>
+        <Field
+          label={`Ends, ${zoneLabel(zone, form.endsAt)}`}
+          hint={
+            form.endsAt > form.startsAt
+              ? `after ${formatDuration((form.endsAt - form.startsAt) / 1000)}`
+              : undefined
+          }
+          error={errors.endsAt ?? refused.endsAt}
+        >
+          {(ids) => <DateTimeInput {...ids} value={form.endsAt} onChange={(endsAt) => set({ endsAt })} />}
+        </Field>
+      </div>
+      <fieldset className="flex flex-col items-start gap-2">
+        <legend className="mb-1 font-medium text-xs">Demand while it lasts</legend>
+        <Segmented
+          label="Demand while it lasts"
+          value={form.effect}
+          options={effects}
+          onChange={(effect) => set({ effect })}
+        />
+        {form.effect === 'expect' ? (
           <Field
-            label={`Begins, ${zoneLabel(zone, form.startsAt)}`}
-            error={errors.startsAt ?? refused.startsAt}
+            label="Times the usual demand"
+            hint="1.5 is half as much again, 0.4 well below the usual."
+            error={errors.expectedFactor ?? refused.expectedFactor}
+            className="max-w-56"
           >
             {(ids) => (
-              <DateTimeInput
+              <Input
                 {...ids}
-                value={form.startsAt}
-                onChange={(startsAt) => set({ startsAt, endsAt: startsAt + form.endsAt - form.startsAt })}
+                inputMode="decimal"
+                className="num"
+                value={form.factor}
+                onChange={({ target }) => set({ factor: target.value })}
               />
             )}
           </Field>
-          <Field
-            label={`Ends, ${zoneLabel(zone, form.endsAt)}`}
-            hint={
-              form.endsAt > form.startsAt
-                ? `after ${formatDuration((form.endsAt - form.startsAt) / 1000)}`
-                : undefined
-            }
-            error={errors.endsAt ?? refused.endsAt}
-          >
-            {(ids) => <DateTimeInput {...ids} value={form.endsAt} onChange={(endsAt) => set({ endsAt })} />}
-          </Field>
-        </div>
-        <fieldset className="flex flex-col items-start gap-2">
-          <legend className="mb-1 font-medium text-xs">Demand while it lasts</legend>
-          <Segmented
-            label="Demand while it lasts"
-            value={form.effect}
-            options={effects}
-            onChange={(effect) => set({ effect })}
-          />
-          {form.effect === 'expect' ? (
-            <Field
-              label="Times the usual demand"
-              hint="1.5 is half as much again, 0.4 well below the usual."
-              error={errors.expectedFactor ?? refused.expectedFactor}
-              className="max-w-56"
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  inputMode="decimal"
-                  className="num"
-                  value={form.factor}
-                  onChange={({ target }) => set({ factor: target.value })}
-                />
-              )}
-            </Field>
-          ) : (
-            <p className="text-muted text-xs">
-              With no earlier event of the kind, the first one changes nothing ahead and teaches the next.
-            </p>
-          )}
-        </fieldset>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        ) : (
+          <p className="text-muted text-xs">
+            With no earlier event of the kind, the first one changes nothing ahead and teaches the next.
+          </p>
+        )}
+      </fieldset>
+    </FormDialog>
   )
 }

@@ -7,10 +7,8 @@ import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { errorMessageOf, fieldErrorsOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
-import { Notice } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { type ForecasterForm, formOf, readForecaster } from './forecaster-form.ts'
 
 /** Connects a team's own forecaster, or changes how it is asked. */
@@ -60,78 +58,59 @@ export function ForecasterDialog({
     ),
   })
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={forecaster ? `Change ${forecaster.name}` : `Connect a forecaster to ${workload.title}`}
       description="Each step it is sent the newest values as JSON by POST, and answers with quantiles."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button variant="primary" disabled={set.isPending} onClick={send}>
-            {set.isPending ? 'Sending' : forecaster ? 'Change the forecaster' : 'Connect the forecaster'}
-          </Button>
-        </>
-      }
+      act={forecaster ? 'Change the forecaster' : 'Connect the forecaster'}
+      acting="Sending"
+      pending={set.isPending}
+      failed="Not kept"
+      error={set.error && errorMessageOf(set.error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(submit) => {
-          submit.preventDefault()
-          send()
-        }}
-      >
-        {set.error ? (
-          <Notice tone="breach" title="Not kept">
-            {errorMessageOf(set.error)}
-          </Notice>
-        ) : null}
+      <Field
+        label="Name"
+        hint="Among the methods: a–z, 0–9 and “-”."
+        {...field('name', { autoFocus: true, maxLength: 40 })}
+      />
+      <Field
+        label="Address"
+        {...field('url', { type: 'url', placeholder: 'https://models.example.org/forecast' })}
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
         <Field
-          label="Name"
-          hint="Among the methods: a–z, 0–9 and “-”."
-          {...field('name', { autoFocus: true, maxLength: 40 })}
+          label="Header of the secret"
+          hint="Left empty: no secret is sent."
+          {...field('secretHeader', { placeholder: 'Authorization' })}
         />
         <Field
-          label="Address"
-          {...field('url', { type: 'url', placeholder: 'https://models.example.org/forecast' })}
+          label="Secret"
+          hint={
+            forecaster?.hasSecret ? 'Left empty: the one that is kept.' : 'Kept encrypted, never shown again.'
+          }
+          {...field('secret', { type: 'password', autoComplete: 'off' })}
         />
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field
-            label="Header of the secret"
-            hint="Left empty: no secret is sent."
-            {...field('secretHeader', { placeholder: 'Authorization' })}
-          />
-          <Field
-            label="Secret"
-            hint={
-              forecaster?.hasSecret
-                ? 'Left empty: the one that is kept.'
-                : 'Kept encrypted, never shown again.'
-            }
-            {...field('secret', { type: 'password', autoComplete: 'off' })}
-          />
-          <Field
-            label="Time-out, ms"
-            hint="100 to 5,000."
-            {...field('timeoutMs', { type: 'number', min: 100, max: 5_000 })}
-          />
-          <Field
-            label="Steps sent"
-            hint="12 to 10,080."
-            {...field('windowSteps', { type: 'number', min: 12, max: 10_080 })}
-          />
-        </div>
-        <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
-          <input
-            type="checkbox"
-            className="size-4 accent-action"
-            checked={form.active}
-            onChange={({ target }) => setForm((before) => ({ ...before, active: target.checked }))}
-          />
-          Ask it each step
-        </label>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <Field
+          label="Time-out, ms"
+          hint="100 to 5,000."
+          {...field('timeoutMs', { type: 'number', min: 100, max: 5_000 })}
+        />
+        <Field
+          label="Steps sent"
+          hint="12 to 10,080."
+          {...field('windowSteps', { type: 'number', min: 12, max: 10_080 })}
+        />
+      </div>
+      <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
+        <input
+          type="checkbox"
+          className="size-4 accent-action"
+          checked={form.active}
+          onChange={({ target }) => setForm((before) => ({ ...before, active: target.checked }))}
+        />
+        Ask it each step
+      </label>
+    </FormDialog>
   )
 }

@@ -5,9 +5,7 @@ import type { ForecasterView } from '../../../server/forecast/contract.ts'
 import { errorMessageOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Notice } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 
 /** Takes a forecaster out of the mixture, with its secret. */
 export function RemoveDialog({ forecaster, onClose }: { forecaster: ForecasterView; onClose: () => void }) {
@@ -23,31 +21,19 @@ export function RemoveDialog({ forecaster, onClose }: { forecaster: ForecasterVi
     }),
   )
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Remove ${forecaster.name}?`}
       description="It is no longer asked, and its secret is deleted. To rest it, switch it off instead."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button
-            variant="danger"
-            disabled={remove.isPending}
-            onClick={() => remove.mutate({ workloadId: forecaster.workloadId })}
-          >
-            {remove.isPending ? 'Sending' : 'Remove the forecaster'}
-          </Button>
-        </>
-      }
+      act="Remove the forecaster"
+      acting="Sending"
+      danger
+      pending={remove.isPending}
+      failed="Not removed"
+      error={remove.error && errorMessageOf(remove.error)}
+      onSend={() => remove.mutate({ workloadId: forecaster.workloadId })}
+      onClose={onClose}
     >
-      {remove.error ? (
-        <Notice tone="breach" title="Not removed">
-          {errorMessageOf(remove.error)}
-        </Notice>
-      ) : (
-        <p>Forecasts that it took part in stay as they were issued.</p>
-      )}
-    </Dialog>
+      <p>Forecasts that it took part in stay as they were issued.</p>
+    </FormDialog>
   )
 }

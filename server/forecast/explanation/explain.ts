@@ -1,6 +1,6 @@
+import type { ExpertPanel } from '../expert-panel.ts'
+import type { Series } from '../series.ts'
 import type { Contribution } from './contract.ts'
-import type { ExpertPanel } from './expert-panel.ts'
-import type { Series } from './series.ts'
 
 /** The groups that explanations speak of, in the order they are shown. */
 export const GROUP_NAMES = ['level', 'trend', 'season', 'momentum', 'events'] as const
