@@ -43,6 +43,8 @@ export async function planInputNow(
     lastChangeAt: null,
     // Where nothing was measured for long, the last forecast's origin is what is known, and grows old.
     lastSampleAt: belief.lastSampleAt === null ? (newest?.origin.toISOString() ?? null) : believedAt(belief),
+    // The surge of a proposal is weighed by the rule that it was found by.
+    riseWaits: false,
   }
 }
 

@@ -66,6 +66,12 @@ export async function waitingProposal(tx: Tx, workloadId: string): Promise<Propo
   return tx.proposal.findFirst({ where: { workloadId, state: 'waiting' } })
 }
 
+/** Whether a rise of the workload waits for a decision. */
+export async function riseWaits(tx: Tx, workloadId: string): Promise<boolean> {
+  const waiting = await waitingProposal(tx, workloadId)
+  return waiting?.kind === 'scale' && storedContent(waiting.content).direction === 'up'
+}
+
 /** Why a person's rejection still answers this plan, in words; null when none does. */
 async function standingRejection(
   tx: Tx,

@@ -11,7 +11,7 @@ import {
   ModelLostError,
   relearnReason,
 } from '../forecast/index.ts'
-import { policyInForce, propose, withdraw } from '../governance/index.ts'
+import { policyInForce, propose, riseWaits, withdraw } from '../governance/index.ts'
 import type { Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
@@ -78,6 +78,7 @@ export async function advance(
       policy,
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: believedAt(belief),
+      riseWaits: await riseWaits(tx, workload.id),
     }
     const outcome = planPool(plan)
     if (outcome.kind === 'hold') {

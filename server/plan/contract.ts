@@ -166,6 +166,8 @@ export type PlanInput = {
   lastChangeAt: string | null
   /** Newest measured step of the demand signal; null if there is none, or the newest cannot be believed. */
   lastSampleAt: string | null
+  /** Whether a rise waits for a decision: it is not taken back because the forecast wavers. */
+  riseWaits: boolean
 }
 
 export type PlanOutcome = { kind: 'propose'; content: PlanContent } | { kind: 'hold'; reason: string }

@@ -37,6 +37,16 @@ describe('a surge', () => {
     expect(content.allowed).toBe(true)
   })
 
+  test('that waits is not taken back while its chance wavers, and is when that is gone', () => {
+    // Capacity 60: the last lead of the span passes it with some 30%.
+    const wavering = forecastOf(Array.from({ length: 60 }, (_, i) => 37 + i))
+    const asked = (surgeProbability: number, riseWaits: boolean) =>
+      planInput({ forecast: wavering, policy: { ...testPolicy, surgeProbability }, riseWaits })
+    expect(held(asked(0.45, false))).toContain('fits the forecast')
+    expect(proposed(asked(0.45, true)).direction).toBe('up')
+    expect(held(asked(0.8, true))).toContain('fits the forecast')
+  })
+
   test('offers doing nothing and another level', () => {
     const { alternatives, actions } = proposed(planInput({ forecast: ramp }))
     expect(alternatives[0]).toMatchObject({ kind: 'do-nothing', actions: [] })

@@ -8,9 +8,12 @@ import { isStale, leadsAhead, leadsInSpan } from './timing.ts'
 /** A fall must give back at least this share of the present level: hysteresis against flapping. */
 const minFallShare = 0.1
 
+/** A rise that waits stays until its chance is down to this share of the asked one: hysteresis, again. */
+const keptShare = 0.5
+
 /**
  * The decision for one pool. Up: when demand passes the capacity that is ready or on its way, at any time of the planning
- * span, with at least the policy's surge probability, to the (1 − κ/p) quantile over lead + approval time. Down: when the whole horizon needs less,
+ * span, with at least the policy's surge probability (half of it while a rise waits), to the (1 − κ/p) quantile over lead + approval time. Down: when the whole horizon needs less,
  * telemetry is fresh and the cooldown is over. Deterministic; keeps every bound or holds and says which.
  */
 export function planPool(input: PlanInput): PlanOutcome {
@@ -35,13 +38,13 @@ export function replan(input: PlanInput, toReplicas: number): PlanContent {
 
 /** The surge to act on now: it starts within the planning span, and is followed to its end wherever that is. */
 function surgeIn(input: PlanInput): Surge | null {
-  const { capacity, policy, forecast } = input
+  const { capacity, policy, forecast, riseWaits } = input
   return detectSurge({
     leads: leadsAhead(input),
     levels: forecast.levels,
     joint: forecast.joint,
     capacity: capacity.desiredReplicas * capacity.capacityPerReplica,
-    minProbability: policy.surgeProbability,
+    minProbability: policy.surgeProbability * (riseWaits ? keptShare : 1),
     within: leadsInSpan(input).length,
   })
 }

@@ -105,6 +105,7 @@ export function planInput(change: Partial<PlanInput> = {}): PlanInput {
     policy: testPolicy,
     lastChangeAt: null,
     lastSampleAt: origin,
+    riseWaits: false,
     ...change,
   }
 }
