@@ -1,6 +1,18 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+
+/** Whether every entry with a "/" is a CIDR range. */
+function areRanges(list: string): boolean {
+  return list
+    .split(',')
+    .map((entry) => entry.trim().split('/'))
+    .every(([address = '', bits]) => {
+      const most = isIP(address) === 6 ? 128 : isIP(address) === 4 ? 32 : -1
+      return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+    })
+}
 
 /** Everything that a process of ours reads from its environment; the supervisor sets what the user did not. */
 const schema = z.object({
@@ -21,7 +33,10 @@ const schema = z.object({
   /** Live forecasting engines that a worker holds at hand, in MiB; one takes some 0.2. */
   INFRASAGE_ENGINE_CACHE_MIB: z.coerce.number().int().min(0).max(65_536).default(256),
   /** Hosts, addresses and CIDR ranges that a team's own forecaster may be at though they are private; by commas. */
-  INFRASAGE_PRIVATE_HOSTS: z.string().optional(),
+  INFRASAGE_PRIVATE_HOSTS: z
+    .string()
+    .refine(areRanges, 'each range is an address, "/" and its number of bits, such as 10.0.0.0/8')
+    .optional(),
 })
 
 export type Env = z.infer<typeof schema>

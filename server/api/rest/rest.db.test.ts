@@ -182,3 +182,56 @@ test.each([
   const { body } = await call('operator', 'POST', '/events', { name: 'E', kind: 'other', ...span, ...change })
   expect(body.error.message).toMatch(why)
 })
+
+test('garbage in what is planned, looked back on or plugged in gets an answer that says so', async () => {
+  const { body } = await call('admin', 'POST', '/workloads', { ...workload, name: 'garbage' })
+  const { id } = body
+  const event = {
+    ...{ workloadId: id, name: 'Launch', kind: 'launch', expectedFactor: 2 },
+    ...{ startsAt: '2026-03-03T08:00:00Z', endsAt: '2026-03-03T20:00:00Z' },
+  }
+  const forecaster = { name: 'team-model', url: 'https://models.example.com/f' }
+  const wrong: [string, object][] = [
+    ...[1e308, 0, -1, '2', 0.009].map((expectedFactor): [string, object] => ['/events', { expectedFactor }]),
+    ...['0000-01-01T00:00:00Z', '+275760-09-13T00:00:00Z', '9999-12-31T23:59:59Z', '2026-03-04T08:00:00Z']
+      .concat(['0001-01-01T00:00:00Z', '2026-02-30T00:00:00Z', 'x'.repeat(100_000)])
+      .map((startsAt): [string, object] => ['/events', { startsAt }]),
+    ['/events', { endsAt: '2036-03-03T08:00:00Z' }],
+    ['/events', { endsAt: event.startsAt }],
+    ...['', 'x'.repeat(101), 'a\0b', '\ud800'].map((name): [string, object] => ['/events', { name }]),
+    ['/events', { workloadId: 'no-id' }],
+    ['/events', { workloadId: randomUUID() }],
+    ['/events', { team: 'ml' }],
+    ['/events', { workloadId: null, team: 'nobody' }],
+    ...['javascript:1', 'http://a:b@example.com/', 'http://[::1', 'http://0x7f.1/', 'https://x.example/\0']
+      .concat([`https://x.example/${'x'.repeat(2_000)}`, '//x.example', 'http://x.example:99999/'])
+      .map((url): [string, object] => [`/workloads/${id}/forecaster`, { url }]),
+    [`/workloads/${id}/forecaster`, { name: 'drift' }],
+    [`/workloads/${id}/forecaster`, { name: '__proto__' }],
+    [`/workloads/${id}/forecaster`, { secretHeader: 'Host', secret: 'x' }],
+    [`/workloads/${id}/forecaster`, { secretHeader: 'X-Key', secret: 'a\r\nb: c' }],
+    [`/workloads/${id}/forecaster`, { secretHeader: 'X-Key' }],
+    [`/workloads/${id}/forecaster`, { timeoutMs: 1e9 }],
+    [`/workloads/${id}/forecaster`, { windowSteps: 0.5 }],
+    [`/workloads/${randomUUID()}/forecaster`, {}],
+  ]
+  for (const [path, change] of wrong) {
+    const body = path === '/events' ? { ...event, ...change } : { ...forecaster, ...change }
+    const answer = await call('admin', path === '/events' ? 'POST' : 'PUT', path, body)
+    const what = `${path} ${JSON.stringify(change).slice(0, 80)}: ${JSON.stringify(answer.body).slice(0, 200)}`
+    expect([400, 404], what).toContain(answer.status)
+  }
+  const asked: [string, number][] = [
+    [`/workloads/${id}/forecast/review?at=0000-01-01T00:00:00Z`, 400],
+    [`/workloads/${id}/forecast/review?at=9999-12-31T23:59:59.999999999Z`, 200],
+    [`/workloads/${id}/forecast/review?at=yesterday`, 400],
+    [`/workloads/${id}/forecast/review`, 400],
+    [`/workloads/no-id/forecast/review?at=2026-03-03T08:00:00Z`, 400],
+    [`/events?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z`, 200],
+    [`/events?workloadId=${randomUUID()}`, 404],
+    [`/events?cancelled=maybe`, 400],
+    [`/forecasts/${randomUUID()}/reproduction`, 404],
+    [`/forecasts/1/reproduction`, 400],
+  ]
+  for (const [path, status] of asked) expect((await call('auditor', 'GET', path)).status, path).toBe(status)
+})
