@@ -81,6 +81,10 @@ describe('a call', () => {
     })
     const large = await serve((_, answer) => answer.end('x'.repeat(101)))
     await expect(post(`http://127.0.0.1:${large}/`, allowed)).rejects.toMatchObject({ fault: 'too_large' })
+    const other = await serve((request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n')
+    })
+    await expect(post(`http://127.0.0.1:${other}/`, allowed)).rejects.toMatchObject({ fault: 'unreachable' })
     const cut = await serve((_, answer) => {
       answer.writeHead(200, { 'content-length': '50' }).write('{')
       setImmediate(() => answer.destroy())

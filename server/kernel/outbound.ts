@@ -194,6 +194,8 @@ function exchange(
       },
     )
     sent.on('error', reject)
+    // Also after an answer that switches to another protocol, which ends without an error.
+    sent.on('close', () => reject(new OutboundError('unreachable', `${url.host} closed without an answer`)))
     sent.end(body)
   })
 }
