@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { createApiKey, listUsers } from '../auth/index.ts'
 import { NotFoundError } from '../kernel/errors.ts'
 import { scopes as allScopes, type Scope } from '../kernel/roles.ts'
@@ -16,7 +16,9 @@ export function registerApiKeyCommands(program: Command, enter: Enter): void {
     .requiredOption('--name <name>', 'what the key is for')
     .requiredOption('--owner <email>', 'whose key it is; it may never do more than its owner')
     .requiredOption('--scope <scope...>', `any of ${allScopes.join(', ')}`, collectScopes)
-    .option('--days <n>', 'days until it expires; never, when left out', wholeDays, null)
+    .addOption(
+      new Option('--days <n>', 'days until it expires').argParser(wholeDays).default(null, 'it never does'),
+    )
     .option('--json', 'print the result as JSON')
     .action(async ({ name, owner, scope, days, json }: Options) => {
       const { key, token } = await enter(async (ctx) => {

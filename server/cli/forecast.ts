@@ -33,7 +33,11 @@ export function registerForecastCommand(program: Command): void {
     )
     .option('--warmup <steps>', 'steps learned before the first origin', wholeNumber(0, 1e9), 1)
     .option('--stride <steps>', 'steps between origins', wholeNumber(1, 1e9), 1)
-    .option('--quantiles <levels>', 'levels, separated by commas', parseLevels, [0.1, 0.5, 0.9, 0.95, 0.99])
+    .addOption(
+      new Option('--quantiles <levels>', 'levels, separated by commas')
+        .argParser(parseLevels)
+        .default([0.1, 0.5, 0.9, 0.95, 0.99], '0.1,0.5,0.9,0.95,0.99'),
+    )
     .option('--seed <number>', 'seed of whatever is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option('--json', 'print the summary as JSON')
     .action(async (options: ForecastOptions) => {
@@ -95,7 +99,9 @@ function warningsOf(series: readonly GridSeries[], options: ForecastOptions): st
     const warnings: string[] = []
     if (faults.count > 0) {
       const what = 'that no demand can have (below zero, or beyond 1e18), taken as missing'
-      warnings.push(`${name} has ${faults.count} values ${what}; the first is on line ${faults.line}`)
+      warnings.push(
+        `${name} has ${faults.count} ${faults.count === 1 ? 'value' : 'values'} ${what}; the first is on line ${faults.line}`,
+      )
     }
     const measured = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
     if (measured === 0) {

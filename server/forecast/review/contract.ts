@@ -16,7 +16,11 @@ export const ReviewScoresSchema = z.object({
 })
 export type ReviewScores = z.infer<typeof ReviewScoresSchema>
 
-export const reproduceInput = z.object({ forecastId: z.uuid() })
+export const reproduceInput = z.object({
+  forecastId: z.uuid(
+    'expected the id of a forecast, which “Where it comes from” on the workload’s page shows',
+  ),
+})
 export type ReproduceInput = z.infer<typeof reproduceInput>
 
 /** What came of making a stored forecast again from what is stored. */
