@@ -75,6 +75,9 @@ export class Calibration {
   private readonly high: End
   private readonly whole: boolean
   private readonly row: Float64Array
+  /** Stretch of each end by lead group, for one call of `apply`. */
+  private readonly below = new Float64Array(GROUPS)
+  private readonly above = new Float64Array(GROUPS)
   private readonly ring: OriginRing
   private readonly ends: Float32Array
   /** Held and judged, alternating: per grid lead, then per hour of the day. */
@@ -106,9 +109,13 @@ export class Calibration {
   apply(quantiles: Float64Array): void {
     const { low, high, logits, row } = this
     const count = logits.length
+    for (let group = 0; group < GROUPS; group++) {
+      this.below[group] = low.column < 0 ? 1 : low.stretch(group)
+      this.above[group] = high.column < 0 ? 1 : high.stretch(group)
+    }
     for (let g = 0; g < this.grid.length; g++) {
-      const below = low.column < 0 ? 1 : low.stretch(this.groups[g] ?? 0)
-      const above = high.column < 0 ? 1 : high.stretch(this.groups[g] ?? 0)
+      const below = at(this.below, this.groups[g] ?? 0)
+      const above = at(this.above, this.groups[g] ?? 0)
       for (let q = 0; q < count; q++) row[q] = at(quantiles, g * count + q)
       for (let q = 0; q < count; q++) {
         const z = logits[q] ?? 0

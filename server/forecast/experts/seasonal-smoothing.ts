@@ -26,10 +26,13 @@ export class SeasonalSmoothing implements PointExpert {
   readonly logarithmic = false
   private readonly series: Series
   private readonly state: Float64Array
+  /** 1 − φ^h per grid lead. */
+  private readonly damped: Float64Array
 
   constructor(context: ExpertContext) {
     this.series = context.series
     this.state = context.slab.f64('seasonalSmoothing', 3)
+    this.damped = Float64Array.from(this.series.grid, (lead) => 1 - PHI ** lead)
   }
 
   learn(): void {
@@ -75,7 +78,6 @@ export class SeasonalSmoothing implements PointExpert {
   }
 
   private trend(leadIndex: number): number {
-    const lead = this.series.grid[leadIndex] ?? 0
-    return (at(this.state, SLOPE) * PHI * (1 - PHI ** lead)) / (1 - PHI)
+    return (at(this.state, SLOPE) * PHI * at(this.damped, leadIndex)) / (1 - PHI)
   }
 }
