@@ -8,8 +8,8 @@ const LONGEST = MEMORIES.length - 1
 const EXCEEDANCES = 5
 const SHARPNESS = 25
 const FULL_TRUST = 30
-/** Beyond this exponent a weight is below 1e-9 and is taken as none. */
-const NEGLIGIBLE = 20
+/** Beyond this exponent a weight is below 4e-4 and is taken as none. */
+const NEGLIGIBLE = 8
 export const GROUPS = 3
 
 /**
