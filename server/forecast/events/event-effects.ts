@@ -26,7 +26,8 @@ const MOST_OCCURRENCES = 8
 /** Log effects stay within a factor of a hundred, and what they widen within a standard deviation of 0.3. */
 const LIMIT = Math.log(100)
 const WIDEST = 0.3 ** 2
-const SMALLEST_NOISE = 0.05 ** 2
+/** A launch may ramp up over minutes: its first values say little against what people expect of the whole. */
+const SMALLEST_NOISE = 0.2 ** 2
 /** Below this share of usual demand, what is measured says nothing of the usual. */
 const LOST = 0.1
 
