@@ -16,7 +16,13 @@ function gap(
   promised: number,
   rate: number,
 ): { gap: number; bound: number } {
-  const rule = new AdaptiveLevels(new Slab(), 'levels', { promised, rates: [rate], ...OPEN })
+  const rule = new AdaptiveLevels(new Slab(), 'levels', {
+    promised,
+    rates: [rate],
+    floors: [1],
+    rounds: 1,
+    ...OPEN,
+  })
   const issued: number[] = []
   let missed = 0
   for (const [t, value] of values.entries()) {
@@ -76,6 +82,8 @@ describe('adaptive conformal inference', () => {
     const rule = new AdaptiveLevels(new Slab(), 'levels', {
       promised: 0.05,
       rates: [0.01],
+      floors: [1],
+      rounds: 1,
       low: 0.02,
       high: 0.1,
     })
@@ -83,5 +91,18 @@ describe('adaptive conformal inference', () => {
     expect(rule.level(0)).toBe(0.02)
     for (let t = 0; t < 1000; t++) rule.learn(0, 0)
     expect(rule.level(0)).toBe(0.1)
+  })
+
+  it('moves less as rounds go by, down to its floor', () => {
+    const options = { promised: 0.05, rates: [0.01], floors: [0.25], rounds: 10, low: -9, high: 9 }
+    const rule = new AdaptiveLevels(new Slab(), 'levels', options)
+    const moved = Array.from({ length: 200 }, () => {
+      const before = rule.level(0)
+      rule.learn(0, 1)
+      return before - rule.level(0)
+    })
+    expect(moved[0]).toBeCloseTo(0.0095, 12)
+    expect(moved[30]).toBeCloseTo(0.0095 / 2, 12)
+    expect(moved[199]).toBeCloseTo(0.0095 / 4, 12)
   })
 })

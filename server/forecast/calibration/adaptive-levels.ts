@@ -4,8 +4,11 @@ import type { Slab } from '../numeric/slab.ts'
 export type AdaptiveLevelOptions = {
   /** Share of misses that is promised, α. */
   promised: number
-  /** η of each row: how far one miss moves the level. */
+  /** η of each row at first: how far one miss moves the level. */
   rates: readonly number[]
+  /** Share of its first η that a row's η falls to, as 1 / √(1 + n / rounds); 1 keeps it as it is. */
+  floors: readonly number[]
+  rounds: number
   /** The level stays within these. Only with low < 0 and high > 1 is the bound below unconditional. */
   low: number
   high: number
@@ -20,10 +23,12 @@ export type AdaptiveLevelOptions = {
 export class AdaptiveLevels {
   private readonly options: AdaptiveLevelOptions
   private readonly levels: Float64Array
+  private readonly counts: Float64Array
 
   constructor(slab: Slab, name: string, options: AdaptiveLevelOptions) {
     this.options = options
     this.levels = slab.f64(name, options.rates.length, options.promised)
+    this.counts = slab.f64(`${name}.rounds`, options.rates.length)
   }
 
   /** Level at which the tail of `row` is to be read now. */
@@ -32,8 +37,11 @@ export class AdaptiveLevels {
   }
 
   learn(row: number, missed: number): void {
-    const { promised, rates, low, high } = this.options
-    const next = at(this.levels, row) + (rates[row] ?? 0) * (promised - missed)
+    const { promised, rates, floors, rounds, low, high } = this.options
+    const count = at(this.counts, row)
+    this.counts[row] = count + 1
+    const decay = Math.max(floors[row] ?? 1, 1 / Math.sqrt(1 + count / rounds))
+    const next = at(this.levels, row) + (rates[row] ?? 0) * decay * (promised - missed)
     this.levels[row] = next < low ? low : next > high ? high : next
   }
 }

@@ -12,8 +12,12 @@ const PROMISED = 0.9
 const TAIL = 0.05
 /** The level that stands for an end is the nearest one, and no further from it than this. */
 const REACH = 0.051
-/** How far a miss moves the level of one step ahead; further ahead a surprise is missed by several forecasts in a row. */
+/**
+ * How far a miss moves a level at first. Further ahead one surprise is missed by several forecasts in a row, so there it
+ * comes down by the root of the lead, as 1 / √(1 + rounds / 100): decaying steps, Angelopoulos, Barber and Bates 2024.
+ */
 const RATE = 0.01
+const CALM_ROUNDS = 100
 /** Other quantiles of a tail follow its end by this share of the way, on the logit scale. */
 const FOLLOW = 0.5
 /** A level stays within these multiples of its promise, so that one bad spell cannot blow the interval up. */
@@ -45,7 +49,9 @@ class End {
     this.promised = side < 0 ? nearest : 1 - nearest
     this.adaptive = new AdaptiveLevels(slab, `calibration.${side < 0 ? 'low' : 'high'}`, {
       promised: this.promised,
-      rates: overlaps.map((overlap) => (RATE * this.promised) / TAIL / Math.sqrt(overlap)),
+      rates: overlaps.map(() => (RATE * this.promised) / TAIL),
+      floors: overlaps.map((overlap) => 1 / Math.sqrt(overlap)),
+      rounds: CALM_ROUNDS,
       low: LEAST * this.promised,
       high: MOST * this.promised,
     })
