@@ -1,12 +1,12 @@
 import type { ApprovalBinding } from '../governance/contract.ts'
-import type { ScaleAction } from '../plan/contract.ts'
+import type { Action } from '../plan/contract.ts'
 import type { Observation, SetPoint } from './contract.ts'
 import type { ReceiptInput, Run } from './step.ts'
 
 /** One worker's work on one action of a decision. */
 export type Attempt = {
   run: Run
-  action: ScaleAction
+  action: Action
   approvedVersion: string
   /** A write of this or an earlier worker was sent and not clearly turned down. */
   maySent: boolean
@@ -21,7 +21,7 @@ const turnedDown = ['refused', 'conflict', 'retryable']
 export async function beginAttempt(
   run: Run,
   binding: ApprovalBinding,
-  action: ScaleAction,
+  action: Action,
   last: boolean,
 ): Promise<Attempt> {
   const { ctx, lease } = run
@@ -39,7 +39,7 @@ export async function beginAttempt(
 }
 
 /** The set-point of an action, with what makes a target take it once. */
-export function setPointOf({ lease }: Run, { toReplicas }: ScaleAction): SetPoint {
+export function setPointOf({ lease }: Run, { toReplicas }: Action): SetPoint {
   return { replicas: toReplicas, dispatchId: lease.dispatchId, fencingToken: lease.fencingToken }
 }
 

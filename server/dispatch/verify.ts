@@ -1,5 +1,5 @@
 import type { ApprovalBinding } from '../governance/contract.ts'
-import type { ScaleAction } from '../plan/contract.ts'
+import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
@@ -9,7 +9,7 @@ import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
 
 type Standing = {
-  action: ScaleAction
+  action: Action
   observation: Observation
   at: Date
   readiness: Readiness
@@ -42,12 +42,7 @@ export async function verify(run: Run, { actions }: ApprovalBinding): Promise<vo
   })
 }
 
-async function standingOf(
-  run: Run,
-  action: ScaleAction,
-  observation: Observation,
-  at: Date,
-): Promise<Standing> {
+async function standingOf(run: Run, action: Action, observation: Observation, at: Date): Promise<Standing> {
   const own = { dispatchId: run.lease.dispatchId, targetId: action.targetId }
   const { fromReplicas, toReplicas, targetId } = action
   const later = await run.ctx.db.receipt.count({
@@ -115,7 +110,7 @@ function nextLookSeconds({ settings }: Run, waitedSeconds: number): number {
   )
 }
 
-async function readyTimeoutSeconds(run: Run, actions: ScaleAction[]): Promise<number> {
+async function readyTimeoutSeconds(run: Run, actions: Action[]): Promise<number> {
   const pools = await run.ctx.db.pool.findMany({
     where: { targetId: { in: actions.map(({ targetId }) => targetId) } },
     include: { offering: true },

@@ -2,7 +2,7 @@ import { ApprovedPlan, resume } from '../governance/index.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { transact } from '../kernel/transact.ts'
-import type { ScaleAction } from '../plan/contract.ts'
+import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { type Attempt, readReceipt, receiptOf, setPointOf } from './attempt.ts'
 import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
@@ -124,7 +124,7 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
 async function carry(
   run: Run,
   plan: ApprovedPlan,
-  { targetId }: ScaleAction,
+  { targetId }: Action,
   adapter: TargetAdapter,
   lock: string,
 ): Promise<ApplyOutcome> {

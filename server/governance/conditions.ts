@@ -38,6 +38,7 @@ export async function planInputNow(
     workload: { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds, unit: snapshot.unit },
     forecast: snapshot,
     capacity,
+    otherPools: [],
     policy,
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,

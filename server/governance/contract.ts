@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type Action, type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
+import {
+  type Action,
+  type Direction,
+  type PlanContent,
+  type PolicyInForce,
+  policyValues,
+} from '../plan/contract.ts'
 
 export * from './base-model/contract.ts'
 
@@ -100,7 +106,7 @@ export type ProposalRow = {
   revision: number
   workload: { id: string; name: string; title: string; environment: string; kind: string }
   summary: string
-  direction: 'up' | 'down'
+  direction: Direction
   fromReplicas: number
   toReplicas: number
   place: string

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Actor } from '../kernel/context.ts'
 import type { Prisma } from '../kernel/db.ts'
-import type { PlanContent } from '../plan/contract.ts'
+import { actionKinds, type PlanContent } from '../plan/contract.ts'
 import type { ApprovalBinding, Difference } from './contract.ts'
 
 // What this stage wrote as JSON comes back here, and nowhere else, as what it was written as. The outline is checked,
 // so that a row of another making fails with its name instead of far away.
 
 const contentOutline = z.looseObject({
-  actions: z.array(z.looseObject({ kind: z.literal('scale'), toReplicas: z.number() })),
+  actions: z.array(z.looseObject({ kind: z.enum(actionKinds), toReplicas: z.number() })),
   effect: z.looseObject({ replicas: z.number() }),
   evidence: z.looseObject({ policy: z.looseObject({ version: z.number() }) }),
 })

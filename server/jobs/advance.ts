@@ -75,6 +75,7 @@ export async function advance(
       workload: { ...workload, unit },
       forecast: issued.snapshot,
       capacity,
+      otherPools: [],
       policy,
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: believedAt(belief),

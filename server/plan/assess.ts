@@ -1,11 +1,11 @@
 import { passProbability, quantileAt } from '../forecast/index.ts'
-import type { Assessment, Effect, PlanInput, ScaleAction } from './contract.ts'
+import type { Action, Assessment, Effect, PlanInput } from './contract.ts'
 import { latencyP99Ms } from './latency.ts'
 import { checkPolicy, isAllowed } from './policy.ts'
 import { isStale, leadsInSpan } from './timing.ts'
 
 /** The set-point `toReplicas` as an action on the input's pool. */
-export function scaleAction({ capacity }: PlanInput, toReplicas: number): ScaleAction {
+export function scaleAction({ capacity }: PlanInput, toReplicas: number): Action {
   return {
     kind: 'scale',
     poolId: capacity.poolId,

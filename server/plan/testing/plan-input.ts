@@ -102,6 +102,7 @@ export function planInput(change: Partial<PlanInput> = {}): PlanInput {
     },
     forecast: forecastOf(Array.from({ length: 60 }, () => 40)),
     capacity: testCapacity,
+    otherPools: [],
     policy: testPolicy,
     lastChangeAt: null,
     lastSampleAt: origin,

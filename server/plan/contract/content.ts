@@ -1,0 +1,97 @@
+import type { ForecastSnapshot, Surge } from '../../forecast/contract.ts'
+import type { Action, Purpose } from './action.ts'
+import type { CapacitySnapshot } from './capacity.ts'
+import type { PolicyInForce, PolicyResult } from './policy.ts'
+
+/** What one set of actions would do. Money in USD per hour, risk as a probability, carbon in grams per hour. */
+export type Effect = {
+  replicas: number
+  costPerHourUsd: number
+  costChangePerHourUsd: number
+  /** The most that is paid at once while the actions are on their way; absent: the larger of before and after. */
+  peakCostPerHourUsd?: number
+  carbonChangeGPerHour: number
+  /** Probability that demand passes capacity within the planned span, without and with the actions. */
+  sloRiskBefore: number
+  sloRiskAfter: number
+  /** p99 at the peak of the median forecast, without and with; null where the queue would not settle. */
+  latencyP99MsBefore: number | null
+  latencyP99MsAfter: number | null
+  readyAtP50: string
+  readyAtP90: string
+}
+
+export type Assessment = {
+  actions: Action[]
+  effect: Effect
+  policyResults: PolicyResult[]
+  confidence: number
+  allowed: boolean
+}
+
+export type Alternative = Assessment & { label: string; kind: 'do-nothing' | 'less' | 'more' }
+
+export type Direction = 'up' | 'down' | 'move' | 'stop'
+
+/** Everything a proposal carries; frozen when it is made, recomputed as a whole when it is overridden. */
+export type PlanContent = Assessment & {
+  /** Of the leading pool; *move*: capacity goes from one pool to another; *stop*: a job is suspended or cancelled. */
+  direction: Direction
+  /** Why the actions belong together; absent: *capacity* of one pool. */
+  purpose?: Purpose
+  /** What takes the actions back, in reverse order; null where one of them cannot be. Absent: swap from and to. */
+  inverse?: Action[] | null
+  /** One line: what, where, why. */
+  summary: string
+  /** Plain sentences, most important first. */
+  reasons: string[]
+  alternatives: Alternative[]
+  actBy: string
+  expiresAt: string
+  evidence: {
+    forecast: ForecastSnapshot
+    surge: Surge | null
+    /** The leading pool: the one that the headline, the risk and the chart are about. */
+    capacity: CapacitySnapshot
+    /** The others that the actions touch or that share the demand. */
+    otherPools?: CapacitySnapshot[]
+    policy: PolicyInForce
+    prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
+    objectiveP99Ms: number
+    /** Quantile served, 1 − κ/p, and the demand it stands for at the planned lead. */
+    servedQuantile: number
+    demandAtQuantile: number
+    provisioningLeadSeconds: number
+    approvalLeadSeconds: number
+    /** How far ahead the level, the risk and the latency look: lead, approval time and the hold after them. */
+    planningSpanSeconds: number
+    plannedLead: number
+  }
+}
+
+/** Pure input of the decision for one pool; `now` is when the plan is made. */
+export type PlanInput = {
+  now: string
+  workload: {
+    id: string
+    name: string
+    title: string
+    requiredSecurityTier: number
+    objectiveP99Ms: number
+    stepSeconds: number
+    unit: string
+  }
+  forecast: ForecastSnapshot
+  capacity: CapacitySnapshot
+  /** The workload's other pools, as last observed. */
+  otherPools: CapacitySnapshot[]
+  policy: PolicyInForce
+  /** When capacity of this pool was last changed by us; null if never. */
+  lastChangeAt: string | null
+  /** Newest measured step of the demand signal; null if there is none, or the newest cannot be believed. */
+  lastSampleAt: string | null
+  /** Whether a rise waits for a decision: it is not taken back because the forecast wavers. */
+  riseWaits: boolean
+}
+
+export type PlanOutcome = { kind: 'propose'; content: PlanContent } | { kind: 'hold'; reason: string }

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** The bounds that an admin sets for one workload; `version` rises with every change. */
+export const policyValues = z
+  .object({
+    minReplicas: z.number().int().min(0).max(100_000),
+    maxReplicas: z.number().int().min(1).max(100_000),
+    maxStepUp: z.number().int().min(1).max(100_000),
+    maxStepDown: z.number().int().min(1).max(100_000),
+    costLimitPerHourUsd: z.number().positive(),
+    /** Regions of domains that may hold the workload; at least one. */
+    allowedRegions: z.array(z.string().min(1)).min(1),
+    penaltyRatio: z.number().gt(1).max(10_000),
+    surgeProbability: z.number().gt(0).lt(1),
+    approvalLeadSeconds: z.number().int().min(0).max(86_400),
+    scaleDownCooldownSeconds: z.number().int().min(0).max(86_400),
+    /** *observe*: forecasts only. *approve*: proposals that a person decides. */
+    automationLevel: z.enum(['observe', 'approve']),
+  })
+  .refine((policy) => policy.minReplicas <= policy.maxReplicas, {
+    message: 'the minimum must not exceed the maximum',
+    path: ['minReplicas'],
+  })
+export type PolicyValues = z.infer<typeof policyValues>
+export type PolicyInForce = PolicyValues & { version: number }
+
+export type Enforcement = 'advisory' | 'soft-mandatory' | 'hard-mandatory'
+
+/** One rule, held against one plan. `message` says it in words, with the numbers. */
+export type PolicyResult = {
+  rule:
+    | 'min-replicas'
+    | 'max-replicas'
+    | 'step-limit'
+    | 'cost-limit'
+    | 'allowed-region'
+    | 'security-tier'
+    | 'quota'
+    | 'telemetry-fresh'
+  enforcement: Enforcement
+  passed: boolean
+  limit: string
+  actual: string
+  message: string
+}
