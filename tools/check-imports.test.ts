@@ -97,6 +97,7 @@ const refusals: [file: string, text: string, message: RegExp][] = [
   ['app/page.tsx', "import '../server/plan/index.ts'", /app may not/],
   ['server/plan/contract.ts', "import '../kernel/errors.ts'", /safe for the browser/],
   ['server/plan/contract.ts', "import 'pg'", /safe for the browser/],
+  ['server/plan/contract/action.ts', "import 'pg'", /safe for the browser/],
   [
     'server/forecast/a.ts',
     "import { readFileSync } from 'node:fs'",

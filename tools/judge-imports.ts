@@ -18,7 +18,9 @@ export function roomOf(rules: Rules, file: string): string | undefined {
 }
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.includes('/testing/')
-const isContract = (file: string) => path.basename(file) === 'contract.ts'
+/** A `contract.ts`, or a room of a contract that was split into the folder of its name. */
+const isContract = (file: string) =>
+  path.basename(file) === 'contract.ts' || path.basename(path.dirname(file)) === 'contract'
 const isCore = (room: Room, file: string, home: string) =>
   room.pure === true &&
   !isTest(file) &&
