@@ -4,11 +4,10 @@ import { useState } from 'react'
 import { errorMessageOf, fieldErrorsOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Select } from '../ui/select.tsx'
-import { EmptyState, Notice } from '../ui/states.tsx'
+import { EmptyState } from '../ui/states.tsx'
 import { PoolDialog } from './pool-dialog.tsx'
 
 const kinds = ['Deployment', 'StatefulSet'] as const
@@ -34,35 +33,24 @@ export function AddTargetDialog({ onClose }: { onClose: () => void }) {
 
   if (create.data) return <PoolDialog target={{ id: create.data.id, name }} onClose={onClose} />
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Name a target"
       description="It is read, and a change of its scale is rehearsed on the server without being made."
-      footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button
-            variant="primary"
-            disabled={!chosen || !texts.object.trim() || create.isPending}
-            onClick={send}
-          >
-            {create.isPending ? 'Trying the target' : 'Try and keep'}
-          </Button>
-        </>
-      }
+      act="Try and keep"
+      acting="Trying the target"
+      pending={create.isPending}
+      ready={Boolean(chosen && texts.object.trim())}
+      failed="Not kept"
+      error={create.error && errorMessageOf(create.error)}
+      onSend={send}
+      onClose={onClose}
     >
       {connections.isSuccess && clusters.length === 0 ? (
         <EmptyState title="No cluster is connected" className="px-0">
           Connect one first; then its Deployments and StatefulSets can be named here.
         </EmptyState>
       ) : (
-        <div className="flex flex-col gap-3">
-          {create.error ? (
-            <Notice tone="breach" title="Not kept">
-              {errorMessageOf(create.error)}
-            </Notice>
-          ) : null}
+        <>
           <Field label="Cluster">
             {(ids) => (
               <Select
@@ -92,8 +80,8 @@ export function AddTargetDialog({ onClose }: { onClose: () => void }) {
           <Field label="Name here" hint="If it should be called otherwise." error={wrong.name}>
             {(ids) => <Input {...ids} placeholder={texts.object} value={texts.name} onChange={put('name')} />}
           </Field>
-        </div>
+        </>
       )}
-    </Dialog>
+    </FormDialog>
   )
 }

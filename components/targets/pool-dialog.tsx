@@ -5,9 +5,8 @@ import { toast } from 'sonner'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { formatMoney } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { Notice } from '../ui/states.tsx'
@@ -43,85 +42,72 @@ export function PoolDialog({
     }),
   )
   const capacityPerReplica = Number(capacity)
-  const ready = workload && chosenOffering && capacityPerReplica > 0 && !create.isPending
+  const send = () =>
+    workload &&
+    create.mutate({
+      workloadId: workload.id,
+      offeringId: chosenOffering,
+      targetId: target.id,
+      capacityPerReplica,
+    })
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`What ${target.name} holds`}
       description="Only a target with a workload and a place is planned for."
-      footer={
-        <>
-          <Button onClick={onClose}>Later</Button>
-          <Button
-            variant="primary"
-            disabled={!ready}
-            onClick={() =>
-              workload &&
-              create.mutate({
-                workloadId: workload.id,
-                offeringId: chosenOffering,
-                targetId: target.id,
-                capacityPerReplica,
-              })
-            }
-          >
-            {create.isPending ? 'Keeping' : 'Keep'}
-          </Button>
-        </>
-      }
+      back="Later"
+      act="Keep"
+      acting="Keeping"
+      pending={create.isPending}
+      ready={Boolean(workload && chosenOffering && capacityPerReplica > 0)}
+      failed="Not kept"
+      error={create.error && errorMessageOf(create.error)}
+      onSend={send}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {create.error ? (
-          <Notice tone="breach" title="Not kept">
-            {errorMessageOf(create.error)}
-          </Notice>
-        ) : null}
-        {free.length === 0 ? (
-          <Notice title="Every workload has its pool">Declare another workload, then come back.</Notice>
-        ) : null}
-        {offerings.length === 0 ? (
-          <Notice title="No place is known">Add the place where the cluster stands, with its price.</Notice>
-        ) : null}
-        <Field label="Workload">
-          {(ids) => (
-            <Select
-              id={ids.id}
-              value={workload?.id ?? ''}
-              onChange={setWorkloadId}
-              options={free.map(({ id, title }) => ({ value: id, label: title }))}
-            />
-          )}
-        </Field>
-        <Field label="Place and hardware">
-          {(ids) => (
-            <Select
-              id={ids.id}
-              value={chosenOffering}
-              onChange={setOfferingId}
-              options={offerings.map(({ domain, offering }) => ({
-                value: offering.id,
-                label: `${domain.title}: ${offering.hardwareClass}, ${formatMoney(offering.pricePerReplicaHourUsd, { per: 'h' })}`,
-              }))}
-            />
-          )}
-        </Field>
-        <Field
-          label="One replica serves"
-          hint={`Of ${workload?.demandSignal ?? 'the demand signal'}, within the objective of the workload.`}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              type="number"
-              min={0}
-              step="any"
-              value={capacity}
-              onChange={(event) => setCapacity(event.target.value)}
-            />
-          )}
-        </Field>
-      </div>
-    </Dialog>
+      {free.length === 0 ? (
+        <Notice title="Every workload has its pool">Declare another workload, then come back.</Notice>
+      ) : null}
+      {offerings.length === 0 ? (
+        <Notice title="No place is known">Add the place where the cluster stands, with its price.</Notice>
+      ) : null}
+      <Field label="Workload">
+        {(ids) => (
+          <Select
+            id={ids.id}
+            value={workload?.id ?? ''}
+            onChange={setWorkloadId}
+            options={free.map(({ id, title }) => ({ value: id, label: title }))}
+          />
+        )}
+      </Field>
+      <Field label="Place and hardware">
+        {(ids) => (
+          <Select
+            id={ids.id}
+            value={chosenOffering}
+            onChange={setOfferingId}
+            options={offerings.map(({ domain, offering }) => ({
+              value: offering.id,
+              label: `${domain.title}: ${offering.hardwareClass}, ${formatMoney(offering.pricePerReplicaHourUsd, { per: 'h' })}`,
+            }))}
+          />
+        )}
+      </Field>
+      <Field
+        label="One replica serves"
+        hint={`Of ${workload?.demandSignal ?? 'the demand signal'}, within the objective of the workload.`}
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            type="number"
+            min={0}
+            step="any"
+            value={capacity}
+            onChange={(event) => setCapacity(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

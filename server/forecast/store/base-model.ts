@@ -1,8 +1,5 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import type { Tx } from '../../kernel/db.ts'
 import { InvalidInputError } from '../../kernel/errors.ts'
-import { ForecasterStateSchema } from '../contract.ts'
 import { modelVersion } from '../engine.ts'
 import {
   type BaseModel,
@@ -14,6 +11,7 @@ import {
 import type { WorkloadRows } from '../neural/refit.ts'
 import { replayedRows } from '../neural/replay-buffer.ts'
 import { SHIPPED_BASE, shippedBase } from '../neural/shipped-base.ts'
+import { unpackState } from './packed-state.ts'
 
 /** Workloads whose replayed past a refit reads at most: those that learned last. */
 const MOST_WORKLOADS = 2_000
@@ -75,8 +73,7 @@ export async function replayOfWorkloads(tx: Tx): Promise<WorkloadRows[]> {
       select: { state: true },
     })
     if (checkpoint === null) continue
-    const text = (await promisify(gunzip)(checkpoint.state)).toString('utf8')
-    const rows = replayedRows(ForecasterStateSchema.parse(JSON.parse(text)).columns)
+    const rows = replayedRows((await unpackState(checkpoint.state)).columns)
     if (rows.count > 0) found.push({ name: workload.name, rows })
   }
   // The newest to learn comes first above; names in order make the same rows give the same base.

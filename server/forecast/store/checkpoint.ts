@@ -1,15 +1,13 @@
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import { ZodError } from 'zod'
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { InvalidInputError } from '../../kernel/errors.ts'
 import type { ModelCheckpoint } from '../../kernel/generated/client.ts'
-import { ForecasterStateSchema } from '../contract.ts'
 import { type Engine, modelVersion, restoreEngine } from '../engine.ts'
 import type { ForecasterState } from '../forecaster.ts'
 import { stateHash } from '../state-hash.ts'
 import { baseOfVersion } from './base-model.ts'
+import { packState, unpackState } from './packed-state.ts'
 import { readTold, type Told, tell } from './told.ts'
 
 /**
@@ -27,14 +25,13 @@ export async function keepCheckpoint(
   of: ModelKey & { engine: Engine; hash: string; trainedFrom: Date; trainedTo: Date },
 ): Promise<string> {
   const { engine, hash, ...where } = of
-  const state = await promisify(gzip)(JSON.stringify(engine.toJSON()), { level: 1 })
   const id = ctx.ids.uuid()
   await tx.modelCheckpoint.create({
     data: {
       ...where,
       id,
       modelVersion,
-      state: new Uint8Array(state),
+      state: await packState(engine.toJSON()),
       stateHash: hash,
       createdAt: ctx.clock.now(),
     },
@@ -103,7 +100,7 @@ async function restored(
   const lost = `The model checkpoint of ${trainedTo.toISOString()} is not what was kept`
   let state: ForecasterState
   try {
-    state = ForecasterStateSchema.parse(JSON.parse((await promisify(gunzip)(packed)).toString('utf8')))
+    state = await unpackState(packed)
   } catch {
     throw new ModelLostError(`${lost}: it cannot be read.`)
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../kernel/rng.ts'
 import type { Forecaster, ForecasterOptions, ForecasterState } from '../forecaster.ts'
+import { hardSeries, noisyDay } from './series.ts'
 
 export type ForecasterFactory = {
   create: (options: ForecasterOptions) => Forecaster
@@ -9,24 +10,12 @@ export type ForecasterFactory = {
 
 const OPTIONS: ForecasterOptions = { stepSeconds: 300, horizon: 6, levels: [0.05, 0.5, 0.95], seed: 7 }
 
-/** Series that every forecaster must survive. */
-const SERIES: Record<string, (i: number, random: () => number) => number> = {
-  'a noisy day': (i, random) => 100 + 40 * Math.sin((i * 2 * Math.PI) / 288) + 10 * random(),
-  'counts with many zeros': (_, random) => (random() < 0.8 ? 0 : Math.floor(20 * random())),
-  'nothing but zeros': () => 0,
-  'a constant': () => 42,
-  'a step of 10^6 up and down': (i) => (i > 120 && i < 240 ? 3e6 : 3),
-  'a small scale': (_, random) => 1e-6 * random(),
-  'a large scale': (_, random) => 1e12 * random(),
-  gaps: (i, random) => (i % 7 < 3 ? Number.NaN : 50 + random()),
-  'only gaps': () => Number.NaN,
-  poison: (i, random) => [10 + random(), Number.POSITIVE_INFINITY, -5, Number.NaN, 1e300][i % 5] ?? 0,
-}
+const day = noisyDay(288)
 
 /** What every forecaster promises. Run it over each implementation: `forecasterContract('mine', factory)`. */
 export function forecasterContract(name: string, factory: ForecasterFactory): void {
   describe(`${name} keeps the forecaster contract`, { timeout: 30_000 }, () => {
-    for (const [kind, valueAt] of Object.entries(SERIES)) {
+    for (const [kind, valueAt] of Object.entries({ 'a noisy day': day, ...hardSeries })) {
       it(`gives finite, ordered, non-negative quantiles on ${kind}`, () => {
         const random = seededRandom(3)
         const forecaster = factory.create(OPTIONS)
@@ -39,13 +28,12 @@ export function forecasterContract(name: string, factory: ForecasterFactory): vo
 
     it('restores from JSON to the same bytes, then and after learning on', () => {
       const random = seededRandom(5)
-      const value = SERIES['a noisy day'] ?? (() => 0)
       const original = factory.create(OPTIONS)
-      for (let i = 0; i < 90; i++) original.learn(i % 11 === 0 ? Number.NaN : value(i, random))
+      for (let i = 0; i < 90; i++) original.learn(i % 11 === 0 ? Number.NaN : day(i, random))
       const restored = factory.restore(JSON.parse(JSON.stringify(original)))
       expect(restored.forecast()).toEqual(original.forecast())
       for (let i = 90; i < 150; i++) {
-        const next = value(i, random)
+        const next = day(i, random)
         original.learn(next)
         restored.learn(next)
       }

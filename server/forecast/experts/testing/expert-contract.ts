@@ -4,24 +4,16 @@ import { FeatureWindow } from '../../features.ts'
 import { leadGrid } from '../../lead-grid.ts'
 import { Slab } from '../../numeric/slab.ts'
 import { Series } from '../../series.ts'
+import { hardSeries, noisyDay } from '../../testing/series.ts'
 import type { ExpertContext, PointExpert } from '../point-expert.ts'
 
 const HORIZON = 24
 const STEP_SECONDS = 3_600
 
-/** Series that every expert must survive: value of step i, NaN where nothing was measured. */
-const SERIES: Record<string, (i: number, random: () => number) => number> = {
-  'a noisy day': (i, random) => 100 + 40 * Math.sin((i * 2 * Math.PI) / 24) + 10 * random(),
-  'counts with many zeros': (_, random) => (random() < 0.8 ? 0 : Math.floor(20 * random())),
-  'nothing but zeros': () => 0,
-  'a constant': () => 42,
-  'a step of 10^6 up and down': (i) => (i > 120 && i < 240 ? 3e6 : 3),
-  'a small scale': (_, random) => 1e-6 * random(),
-  'a large scale': (_, random) => 1e12 * random(),
-  'gaps, short and long': (i, random) => (i % 7 < 3 || (i > 90 && i < 160) ? Number.NaN : 50 + random()),
-  'only gaps': () => Number.NaN,
-  'rare bursts': (_, random) => (random() < 0.03 ? 500 * random() : 5 + random()),
-}
+/** Poison never reaches an expert: the engine tells it as a gap. */
+const { poison: _, ...survived } = hardSeries
+const day = noisyDay(24)
+const bursts = hardSeries['rare bursts'] ?? day
 const LENGTH = 420
 
 /** One expert on its own, driven as the engine drives it. */
@@ -75,7 +67,7 @@ class Stand {
  */
 export function expertContract(name: string, build: (context: ExpertContext) => PointExpert): void {
   describe(`expert ${name} keeps the contract`, { timeout: 30_000 }, () => {
-    for (const [kind, valueAt] of Object.entries(SERIES)) {
+    for (const [kind, valueAt] of Object.entries({ 'a noisy day': day, ...survived })) {
       it(`says a finite place or sleeps, and explains it, on ${kind}`, () => {
         const stand = new Stand(build)
         const random = seededRandom(3)
@@ -94,7 +86,7 @@ export function expertContract(name: string, build: (context: ExpertContext) => 
         const random = seededRandom(4)
         const said: string[] = []
         for (let i = 0; i < 260; i++) {
-          stand.learn(i < end ? (SERIES['a noisy day']?.(i, random) ?? 0) : 1e5)
+          stand.learn(i < end ? day(i, random) : 1e5)
           said.push(JSON.stringify(stand.locate()))
         }
         return said.slice(0, end)
@@ -107,7 +99,7 @@ export function expertContract(name: string, build: (context: ExpertContext) => 
         const stand = new Stand(build)
         const random = seededRandom(5)
         for (let i = 0; i < 200; i++) {
-          stand.learn(i % 13 === 0 ? Number.NaN : (SERIES['rare bursts']?.(i, random) ?? 0))
+          stand.learn(i % 13 === 0 ? Number.NaN : bursts(i, random))
           for (let k = 0; k < asks; k++) {
             stand.locate()
             if (stand.series.identity.count > 0) stand.expert.explain(k)
@@ -121,7 +113,7 @@ export function expertContract(name: string, build: (context: ExpertContext) => 
     it('restores from JSON to the same bytes, then and after learning on', () => {
       const original = new Stand(build)
       const random = seededRandom(6)
-      const value = (i: number) => (i % 11 === 0 ? Number.NaN : (SERIES['a noisy day']?.(i, random) ?? 0))
+      const value = (i: number) => (i % 11 === 0 ? Number.NaN : day(i, random))
       for (let i = 0; i < 180; i++) original.learn(value(i))
       const restored = new Stand(build)
       restored.restore(JSON.parse(original.bytes))
