@@ -1,6 +1,6 @@
 import { passProbability, quantileAt } from '../forecast/index.ts'
 import type { Action, Assessment, Effect, PlanInput } from './contract.ts'
-import { latencyP99Ms } from './latency.ts'
+import { settledP99Ms } from './dynamics/latency.ts'
 import { checkPolicy, isAllowed } from './policy.ts'
 import { isStale, leadsInSpan } from './timing.ts'
 
@@ -55,12 +55,17 @@ function effectOf(input: PlanInput, toReplicas: number): Effect {
     passProbability({ levels, leads: span, joint }, replicas * capacity.capacityPerReplica)
   const peak = Math.max(0, ...span.map(({ values }) => quantileAt(forecast.levels, values, 0.5)))
   const latency = (replicas: number) =>
-    latencyP99Ms({
-      demand: peak,
+    settledP99Ms(
+      {
+        capacityPerReplica: capacity.capacityPerReplica,
+        serviceTimeSeconds: workload.objectiveP99Ms / 2_000,
+        arrivalScv: 1,
+        serviceScv: 1,
+        sloP99Seconds: workload.objectiveP99Ms / 1_000,
+      },
+      peak,
       replicas,
-      capacityPerReplica: capacity.capacityPerReplica,
-      meanServiceSeconds: workload.objectiveP99Ms / 2_000,
-    })
+    )
   const start = Date.parse(input.now)
   const readyAfter = (seconds: number) => new Date(start + (change > 0 ? seconds * 1_000 : 0)).toISOString()
   return {

@@ -1,4 +1,20 @@
 export { assess } from './assess.ts'
+export {
+  type CapacityPolicy,
+  isControlStep,
+  type PastDemand,
+  type PolicyObservation,
+  type PolicySetup,
+} from './dynamics/capacity-policy.ts'
+export { LatencyModel, type LatencyStep, type LatencyTerms, settledP99Ms } from './dynamics/latency.ts'
+export {
+  type PendingOrder,
+  PoolDynamics,
+  type PoolState,
+  type StepAccount,
+} from './dynamics/pool-dynamics.ts'
+export { ceilTolerant, floorTolerant } from './dynamics/rounding.ts'
+export { leadSeconds, longestStepsToReady, type PoolTerms, stepsIn, stepsToReady } from './dynamics/terms.ts'
 export { inverse } from './inverse.ts'
 export { planPool, replan } from './plan-pool.ts'
 export { checkPolicy, isAllowed } from './policy.ts'

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inverse } from './inverse.ts'
-import { latencyP99Ms } from './latency.ts'
 import { planPool } from './plan-pool.ts'
 import { forecastOf, planInput, testCapacity, testPolicy } from './testing/plan-input.ts'
 
@@ -92,23 +91,5 @@ test('taking back twice is doing it once', () => {
       expect(inverse(inverse(actions))).toEqual(actions)
       expect(inverse(actions)[0]?.toReplicas).toBe(actions[0]?.fromReplicas)
     }),
-  )
-})
-
-test('p99 never rises with replicas and never falls with demand', () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: 0, max: 1_000, noNaN: true }),
-      fc.integer({ min: 1, max: 200 }),
-      fc.double({ min: 0.5, max: 50, noNaN: true }),
-      fc.double({ min: 0.05, max: 5, noNaN: true }),
-      (demand, replicas, capacityPerReplica, meanServiceSeconds) => {
-        const p99 = (d: number, n: number) =>
-          latencyP99Ms({ demand: d, replicas: n, capacityPerReplica, meanServiceSeconds }) ??
-          Number.POSITIVE_INFINITY
-        expect(p99(demand, replicas + 1)).toBeLessThanOrEqual(p99(demand, replicas) * (1 + 1e-9))
-        expect(p99(demand * 1.1, replicas)).toBeGreaterThanOrEqual(p99(demand, replicas) * (1 - 1e-9))
-      },
-    ),
   )
 })
