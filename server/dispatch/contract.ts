@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
-import type { OfferingView } from '../plan/contract.ts'
+import type { OfferingView, Serving } from '../plan/contract.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
 export type AdapterKind = (typeof adapterKinds)[number]
@@ -129,6 +129,8 @@ export type TargetView = {
     domain: { name: string; title: string; region: string }
     offering: { hardwareClass: string; market: OfferingView['market']; pricePerReplicaHourUsd: number }
     capacityPerReplica: number
+    /** How one replica serves, as declared. */
+    serving: Serving | null
     desiredReplicas: number | null
     readyReplicas: number | null
     /** At list prices; replicas are paid for from the order until they are gone. Null before the first look. */

@@ -1,4 +1,5 @@
 import { authorise, type Context } from '../kernel/context.ts'
+import { poolInput } from '../plan/contract.ts'
 import { adapters } from './adapters/index.ts'
 import type { TargetView } from './contract.ts'
 
@@ -37,6 +38,7 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
         pricePerReplicaHourUsd: pool.offering.pricePerReplicaHourUsd,
       },
       capacityPerReplica: pool.capacityPerReplica,
+      serving: poolInput.shape.serving.parse(pool.serving),
       desiredReplicas: pool.desiredReplicas,
       readyReplicas: pool.readyReplicas,
       costPerHourUsd:

@@ -89,7 +89,11 @@ test('no version can be changed or removed', async () => {
 test('every workload is listed with what is in force', async () => {
   await set({ maxReplicas: 30 })
   const bare = crypto.randomUUID()
-  const { id: _, ...like } = await database.db.workload.findUniqueOrThrow({ where: { id: scene.workloadId } })
+  const {
+    id: _,
+    userShares: __,
+    ...like
+  } = await database.db.workload.findUniqueOrThrow({ where: { id: scene.workloadId } })
   await database.db.workload.create({ data: { ...like, id: bare, name: `bare-${bare}` } })
   const rows = await listPolicies({ ctx: await scene.person('auditor') })
   const of = (id: string) => rows.find((row) => row.workload.id === id)

@@ -1,6 +1,10 @@
 // What the stage gives to others, in rooms: types and schemas, no database, safe for the browser.
 export * from './contract/action.ts'
+export * from './contract/advice.ts'
 export * from './contract/capacity.ts'
 export * from './contract/content.ts'
+export * from './contract/learned.ts'
+export * from './contract/models.ts'
 export * from './contract/places.ts'
 export * from './contract/policy.ts'
+export * from './contract/serving.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sandboxRef } from '../dispatch/contract.ts'
-import { domainInput, offeringInput, policyValues } from '../plan/contract.ts'
+import { domainInput, offeringInput, policyValues, poolInput } from '../plan/contract.ts'
 import { signalName, slug, workloadInput } from '../telemetry/contract.ts'
 
 /** `PUT /v1/targets/:id/scale`: one absolute set-point of one dispatch. */
@@ -161,6 +161,7 @@ const sceneWorkload = z.object({
     market: z.enum(['on_demand', 'spot', 'reserved', 'owned']),
     /** Units of the demand signal that one ready replica serves within the workload's objective. */
     capacityPerReplica: z.number().positive(),
+    serving: poolInput.shape.serving,
     target: sandboxRef,
     /** Replicas at the very first start; null: what somebody would have scaled to by then. */
     initialReplicas: z.number().int().nonnegative().nullable(),

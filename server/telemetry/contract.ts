@@ -56,21 +56,52 @@ export const workloadInput = z.object({
   stepSeconds: z.number().int().min(1).max(3600),
   demandSignal: signalName,
   objectiveP99Ms: z.number().positive(),
+  /** Region of users → their share of the demand; empty: not known. */
+  userShares: z
+    .record(z.string().min(1, 'give the region a name').max(63), z.number().min(0).max(1))
+    .refine((shares) => addUpToOne(Object.values(shares)), {
+      message: 'the shares of the regions must add up to 1',
+    })
+    .default({}),
+  /** Work that is lost when a replica is taken away, for instance half the time between checkpoints; null: as is usual for the kind. */
+  reworkSeconds: z.number().int().min(0).max(604_800).nullable().default(null),
+  /** Share of requests that repeat an earlier one, so that a cache could answer them; null: not known. */
+  repeatShare: z.number().min(0).max(1).nullable().default(null),
   sandbox: z.boolean().default(false),
 })
-export type WorkloadInput = z.infer<typeof workloadInput>
+export type WorkloadInput = z.input<typeof workloadInput>
 
+function addUpToOne(shares: number[]): boolean {
+  return shares.length === 0 || Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-3
+}
+
+const {
+  name: __name,
+  stepSeconds: __step,
+  sandbox: __sandbox,
+  userShares,
+  reworkSeconds,
+  repeatShare,
+  ...workloadTerms
+} = workloadInput.shape
 /**
  * What may change later. The name is what labels carry, and the step is what rollups and models are made of: a
  * workload that needs another one is another workload.
  */
 export const workloadUpdate = z.strictObject({
   id: z.uuid(),
-  ...workloadInput.omit({ name: true, stepSeconds: true, sandbox: true }).partial().shape,
+  ...z
+    .object({
+      ...workloadTerms,
+      userShares: userShares.unwrap(),
+      reworkSeconds: reworkSeconds.unwrap(),
+      repeatShare: repeatShare.unwrap(),
+    })
+    .partial().shape,
 })
 export type WorkloadUpdate = z.infer<typeof workloadUpdate>
 
-export type WorkloadView = WorkloadInput & { id: string; createdAt: string }
+export type WorkloadView = z.output<typeof workloadInput> & { id: string; createdAt: string }
 
 export const mappingInput = z
   .object({

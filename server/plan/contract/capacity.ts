@@ -1,4 +1,7 @@
 import type { Control } from './action.ts'
+import type { LearnedTime } from './learned.ts'
+import type { CapacityModel } from './models.ts'
+import type { OfferingKind } from './places.ts'
 
 /** One pool as last observed, with the place and price it stands in. */
 export type CapacitySnapshot = {
@@ -18,6 +21,9 @@ export type CapacitySnapshot = {
     jurisdiction: string
     securityTier: number
     carbonGPerKwh: number
+    /** 24 values by the hour, UTC, or none; absent in what was kept before there were profiles. */
+    carbonProfileGPerKwh?: number[]
+    userLatencyMs?: Record<string, number>
   }
   offering: {
     id: string
@@ -25,11 +31,22 @@ export type CapacitySnapshot = {
     market: 'on_demand' | 'spot' | 'reserved' | 'owned'
     pricePerReplicaHourUsd: number
     powerKw: number
+    /** 24 values by the hour, UTC, or none. */
+    priceProfileUsd?: number[]
+    kind?: OfferingKind
+    interruptionRatePerHour?: number
+    pricePerMillionRequestsUsd?: number | null
+    coldStartSeconds?: number | null
+    concurrencyPerInstance?: number | null
+    /** As learned from past dispatches, where there were any; `lead` has what was declared. */
     leadTimeP50Seconds: number
     leadTimeP90Seconds: number
     quotaReplicas: number
+    lead?: LearnedTime
   }
   capacityPerReplica: number
+  /** How one replica serves, fitted or declared; absent: half the objective is taken as service time. */
+  model?: CapacityModel
   desiredReplicas: number
   readyReplicas: number
   /** Changes whenever anyone changes what the target is asked to be; part of what an approval binds. */

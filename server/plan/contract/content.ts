@@ -1,6 +1,7 @@
 import type { ForecastSnapshot, Surge } from '../../forecast/contract.ts'
 import type { Action, Purpose } from './action.ts'
 import type { CapacitySnapshot } from './capacity.ts'
+import type { LearnedTime } from './learned.ts'
 import type { PolicyInForce, PolicyResult } from './policy.ts'
 
 /** What one set of actions would do. Money in USD per hour, risk as a probability, carbon in grams per hour. */
@@ -63,6 +64,8 @@ export type PlanContent = Assessment & {
     demandAtQuantile: number
     provisioningLeadSeconds: number
     approvalLeadSeconds: number
+    /** What the approval lead was learned from; absent where the policy's own is counted. */
+    approval?: LearnedTime
     /** How far ahead the level, the risk and the latency look: lead, approval time and the hold after them. */
     planningSpanSeconds: number
     plannedLead: number
@@ -86,6 +89,8 @@ export type PlanInput = {
   /** The workload's other pools, as last observed. */
   otherPools: CapacitySnapshot[]
   policy: PolicyInForce
+  /** How long people take to decide, as learned; absent: as the policy declares. */
+  approval?: LearnedTime
   /** When capacity of this pool was last changed by us; null if never. */
   lastChangeAt: string | null
   /** Newest measured step of the demand signal; null if there is none, or the newest cannot be believed. */

@@ -1,5 +1,6 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { CapacitySnapshot } from '../contract.ts'
+import { userLatencyOf } from './stored-json.ts'
 
 /** The pool of a workload as last observed, with its place and price; null without a pool or before the first observation. */
 export async function capacityOf(tx: Tx, workloadId: string): Promise<CapacitySnapshot | null> {
@@ -26,12 +27,20 @@ export async function capacityOf(tx: Tx, workloadId: string): Promise<CapacitySn
       jurisdiction: domain.jurisdiction,
       securityTier: domain.securityTier,
       carbonGPerKwh: domain.carbonGPerKwh,
+      carbonProfileGPerKwh: domain.carbonProfileGPerKwh,
+      userLatencyMs: userLatencyOf(domain.userLatencyMs),
     },
     offering: {
       id: offering.id,
       hardwareClass: offering.hardwareClass,
       market: offering.market,
       pricePerReplicaHourUsd: offering.pricePerReplicaHourUsd,
+      priceProfileUsd: offering.priceProfileUsd,
+      kind: offering.kind,
+      interruptionRatePerHour: offering.interruptionRatePerHour,
+      pricePerMillionRequestsUsd: offering.pricePerMillionRequestsUsd,
+      coldStartSeconds: offering.coldStartSeconds,
+      concurrencyPerInstance: offering.concurrencyPerInstance,
       powerKw: offering.powerKw,
       leadTimeP50Seconds: offering.leadTimeP50Seconds,
       leadTimeP90Seconds: offering.leadTimeP90Seconds,

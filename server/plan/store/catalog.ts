@@ -13,6 +13,7 @@ import {
   type PoolInput,
   poolInput,
 } from '../contract.ts'
+import { poolData, userLatencyOf } from './stored-json.ts'
 
 /** Declares a place that can run things. Returns its id. */
 export async function createDomain({ ctx, input }: Verb<DomainInput>): Promise<{ id: string }> {
@@ -76,7 +77,7 @@ export async function createPool({ ctx, input }: Verb<PoolInput>): Promise<{ id:
       throw new ConflictError(`This ${what}; one workload has one pool, and one target holds one.`)
     }
     const id = ctx.ids.uuid()
-    await tx.pool.create({ data: { ...data, id, createdAt: ctx.clock.now() } })
+    await tx.pool.create({ data: { ...poolData(data), id, createdAt: ctx.clock.now() } })
     await append(tx, ctx, {
       stage: 'plan',
       action: 'pool.created',
@@ -95,8 +96,9 @@ export async function listDomains({ ctx }: { ctx: Verb<unknown>['ctx'] }): Promi
     orderBy: { name: 'asc' },
     include: { offerings: { orderBy: [{ hardwareClass: 'asc' }, { market: 'asc' }] } },
   })
-  return rows.map(({ createdAt: _, offerings, ...domain }) => ({
+  return rows.map(({ createdAt: _, offerings, userLatencyMs, ...domain }) => ({
     ...domain,
+    userLatencyMs: userLatencyOf(userLatencyMs),
     offerings: offerings.map(({ createdAt: __, ...offering }) => offering),
   }))
 }

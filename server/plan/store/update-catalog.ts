@@ -13,6 +13,7 @@ import {
   type PoolUpdate,
   poolUpdate,
 } from '../contract.ts'
+import { poolData, servingOf, userLatencyOf } from './stored-json.ts'
 
 /** Changes what is given of a place, and logs the old and the new. @throws NotFoundError */
 export async function updateDomain({ ctx, input }: Verb<DomainUpdate>): Promise<{ id: string }> {
@@ -22,7 +23,8 @@ export async function updateDomain({ ctx, input }: Verb<DomainUpdate>): Promise<
     await tx.$executeRaw`SELECT 1 FROM "Domain" WHERE "id" = ${id}::uuid FOR UPDATE`
     const before = await tx.domain.findUnique({ where: { id } })
     if (!before) throw new NotFoundError('domain', id)
-    const { id: _, createdAt: __, ...from } = before
+    const { id: _, createdAt: __, ...fields } = before
+    const from = { ...fields, userLatencyMs: userLatencyOf(fields.userLatencyMs) }
     await tx.domain.update({ where: { id }, data: change })
     await announce(tx, { topic: 'target' })
     await append(tx, ctx, {
@@ -72,13 +74,14 @@ export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id
     if (change.offeringId && !(await tx.offering.findUnique({ where: { id: change.offeringId } })))
       throw new NotFoundError('offering', change.offeringId)
     const { workloadId, targetId, offeringId, capacityPerReplica } = before
-    await tx.pool.update({ where: { id }, data: change })
+    const serving = servingOf(before.serving)
+    await tx.pool.update({ where: { id }, data: poolData(change) })
     await announce(tx, { topic: 'target', id: targetId })
     await append(tx, ctx, {
       stage: 'plan',
       action: 'pool.changed',
       subject: `workload/${workloadId}`,
-      body: { id, from: { offeringId, capacityPerReplica }, change },
+      body: { id, from: { offeringId, capacityPerReplica, serving }, change },
     })
     return { id }
   })

@@ -35,13 +35,14 @@ export function sceneDeclaration({ domains, workloads }: Scene): Declaration {
     })),
     policies: workloads.map(({ workload, policy }) => ({ workload: workload.name, ...policy })),
     pools: workloads.map(
-      ({ workload, pool: { target, domain, hardwareClass, market, capacityPerReplica } }) => ({
+      ({ workload, pool: { target, domain, hardwareClass, market, capacityPerReplica, serving } }) => ({
         workload: workload.name,
         domain,
         hardwareClass,
         market,
         target: target.target,
         capacityPerReplica,
+        serving,
       }),
     ),
   }

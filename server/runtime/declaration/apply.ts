@@ -122,15 +122,16 @@ async function applyPool(
   pool: Declaration['pools'][number],
   ids: Ids,
 ): Promise<void> {
-  const { workload, target, capacityPerReplica } = pool
+  const { workload, target, capacityPerReplica, serving } = pool
   const offeringId = known(ids.offerings, offeringName(pool))
   if (!created) {
-    await updatePool({ ctx, input: { id: known(ids.pools, workload), offeringId, capacityPerReplica } })
+    const id = known(ids.pools, workload)
+    await updatePool({ ctx, input: { id, offeringId, capacityPerReplica, serving } })
     return
   }
   const workloadId = known(ids.workloads, workload)
   const targetId = known(ids.targets, target)
-  await createPool({ ctx, input: { workloadId, offeringId, targetId, capacityPerReplica } })
+  await createPool({ ctx, input: { workloadId, offeringId, targetId, capacityPerReplica, serving } })
 }
 
 /** References were checked before anything changed, so a name that leads nowhere is a fault of ours. */

@@ -66,13 +66,14 @@ export async function readCurrent(ctx: Context): Promise<Current> {
       }))
       .sort(byKey(({ workload }) => workload)),
     pools: pools
-      .map(({ workload, domain, offering: { hardwareClass, market }, target, capacityPerReplica }) => ({
+      .map(({ workload, domain, offering, target, capacityPerReplica, serving }) => ({
         workload: workload.name,
         domain: domain.name,
-        hardwareClass,
-        market,
+        hardwareClass: offering.hardwareClass,
+        market: offering.market,
         target,
         capacityPerReplica,
+        serving,
       }))
       .sort(byKey(({ workload }) => workload)),
   }

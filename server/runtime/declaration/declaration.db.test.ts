@@ -146,3 +146,45 @@ test('what may change keeps the rules of what is created', async () => {
   const after = (await listDomains({ ctx })).find(({ name }) => name === 'bounded-ams')?.offerings[0]
   expect(after).toEqual({ ...offering, quotaReplicas: 5 })
 })
+
+test('profiles, latencies, serverless terms and how a replica serves travel through a file and back', async () => {
+  const hours = Array.from({ length: 24 }, (_, hour) => 200 + hour)
+  const file = fileOf('hourly')
+    .replace(
+      '    carbonGPerKwh: 268\n',
+      `    carbonGPerKwh: 212\n    carbonProfileGPerKwh: [${hours}]\n    userLatencyMs: { Europe: 12, America: 95 }\n`,
+    )
+    .replace(
+      'quotaReplicas: 20\n',
+      'quotaReplicas: 20\n        kind: serverless\n        pricePerMillionRequestsUsd: 40\n' +
+        '        coldStartSeconds: 20\n        concurrencyPerInstance: 4\n',
+    )
+    .replace('objectiveP99Ms: 800\n', 'objectiveP99Ms: 800\n    userShares: { Europe: 0.8, America: 0.2 }\n')
+    .replace(
+      'capacityPerReplica: 12\n',
+      'capacityPerReplica: 12\n    serving: { kind: queue, serviceSeconds: 0.4 }\n',
+    )
+  await apply(file)
+  expect((await listDomains({ ctx })).find(({ name }) => name === 'hourly-ams')).toMatchObject({
+    carbonProfileGPerKwh: hours,
+    userLatencyMs: { Europe: 12, America: 95 },
+    offerings: [{ kind: 'serverless', coldStartSeconds: 20, priceProfileUsd: [] }],
+  })
+  expect(await apply(file)).toEqual([])
+  expect(await apply(await exportDeclaration({ ctx }))).toEqual([])
+  const plain = file.replace(/ {4}serving: .*\n/, '')
+  expect(await apply(plain)).toEqual(['changed pools'])
+  expect((await listTargets({ ctx })).find(({ name }) => name === 'hourly in prod')?.pool?.serving).toBeNull()
+})
+
+test('a profile of another length than a day and half a serverless offering are named', async () => {
+  const file = fileOf('halved')
+    .replace('carbonGPerKwh: 268\n', 'carbonGPerKwh: 268\n    carbonProfileGPerKwh: [1, 2, 3]\n')
+    .replace('quotaReplicas: 20\n', 'quotaReplicas: 20\n        kind: serverless\n')
+  await expect(async () => look(file)).rejects.toMatchObject({
+    details: expect.arrayContaining([
+      expect.objectContaining({ message: expect.stringContaining('24 values') }),
+      expect.objectContaining({ message: expect.stringContaining('a serverless offering needs this') }),
+    ]),
+  })
+})

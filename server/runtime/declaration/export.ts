@@ -8,10 +8,16 @@ function brief(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, it]) => it !== null && !(key === 'sandbox' && it === false) && !isEmptyMap(it))
+      .filter(([key, it]) => it !== null && usual[key] !== it && !isEmptyMap(it) && !isEmptyProfile(key, it))
       .map(([key, it]) => [key, brief(it)]),
   )
 }
+
+/** What is meant where nothing is said. */
+const usual: Record<string, unknown> = { sandbox: false, kind: 'instances' }
+
+const isEmptyProfile = (key: string, value: unknown) =>
+  key.includes('Profile') && Array.isArray(value) && value.length === 0
 
 const isEmptyMap = (value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0

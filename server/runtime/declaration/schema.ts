@@ -42,6 +42,7 @@ const poolEntry = z.strictObject({
   market: offeringShape.market,
   target: target.name,
   capacityPerReplica: poolInput.shape.capacityPerReplica,
+  serving: poolInput.shape.serving,
 })
 
 /** A declared file: the inputs of the stages' contracts, with names where those have ids. Sections may be left out. */
