@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { SteadyWorkload } from './scene.ts'
+import { axeFindings, looks, show } from './support/axe.ts'
 import { awaitRow, decisionPath, inboxOf, openProposal, proposal } from './support/inbox.ts'
 import { product } from './support/product.ts'
 import { playSurge } from './support/sandbox.ts'
@@ -18,15 +18,14 @@ const plainPages: { name: string; path: string; ready: RegExp }[] = [
   { name: 'people', path: '/people', ready: /operator@/ },
   { name: 'account', path: '/account', ready: /admin@/ },
 ]
-const themes = ['light', 'dark'] as const
-const widths = [1440, 390] as const
+const serious = (impact: string | null | undefined) => impact === 'serious' || impact === 'critical'
 
 test('every page: no serious axe finding, no sideways scrolling, nothing in the console', async ({
   operator,
   admin,
   browser,
 }) => {
-  test.setTimeout(400_000)
+  test.setTimeout(240_000)
   const name: SteadyWorkload = 'page-me'
   await operator.goto(inboxOf(name))
   await playSurge(name)
@@ -46,7 +45,7 @@ test('every page: no serious axe finding, no sideways scrolling, nothing in the 
   await stranger.close()
 })
 
-/** Looks at one page in both themes, wide and narrow. */
+/** Looks at one page, loaded once, in both themes and both layouts. */
 async function inspect(page: Page, name: string, path: string, ready: RegExp): Promise<void> {
   await test.step(name, async () => {
     const complaints: string[] = []
@@ -55,32 +54,18 @@ async function inspect(page: Page, name: string, path: string, ready: RegExp): P
     })
     page.on('pageerror', (error) => complaints.push(error.message))
     await page.goto(path)
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+    for (const look of looks) {
+      await show(page, look)
       await expect(page.getByRole('main')).toContainText(ready)
       await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0)
       const sideways = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       )
-      expect.soft(sideways, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
-      for (const colorScheme of themes) {
-        await page.emulateMedia({ colorScheme })
-        await expect(page.locator(`html.${colorScheme}`)).toHaveCount(1)
-        const axe = new AxeBuilder({ page })
-        // A theme changes colours alone, so everything else is looked at once.
-        const { violations } = await (colorScheme === 'dark'
-          ? axe.withRules('color-contrast')
-          : axe
-        ).analyze()
-        const findings = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-        expect.soft(findings, `${name}, ${colorScheme}, ${width} px`).toEqual([])
-        const file = test.info().outputPath(`${name}-${colorScheme}-${width}.png`)
-        await page.screenshot({ path: file })
-      }
+      const where = `${name}, ${look.theme}, ${look.width} px`
+      expect.soft(sideways, `${where}: scrolls sideways`).toBeLessThanOrEqual(0)
+      expect.soft(await axeFindings(page, serious), where).toEqual([])
     }
-    await page.setViewportSize({ width: 1440, height: 900 })
+    await show(page, looks[0])
     expect.soft(complaints, `the console on ${name}`).toEqual([])
     page.removeAllListeners('console')
     page.removeAllListeners('pageerror')

@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
 import { answer, type Handlers, mockApi, Refusal } from './fixtures/mock-api.ts'
 import { proposalRow } from './fixtures/proposals.ts'
 import { rowsOf, world } from './fixtures/world.ts'
+import { axeFindings, looks, show } from './support/axe.ts'
 
 /** The pages against typed answers: what people see and press, in states that a real system reaches seldom. */
 let pages: Awaited<ReturnType<typeof startPages>>
@@ -297,24 +297,14 @@ const places = [
   { path: '/models?base=base-4', shows: 'train-vision' },
 ]
 
-// pages.e2e.ts looks at the other combinations, on the real product.
-for (const { theme, width } of [
-  { theme: 'light', width: 1440 },
-  { theme: 'dark', width: 390 },
-] as const) {
-  test(`no axe finding, ${theme}, ${width} px`, async ({ browser }) => {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme })
-    for (const place of places) await expectAccessible(context, place)
-    await context.close()
-  })
-}
-
-async function expectAccessible(context: BrowserContext, place: (typeof places)[number]): Promise<void> {
-  const page = await context.newPage()
-  await open(page, place.path)
-  await expect(page.getByText(place.shows).first()).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${place.path}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
-  await page.close()
-}
+test('no axe finding in either theme or layout', async ({ page }) => {
+  for (const { path, shows } of places) {
+    await open(page, path)
+    for (const look of looks) {
+      await show(page, look)
+      await expect(page.getByText(shows).first()).toBeVisible()
+      expect.soft(await axeFindings(page), `${path}, ${look.theme}, ${look.width} px`).toEqual([])
+    }
+    await show(page, looks[0])
+  }
+})
