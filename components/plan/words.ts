@@ -1,4 +1,4 @@
-import type { Action, PlanContent } from '../../server/plan/contract.ts'
+import type { Action, PlanContent, PolicyResult } from '../../server/plan/contract.ts'
 import { formatChange } from '../ui/format.ts'
 
 /** What the actions do to replicas, in figures: "12 → 19". */
@@ -12,7 +12,7 @@ export function placeOf(content: Pick<PlanContent, 'evidence'>): string {
   return `${domain.title}, ${domain.region}`
 }
 
-const rules = {
+const rules: Record<PolicyResult['rule'], string> = {
   'min-replicas': 'Minimum replicas',
   'max-replicas': 'Maximum replicas',
   'step-limit': 'Step limit',
@@ -21,9 +21,16 @@ const rules = {
   'security-tier': 'Security tier',
   quota: 'Quota',
   'telemetry-fresh': 'Telemetry fresh',
-} as const
+  'cost-per-hour': 'Cost per hour',
+  'cost-per-month': 'Cost per month',
+  jurisdictions: 'Jurisdictions',
+  'rate-limit': 'Rate limit',
+  freeze: 'Freeze',
+  'spot-share': 'Spot share',
+  carbon: 'Carbon',
+}
 
 /** The rule's name for people. */
-export function ruleName(rule: keyof typeof rules): string {
+export function ruleName(rule: PolicyResult['rule']): string {
   return rules[rule]
 }

@@ -18,6 +18,8 @@ export { leadSeconds, longestStepsToReady, type PoolTerms, stepsIn, stepsToReady
 export { inverse } from './inverse.ts'
 export { planPool, replan } from './plan-pool.ts'
 export { checkPolicy, isAllowed } from './policy.ts'
+export { checkRules, ruleBook } from './rules/check.ts'
+export { levelLimits } from './rules/limits.ts'
 export { capacityOf } from './store/capacity.ts'
 export { createDomain, createOffering, createPool, listDomains } from './store/catalog.ts'
 export { recordObservation } from './store/observation.ts'

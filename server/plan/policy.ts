@@ -1,4 +1,4 @@
-import type { Action, CapacitySnapshot, PolicyInForce, PolicyResult } from './contract.ts'
+import type { Action, BoundName, CapacitySnapshot, PolicyInForce, PolicyResult } from './contract.ts'
 
 export type PolicyCheck = {
   actions: Action[]
@@ -82,7 +82,7 @@ function checkAction(check: PolicyCheck, action: Action): PolicyResult[] {
   ]
 }
 
-const titles: Record<PolicyResult['rule'], string> = {
+const titles: Record<BoundName, string> = {
   'min-replicas': 'Minimum replicas',
   'max-replicas': 'Maximum replicas',
   'step-limit': 'Step limit',
@@ -93,7 +93,7 @@ const titles: Record<PolicyResult['rule'], string> = {
   'telemetry-fresh': 'Fresh telemetry',
 }
 
-function rule(name: PolicyResult['rule'], passed: boolean, limit: string, actual: string): PolicyResult {
+function rule(name: BoundName, passed: boolean, limit: string, actual: string): PolicyResult {
   const message = passed
     ? `${titles[name]}: ${actual}, ${limit}.`
     : `${titles[name]}: ${actual} breaks the bound: ${limit}.`

@@ -3,6 +3,7 @@ import type { Action, Purpose } from './action.ts'
 import type { CapacitySnapshot } from './capacity.ts'
 import type { LearnedTime } from './learned.ts'
 import type { PolicyInForce, PolicyResult } from './policy.ts'
+import type { Compliance, RuleWorld } from './rule-world.ts'
 
 /** What one set of actions would do. Money in USD per hour, risk as a probability, carbon in grams per hour. */
 export type Effect = {
@@ -47,6 +48,8 @@ export type PlanContent = Assessment & {
   /** Plain sentences, most important first. */
   reasons: string[]
   alternatives: Alternative[]
+  /** Where published rules refuse the plan or held it back; absent: they do neither. */
+  compliance?: Compliance
   actBy: string
   expiresAt: string
   evidence: {
@@ -57,6 +60,8 @@ export type PlanContent = Assessment & {
     /** The others that the actions touch or that share the demand. */
     otherPools?: CapacitySnapshot[]
     policy: PolicyInForce
+    /** Version of the published rules that the plan was held against; absent: none was published. */
+    ruleSetVersion?: number
     prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
     objectiveP99Ms: number
     /** Quantile served, 1 − κ/p, and the demand it stands for at the planned lead. */
@@ -91,6 +96,8 @@ export type PlanInput = {
   policy: PolicyInForce
   /** How long people take to decide, as learned; absent: as the policy declares. */
   approval?: LearnedTime
+  /** Published rules and what they are held against; absent: none apply. */
+  rules?: RuleWorld
   /** When capacity of this pool was last changed by us; null if never. */
   lastChangeAt: string | null
   /** Newest measured step of the demand signal; null if there is none, or the newest cannot be believed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Enforcement, RuleKind } from './rules.ts'
 
 /** The bounds that an admin sets for one workload; `version` rises with every change. */
 export const policyValues = z
@@ -24,19 +25,22 @@ export const policyValues = z
 export type PolicyValues = z.infer<typeof policyValues>
 export type PolicyInForce = PolicyValues & { version: number }
 
-export type Enforcement = 'advisory' | 'soft-mandatory' | 'hard-mandatory'
+/** The bounds of a workload's own policy: always hard-mandatory. */
+export type BoundName =
+  | 'min-replicas'
+  | 'max-replicas'
+  | 'step-limit'
+  | 'cost-limit'
+  | 'allowed-region'
+  | 'security-tier'
+  | 'quota'
+  | 'telemetry-fresh'
 
 /** One rule, held against one plan. `message` says it in words, with the numbers. */
 export type PolicyResult = {
-  rule:
-    | 'min-replicas'
-    | 'max-replicas'
-    | 'step-limit'
-    | 'cost-limit'
-    | 'allowed-region'
-    | 'security-tier'
-    | 'quota'
-    | 'telemetry-fresh'
+  rule: BoundName | RuleKind
+  /** Which published rule of that kind; absent: a bound of the workload's own policy. */
+  name?: string
   enforcement: Enforcement
   passed: boolean
   limit: string

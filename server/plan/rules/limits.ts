@@ -1,0 +1,143 @@
+import type { Rule, RulePool, RuleWorkload, RuleWorld } from '../contract.ts'
+import { hoursLeftOfMonth, monthEndUsd } from './month.ts'
+import { groupsOf, type LimitGroup } from './scope.ts'
+import { grams, percent, usd } from './words.ts'
+
+/**
+ * A rule's limit as a linear bound on the levels of pools: constant + Σ terms·level ≤ limit. A plan breaks it where a
+ * moment of it lies above both the limit and what was before: nothing that brings a level nearer to a limit is refused.
+ */
+export type LevelLimit = {
+  rule: Rule
+  /** Whose limit it is: "chat-llm", "team chat". */
+  of: string
+  constant: number
+  /** By pool, per step of its level; a pool that is not there counts nothing. */
+  terms: ReadonlyMap<string, number>
+  limit: number
+  limitWords: string
+  /** What the limit is held against, in words, at these levels. */
+  actualWords(levels: ReadonlyMap<string, number>): string
+}
+
+/** The limits of the published rules that are bounds on levels: cost, carbon and spot share. */
+export function levelLimits(world: RuleWorld): LevelLimit[] {
+  return world.ruleSet.rules.flatMap((rule) => limitsOf(rule, world))
+}
+
+function limitsOf(rule: Rule, world: RuleWorld): LevelLimit[] {
+  switch (rule.kind) {
+    case 'cost-per-hour':
+      return groupsOf(rule, world.workloads).map((group) => hourLimit(rule, group, world))
+    case 'cost-per-month':
+      return groupsOf(rule, world.workloads).map((group) => monthLimit(rule, group, world))
+    case 'spot-share':
+      return groupsOf({ ...rule, per: 'workload' }, world.workloads).map((group) =>
+        spotLimit(rule, group, world),
+      )
+    case 'carbon':
+      return groupsOf(rule, world.workloads).flatMap((group) => carbonLimit(rule, group, world))
+    default:
+      return []
+  }
+}
+
+type Of<K extends Rule['kind']> = Extract<Rule, { kind: K }>
+
+function hourLimit(rule: Of<'cost-per-hour'>, group: LimitGroup, world: RuleWorld): LevelLimit {
+  const terms = termsOf(group, world, ({ pricePerHourUsd }) => pricePerHourUsd)
+  return {
+    rule,
+    of: group.label,
+    constant: 0,
+    terms,
+    limit: rule.limitUsd,
+    limitWords: `at most ${usd(rule.limitUsd)}/h for ${group.label}`,
+    actualWords: (levels) => `${usd(valueAt(terms, levels))}/h`,
+  }
+}
+
+/** What is added is counted for as long as it is planned to stay; the rest of the month goes on as is usual. */
+function monthLimit(rule: Of<'cost-per-month'>, group: LimitGroup, world: RuleWorld): LevelLimit {
+  const stays = Math.min(world.spanSeconds / 3_600, hoursLeftOfMonth(world.now))
+  const terms = termsOf(group, world, ({ pricePerHourUsd }) => pricePerHourUsd * stays)
+  const present = new Map(world.pools.map(({ poolId, level }) => [poolId, level]))
+  const constant = monthEndUsd(group.workloads, world.now) - valueAt(terms, present)
+  return {
+    rule,
+    of: group.label,
+    constant,
+    terms,
+    limit: rule.limitUsd,
+    limitWords: `at most ${usd(rule.limitUsd)} a month for ${group.label}`,
+    actualWords: (levels) => `${usd(constant + valueAt(terms, levels))} forecast for the month’s end`,
+  }
+}
+
+/** spot / all ≤ share, as spot·(1 − share) − other·share ≤ 0, so that it is linear. */
+function spotLimit(rule: Of<'spot-share'>, group: LimitGroup, world: RuleWorld): LevelLimit {
+  const { maxShare } = rule
+  const spot = termsOf(group, world, ({ market, capacity }) => (market === 'spot' ? capacity : 0))
+  const all = termsOf(group, world, ({ capacity }) => capacity)
+  return {
+    rule,
+    of: group.label,
+    constant: 0,
+    terms: new Map([...all].map(([id, capacity]) => [id, (spot.get(id) ?? 0) - capacity * maxShare])),
+    limit: 0,
+    limitWords: `at most ${percent(maxShare)} of ${group.label} on spot`,
+    actualWords: (levels) => {
+      const total = valueAt(all, levels)
+      return `${percent(total > 0 ? valueAt(spot, levels) / total : 0)} on spot`
+    },
+  }
+}
+
+/** Grams per thousand units need a demand; a workload without a forecast has no such limit. */
+function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): LevelLimit[] {
+  const terms = termsOf(group, world, ({ carbonGPerHour }) => carbonGPerHour)
+  if (rule.unit === 'g-per-hour') {
+    return [
+      {
+        rule,
+        of: group.label,
+        constant: 0,
+        terms,
+        limit: rule.limit,
+        limitWords: `at most ${grams(rule.limit)}/h for ${group.label}`,
+        actualWords: (levels) => `${grams(valueAt(terms, levels))}/h`,
+      },
+    ]
+  }
+  const thousandsPerHour = (demandOf(group.workloads) * 3_600) / 1_000
+  if (thousandsPerHour === 0) return []
+  return [
+    {
+      rule,
+      of: group.label,
+      constant: 0,
+      terms,
+      limit: rule.limit * thousandsPerHour,
+      limitWords: `at most ${grams(rule.limit)} per 1,000 units for ${group.label}`,
+      actualWords: (levels) => `${grams(valueAt(terms, levels) / thousandsPerHour)} per 1,000 units`,
+    },
+  ]
+}
+
+function demandOf(workloads: readonly RuleWorkload[]): number {
+  return workloads.reduce((sum, { demandPerSecond }) => sum + (demandPerSecond ?? 0), 0)
+}
+
+function termsOf(group: LimitGroup, world: RuleWorld, term: (pool: RulePool) => number): Map<string, number> {
+  const members = new Set(group.workloads.map(({ id }) => id))
+  return new Map(
+    world.pools.filter(({ workloadId }) => members.has(workloadId)).map((pool) => [pool.poolId, term(pool)]),
+  )
+}
+
+/** Σ terms·level. */
+export function valueAt(terms: ReadonlyMap<string, number>, levels: ReadonlyMap<string, number>): number {
+  let sum = 0
+  for (const [poolId, term] of terms) sum += term * (levels.get(poolId) ?? 0)
+  return sum
+}
