@@ -79,7 +79,12 @@ describe('cost', () => {
 })
 
 test('jurisdictions and tiers are asked of what is raised alone', () => {
-  const eu = { ...hard, name: 'eu', kind: 'jurisdictions', allowed: ['CH'] } as const
+  const eu: RuleInput & { kind: 'jurisdictions' } = {
+    ...hard,
+    name: 'eu',
+    kind: 'jurisdictions',
+    allowed: ['CH'],
+  }
   expect(passes(eu, [setPoint(6, 7)])).toBe(false)
   expect(passes(eu, [setPoint(6, 5)])).toBe(true)
   expect(passes({ ...eu, allowed: ['CH', 'EU'] }, [setPoint(6, 7)])).toBe(true)
@@ -124,7 +129,7 @@ describe('a freeze', () => {
   })
 
   test('of a week runs by the wall clock of its zone, past midnight and through summer time', () => {
-    const window = { repeat: 'weekly', days: ['sun'], from: '22:00', to: '06:00' } as const
+    const window = { repeat: 'weekly' as const, days: ['sun' as const], from: '22:00', to: '06:00' }
     const at = (timeZone: string, now: string) =>
       passes({ ...freeze, window: { ...window, timeZone } }, [setPoint(6, 7)], { now })
     expect(at('UTC', '2026-03-01T21:59:59Z')).toBe(true)
