@@ -1,6 +1,7 @@
 import { steadyCapacity } from './model/capacity.ts'
 import { demandAt } from './model/demand/index.ts'
-import { advanceService, type Reading, type ServiceState } from './model/service.ts'
+import type { Reading } from './model/service.ts'
+import { advanceWorkload, type States } from './model/workload.ts'
 import { replicasBefore, type Service } from './services.ts'
 import type { Play } from './world-state.ts'
 
@@ -20,23 +21,26 @@ export function readingSeed(service: Service): number {
 
 /**
  * The time before the first start, interval by interval, with somebody scaling by hand. Gives every reading to
- * `onReading` and returns the work that was left waiting at the end.
+ * `onReading` and returns the work that was left waiting at each target at the end.
  */
 export function simulatePast(
   service: Service,
   span: { from: number; until: number; sampleSeconds: number },
   onReading: (reading: Reading) => void,
-): number {
+): Record<string, number> {
   const { from, until, sampleSeconds } = span
-  let backlog = 0
+  let backlogs: Record<string, number> = {}
   for (let at = from; at <= until; at += sampleSeconds * 1000) {
     const demand = demandAt(service.source, at)
-    if (demand === null) return 0
-    const state: ServiceState = { capacity: steadyCapacity(replicasBefore(service, at)), backlog }
+    if (demand === null) return {}
+    const before: States = {}
+    for (const [target, replicas] of Object.entries(replicasBefore(service, at)))
+      before[target] = { capacity: steadyCapacity(replicas), backlog: backlogs[target] ?? 0 }
     const interval = { at, seconds: sampleSeconds, seed: readingSeed(service) }
-    const next = advanceService(service.spec, state, demand, interval)
-    backlog = next.state.backlog
+    const next = advanceWorkload(service.places, before, demand, null, interval)
+    backlogs = {}
+    for (const [target, { backlog }] of Object.entries(next.states)) backlogs[target] = backlog
     onReading(next.reading)
   }
-  return backlog
+  return backlogs
 }

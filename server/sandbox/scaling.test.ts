@@ -3,7 +3,13 @@ import { steadyCapacity } from './model/capacity.ts'
 import { type ScaleCommand, scaleTarget } from './scaling.ts'
 import type { TargetState } from './world-state.ts'
 
-const rules = { id: 'chat', quotaReplicas: 10, lead: { p50Seconds: 60, p90Seconds: 90 }, seed: 1 }
+const rules = {
+  id: 'chat',
+  control: 'replicas' as const,
+  quota: 10,
+  lead: { p50Seconds: 60, p90Seconds: 90 },
+  seed: 1,
+}
 const service = { capacity: steadyCapacity(4), backlog: 0 }
 const target: TargetState = {
   actual: service,
@@ -19,6 +25,7 @@ const command: ScaleCommand = {
   dispatchId: 'd1',
   fencingToken: 1,
   dryRun: false,
+  final: false,
 }
 
 describe('a set-point', () => {
@@ -33,6 +40,7 @@ describe('a set-point', () => {
         inFlightReplicas: 2,
         version: '4',
         effects: 3,
+        control: 'replicas',
       },
     })
     expect(scaled.undisturbed).toEqual(target.undisturbed)
@@ -103,4 +111,35 @@ test('a dispatch of another target or id is not confused with it', () => {
   const first = scaleTarget(target, rules, command, 1_000)
   const next = { ...command, dispatchId: 'd2', ifVersion: '4', replicas: 3 }
   expect(scaleTarget(first.target, rules, next, 2_000).target).toMatchObject({ version: 5, effects: 4 })
+})
+
+describe('a job that runs or does not', () => {
+  const job = { ...rules, control: 'run' as const, quota: 1 }
+  const state = { capacity: steadyCapacity(1), backlog: 0 }
+  const running: TargetState = { ...target, actual: state, undisturbed: state }
+  const order = (replicas: number, final: boolean, id = 'd1', ifVersion = '3'): ScaleCommand => {
+    return { ...command, replicas, final, dispatchId: id, ifVersion }
+  }
+
+  test('is suspended and runs again', () => {
+    const { target: held } = scaleTarget(running, job, order(0, false), 1_000)
+    expect(held.actual.capacity.ready).toBe(0)
+    expect(scaleTarget(held, job, order(1, false, 'd2', '4'), 2_000).outcome.kind).toBe('accepted')
+  })
+
+  test('that was cancelled does not run again, not even in a rehearsal', () => {
+    const { target: gone } = scaleTarget(running, job, order(0, true), 1_000)
+    for (const dryRun of [true, false]) {
+      const again = { ...order(1, false, 'd2', '4'), dryRun }
+      expect(scaleTarget(gone, job, again, 2_000).outcome).toEqual({
+        kind: 'senseless',
+        message: 'chat was cancelled; it does not run again.',
+      })
+    }
+  })
+
+  test('runs once, and nothing but a job ends for good', () => {
+    expect(scaleTarget(running, job, order(2, false), 1_000).outcome.kind).toBe('senseless')
+    expect(scaleTarget(target, rules, order(0, true), 1_000).outcome.kind).toBe('senseless')
+  })
 })

@@ -1,3 +1,4 @@
+import type { Control } from '../plan/contract.ts'
 import { inFlight, type LeadTime, scaleTo, settle } from './model/capacity.ts'
 import type { DispatchRecord, TargetAnswer, TargetState } from './world-state.ts'
 
@@ -8,19 +9,25 @@ export type ScaleCommand = {
   dispatchId: string
   fencingToken: number
   dryRun: boolean
+  /** The job ends for good. */
+  final: boolean
 }
 
-/** Bounds and behaviour of the place that a target stands in. */
-export type PlaceRules = { id: string; quotaReplicas: number; lead: LeadTime; seed: number }
+/** Bounds and behaviour of the place that a target stands in. `quota`: what is left for it beside its neighbours. */
+export type PlaceRules = { id: string; control: Control; quota: number; lead: LeadTime; seed: number }
 
 export type ScaleOutcome =
   | { kind: 'accepted'; answer: TargetAnswer }
-  | { kind: 'fenced' | 'version_moved' | 'over_quota' | 'other_content'; message: string }
+  | { kind: 'fenced' | 'version_moved' | 'over_quota' | 'other_content' | 'senseless'; message: string }
 
 /** Dispatches remembered per target; a retry comes within minutes, not after so many others. */
 const remembered = 500
 
-export function describeTarget(id: string, target: TargetState, atMs: number): TargetAnswer {
+export function describeTarget(
+  { id, control }: Pick<PlaceRules, 'id' | 'control'>,
+  target: TargetState,
+  atMs: number,
+): TargetAnswer {
   const capacity = settle(target.actual.capacity, atMs)
   return {
     id,
@@ -29,6 +36,7 @@ export function describeTarget(id: string, target: TargetState, atMs: number): T
     inFlightReplicas: inFlight(capacity),
     version: String(target.version),
     effects: target.effects,
+    control,
   }
 }
 
@@ -63,12 +71,15 @@ export function scaleTarget(
     const message = `The target is at version ${target.version}, not ${command.ifVersion}: somebody changed it.`
     return { target: seen, outcome: { kind: 'version_moved', message } }
   }
-  if (command.replicas > rules.quotaReplicas) {
-    const message = `${command.replicas} replicas are over the quota of ${rules.quotaReplicas} for ${rules.id}.`
+  const senseless = whySenseless(seen, rules, command)
+  if (senseless) return { target: seen, outcome: { kind: 'senseless', message: senseless } }
+  const growing = command.replicas > seen.actual.capacity.desired
+  if (growing && rules.control !== 'size' && command.replicas > rules.quota) {
+    const message = `${command.replicas} ${words[rules.control]} are over the quota of ${rules.quota} for ${rules.id}.`
     return { target: seen, outcome: { kind: 'over_quota', message } }
   }
   if (command.dryRun)
-    return { target: seen, outcome: { kind: 'accepted', answer: describeTarget(rules.id, seen, atMs) } }
+    return { target: seen, outcome: { kind: 'accepted', answer: describeTarget(rules, seen, atMs) } }
 
   const capacity = scaleTo(seen.actual.capacity, command.replicas, atMs, rules.lead, rules.seed)
   const changed = capacity.desired !== seen.actual.capacity.desired
@@ -77,10 +88,35 @@ export function scaleTarget(
     actual: { ...seen.actual, capacity },
     version: seen.version + (changed ? 1 : 0),
     effects: seen.effects + 1,
+    ...(command.final ? { ended: true } : {}),
   }
-  const answer = describeTarget(rules.id, scaled, atMs)
+  const answer = describeTarget(rules, scaled, atMs)
   const done = { replicas: command.replicas, answer }
   return { target: remember(scaled, { ...record, done }), outcome: { kind: 'accepted', answer } }
+}
+
+const words = {
+  replicas: 'replicas',
+  nodes: 'nodes',
+  warm: 'warm instances',
+  run: 'runs',
+  size: 'percent',
+} as const satisfies Record<Control, string>
+
+/** Why a number makes no sense for what the target controls; null if it does. */
+function whySenseless(
+  target: TargetState,
+  { id, control }: PlaceRules,
+  command: ScaleCommand,
+): string | null {
+  const { replicas, final } = command
+  if (control === 'run' && replicas > 1)
+    return `${id} is a job: 1 lets it run, 0 stops it, and ${replicas} is neither.`
+  if (final && (control !== 'run' || replicas !== 0)) return `Only a job can end for good, and only with 0.`
+  if (target.ended && replicas > 0) return `${id} was cancelled; it does not run again.`
+  if (control === 'size' && (replicas < 1 || replicas > 100))
+    return `${id} takes a size from 1 to 100 percent, not ${replicas}.`
+  return null
 }
 
 function remember(target: TargetState, record: DispatchRecord): TargetState {

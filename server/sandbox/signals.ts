@@ -11,6 +11,9 @@ const measures: Partial<Record<SignalName, (reading: Reading) => number>> = {
   error_ratio: (reading) => reading.errorRatio,
   ready_replicas: (reading) => reading.readyReplicas,
   cost_per_hour_usd: (reading) => reading.costPerHourUsd,
+  jobs_completed_per_second: (reading) => reading.completedPerSecond,
+  jobs_failed_per_second: (reading) => reading.failedPerSecond,
+  distinct_signature_ratio: (reading) => reading.distinctSignatureRatio,
 }
 
 /** A signal of a workload and how it is read. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { controls } from '../plan/contract.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -9,7 +10,11 @@ const capacityState = z.object({
   ordersPlaced: count,
 })
 
-const serviceState = z.object({ capacity: capacityState, backlog: z.number().nonnegative() })
+const serviceState = z.object({
+  capacity: capacityState,
+  backlog: z.number().nonnegative(),
+  alive: z.object({ count, until: z.number() }).optional(),
+})
 
 const targetAnswer = z.object({
   id: z.string(),
@@ -18,6 +23,8 @@ const targetAnswer = z.object({
   inFlightReplicas: count,
   version: z.string(),
   effects: count,
+  /** What the number stands for. */
+  control: z.enum(controls).default('replicas'),
 })
 /** A target as its API shows it. `version` rises by one with every change of what is desired; `effects` counts accepted writes. */
 export type TargetAnswer = z.infer<typeof targetAnswer>
@@ -38,6 +45,8 @@ const targetState = z.object({
   version: count,
   effects: count,
   dispatches: z.array(dispatchRecord),
+  /** Of a job that was cancelled: it does not run again. */
+  ended: z.boolean().optional(),
 })
 export type TargetState = z.infer<typeof targetState>
 

@@ -56,7 +56,7 @@ function run(world: World, seconds: number): void {
 }
 
 const demand = 'sandbox_requests_per_second'
-const order = { replicas: 6, dispatchId: 'd1', fencingToken: 1, ifVersion: '1', dryRun: false }
+const order = { replicas: 6, dispatchId: 'd1', fencingToken: 1, ifVersion: '1', dryRun: false, final: false }
 
 describe('history', () => {
   test('fills every step before the first start, demand first, and joins the present without a gap', () => {

@@ -3,7 +3,8 @@ import { NotFoundError } from '../kernel/errors.ts'
 import type { Scene } from './contract.ts'
 import { demandOf, readingSeed, simulatePast } from './history.ts'
 import { steadyCapacity } from './model/capacity.ts'
-import { advanceService, type Reading, type ServiceState } from './model/service.ts'
+import type { Reading } from './model/service.ts'
+import { advanceWorkload, loopAt, type Place, type States } from './model/workload.ts'
 import type { Outbox } from './outbox.ts'
 import { describeTarget, type ScaleCommand, type ScaleOutcome, scaleTarget } from './scaling.ts'
 import { choosePhases, replicasAtStart, type Service, servicesOf } from './services.ts'
@@ -44,15 +45,17 @@ export function firstState(scene: Scene, nowMs: number): WorldState {
     targets: {},
   }
   for (const service of servicesOf(scene, state.phases)) {
-    const at = { capacity: steadyCapacity(replicasAtStart(service, startedAt)), backlog: 0 }
     state.sent[service.name] = { demand: 0, others: 0 }
-    state.targets[service.target] = {
-      actual: at,
-      undisturbed: at,
-      undisturbedSince: startedAt,
-      version: 1,
-      effects: 0,
-      dispatches: [],
+    for (const [target, replicas] of Object.entries(replicasAtStart(service, startedAt))) {
+      const at = { capacity: steadyCapacity(replicas), backlog: 0 }
+      state.targets[target] = {
+        actual: at,
+        undisturbed: at,
+        undisturbedSince: startedAt,
+        version: 1,
+        effects: 0,
+        dispatches: [],
+      }
     }
   }
   return state
@@ -92,14 +95,18 @@ export class World {
       const sent = this.#sent(service)
       if (Math.min(sent.demand, sent.others) >= until) continue
       const span = { from, until, sampleSeconds: this.scene.sampleSeconds }
-      const backlog = simulatePast(service, span, (reading) => this.outbox.add(service, reading, sent, until))
+      const backlogs = simulatePast(service, span, (reading) =>
+        this.outbox.add(service, reading, sent, until),
+      )
       if (this.state.tickAt > until) continue
-      const target = this.#target(service.target)
-      this.#setTarget(service, {
-        ...target,
-        actual: { ...target.actual, backlog },
-        undisturbed: { ...target.undisturbed, backlog },
-      })
+      for (const [id, backlog] of Object.entries(backlogs)) {
+        const target = this.#target(id)
+        this.#setTarget(id, {
+          ...target,
+          actual: { ...target.actual, backlog },
+          undisturbed: { ...target.undisturbed, backlog },
+        })
+      }
     }
   }
 
@@ -116,25 +123,49 @@ export class World {
   }
 
   observe(id: string): TargetAnswer {
-    return describeTarget(id, this.#target(id), this.#clock.now().getTime())
+    const target = this.#target(id)
+    return describeTarget(this.#placeOf(id), target, this.#clock.now().getTime())
   }
 
   /** Carries out a command; the caller must keep `state` before it answers. */
   scale(id: string, command: ScaleCommand): ScaleOutcome {
     if (!command.dryRun) this.advance()
-    const service = this.serviceOf(id)
-    const rules = { id, quotaReplicas: service.quotaReplicas, lead: service.lead, seed: service.seed }
+    const place = this.#placeOf(id)
+    const before = this.#target(id)
+    const { control, lead, seed } = place
+    const rules = { id, control, lead, seed, quota: this.#quotaFor(place) }
     const now = this.#clock.now().getTime()
-    const { target, outcome } = scaleTarget(this.#target(id), rules, command, now)
-    this.#setTarget(service, target)
+    const { target, outcome } = scaleTarget(before, rules, command, now)
+    this.#setTarget(id, target)
     return outcome
+  }
+
+  #placeOf(id: string): Place & { id: string } {
+    const place = this.services.flatMap(({ places }) => places).find(({ target }) => target === id)
+    if (!place) throw new NotFoundError('target or workload of the sandbox', id)
+    return { ...place, id }
+  }
+
+  /** What is left for a target of its offering's quota. */
+  #quotaFor(place: Place): number {
+    if (!this.scene.sharedQuotas) return place.quotaReplicas
+    const neighbours = this.services
+      .flatMap(({ places }) => places)
+      .filter(({ offering, target, control }) => {
+        return offering === place.offering && target !== place.target && control === place.control
+      })
+    const taken = neighbours.reduce(
+      (sum, { target }) => sum + this.#target(target).actual.capacity.desired,
+      0,
+    )
+    return place.quotaReplicas - taken
   }
 
   /** The target as it is beside the run in which nothing was dispatched; both at the same moment. */
   compare(id: string): Comparison {
     this.advance()
-    const compared = this.#compared.get(id)
     const target = this.#target(id)
+    const compared = this.#compared.get(this.serviceOf(id).name)
     if (!compared) throw new NotFoundError('reading of target', id)
     return {
       id,
@@ -152,25 +183,21 @@ export class World {
   play(service: Service, play: Play): void {
     this.advance()
     this.plays = { ...this.plays, [service.name]: play }
-    const target = this.#target(service.target)
     const sent = this.#sent(service)
     const sampleMs = this.scene.sampleSeconds * 1000
-    let past: ServiceState = { ...target.actual, backlog: 0 }
+    const before = this.#states(service, 'actual')
+    let past: States = {}
+    for (const [id, state] of Object.entries(before)) past[id] = { ...state, backlog: 0 }
     const own = service.entry.demand.kind !== 'idle'
     const first = own ? this.state.tickAt + sampleMs : Math.max(play.startedAt, sent.demand + sampleMs)
     for (let at = tickOf(this.scene, first); at <= this.state.tickAt; at += sampleMs) {
-      const { state, reading } = this.#run(service, past, play, at)
-      if (!reading) continue
-      past = state
-      this.outbox.add(service, reading, sent, this.state.tickAt - fineMs)
+      const next = this.#run(service, past, play, at)
+      if (!next) continue
+      past = next.states
+      this.outbox.add(service, next.reading, sent, this.state.tickAt - fineMs)
     }
-    const actual = own ? target.actual : past
-    this.#setTarget(service, {
-      ...target,
-      actual,
-      undisturbed: actual,
-      undisturbedSince: this.state.tickAt,
-    })
+    const actual = own ? before : past
+    this.#keep(service, actual, actual, this.state.tickAt)
   }
 
   stop(service: Service): void {
@@ -180,7 +207,9 @@ export class World {
 
   /** @throws NotFoundError */
   serviceOf(targetOrName: string): Service {
-    const service = this.services.find(({ name, target }) => name === targetOrName || target === targetOrName)
+    const service = this.services.find(
+      ({ name, places }) => name === targetOrName || places.some(({ target }) => target === targetOrName),
+    )
     if (!service) throw new NotFoundError('target or workload of the sandbox', targetOrName)
     return service
   }
@@ -193,21 +222,42 @@ export class World {
   }
 
   #tick(service: Service, at: number, fineFrom: number): void {
-    const target = this.#target(service.target)
     const play = this.plays[service.name]
-    const actual = this.#run(service, target.actual, play, at)
-    const undisturbed = this.#run(service, target.undisturbed, play, at)
-    if (!actual.reading || !undisturbed.reading) return
-    this.#setTarget(service, { ...target, actual: actual.state, undisturbed: undisturbed.state })
-    this.#compared.set(service.target, { actual: actual.reading, undisturbed: undisturbed.reading })
+    const actual = this.#run(service, this.#states(service, 'actual'), play, at)
+    const undisturbed = this.#run(service, this.#states(service, 'undisturbed'), play, at)
+    if (!actual || !undisturbed) return
+    this.#keep(service, actual.states, undisturbed.states, null)
+    this.#compared.set(service.name, { actual: actual.reading, undisturbed: undisturbed.reading })
     this.outbox.add(service, actual.reading, this.#sent(service), fineFrom)
   }
 
-  #run(service: Service, state: ServiceState, play: Play | undefined, at: number) {
+  #run(service: Service, states: States, play: Play | undefined, at: number) {
     const demand = demandOf(service, play, at)
-    if (demand === null) return { state, reading: null }
+    if (demand === null) return null
+    const loop = loopAt(service.entry.submitter, states, at, this.state.startedAt)
     const interval = { at, seconds: this.scene.sampleSeconds, seed: readingSeed(service) }
-    return advanceService(service.spec, state, demand, interval)
+    return advanceWorkload(service.places, states, demand, loop, interval)
+  }
+
+  #states(service: Service, run: 'actual' | 'undisturbed'): States {
+    const states: States = {}
+    for (const { target } of service.places) states[target] = this.#target(target)[run]
+    return states
+  }
+
+  /** `since`: from when on the undisturbed run goes its own way; null where that stays as it is. */
+  #keep(service: Service, actual: States, undisturbed: States, since: number | null): void {
+    const targets = { ...this.state.targets }
+    for (const { target: id } of service.places) {
+      const before = this.#target(id)
+      targets[id] = {
+        ...before,
+        actual: actual[id] ?? before.actual,
+        undisturbed: undisturbed[id] ?? before.undisturbed,
+        undisturbedSince: since ?? before.undisturbedSince,
+      }
+    }
+    this.state = { ...this.state, targets }
   }
 
   #sent(service: Service) {
@@ -220,8 +270,8 @@ export class World {
     return target
   }
 
-  #setTarget(service: Service, target: TargetState): void {
-    this.state = { ...this.state, targets: { ...this.state.targets, [service.target]: target } }
+  #setTarget(id: string, target: TargetState): void {
+    this.state = { ...this.state, targets: { ...this.state.targets, [id]: target } }
   }
 }
 

@@ -14,6 +14,14 @@ export const signalCatalogue = [
   { name: 'requests_per_second', unit: 'req/s', across: 'sum', description: 'Requests arriving' },
   { name: 'tokens_per_second', unit: 'tok/s', across: 'sum', description: 'Tokens in and out' },
   { name: 'jobs_per_second', unit: 'jobs/s', across: 'sum', description: 'Jobs submitted' },
+  { name: 'jobs_completed_per_second', unit: 'jobs/s', across: 'sum', description: 'Jobs that ended well' },
+  { name: 'jobs_failed_per_second', unit: 'jobs/s', across: 'sum', description: 'Jobs that failed' },
+  {
+    name: 'distinct_signature_ratio',
+    unit: '',
+    across: 'mean',
+    description: 'Share of submissions that differ from each other',
+  },
   {
     name: 'gpus_requested',
     unit: 'GPU',

@@ -15,6 +15,7 @@ const refusals = {
   other_content: { status: 409, code: 'conflict' },
   version_moved: { status: 412, code: 'version_moved' },
   over_quota: { status: 422, code: 'over_quota' },
+  senseless: { status: 422, code: 'senseless' },
 } as const satisfies Record<Exclude<ScaleOutcome['kind'], 'accepted'>, { status: number; code: string }>
 
 /** The API of the simulated cloud. What a call changed is on disk before it is answered. */
@@ -62,7 +63,7 @@ export function routesOf(world: World, files: StateFiles, nowMs: () => number): 
     {
       method: 'GET',
       path: /^\/v1\/targets$/,
-      handle: () => world.services.map(({ target }) => world.observe(target)),
+      handle: () => world.services.flatMap(({ places }) => places.map(({ target }) => world.observe(target))),
     },
     { method: 'GET', path: /^\/v1\/targets\/([^/]+)$/, handle: ({ id }) => world.observe(id) },
     { method: 'GET', path: /^\/v1\/targets\/([^/]+)\/shadow$/, handle: ({ id }) => world.compare(id) },

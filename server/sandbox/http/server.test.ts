@@ -64,6 +64,7 @@ describe('reading', () => {
       inFlightReplicas: 0,
       version: '1',
       effects: 0,
+      control: 'replicas',
     }
     expect(await call('GET', '/v1/targets/steady-l4')).toEqual({ status: 200, body: target })
     const all = await call('GET', '/v1/targets')

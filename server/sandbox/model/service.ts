@@ -12,7 +12,15 @@ export type ServiceSpec = {
   tokensPerRequest: number | null
 }
 
-export type ServiceState = { capacity: Capacity; backlog: number }
+/** `alive`: of a serverless pool, instances that started by themselves, and until when they stay. */
+export type ServiceState = {
+  capacity: Capacity
+  backlog: number
+  alive?: { count: number; until: number }
+}
+
+/** An interval that starts at `at`; `seed` is of everything that is no demand. */
+export type Interval = { at: number; seconds: number; seed: number }
 
 /** What would be measured of a workload in one interval that starts at `at`. Amounts of work are in units × seconds. */
 export type Reading = {
@@ -27,6 +35,10 @@ export type Reading = {
   errorRatio: number
   tokensPerSecond: number
   costPerHourUsd: number
+  /** Jobs per second that ended well and that failed; distinct ones among those submitted, as a share. */
+  completedPerSecond: number
+  failedPerSecond: number
+  distinctSignatureRatio: number
 }
 
 /** Share of GPU time that a replica is busy without any request. */
@@ -37,7 +49,7 @@ export function advanceService(
   spec: ServiceSpec,
   state: ServiceState,
   demand: number,
-  interval: { at: number; seconds: number; seed: number },
+  interval: Interval,
 ): { state: ServiceState; reading: Reading } {
   const { at, seconds, seed } = interval
   const capacity = settle(state.capacity, at)
@@ -46,6 +58,8 @@ export function advanceService(
   const load = replicas === 0 ? 0 : step.served / (replicas * spec.queue.throughputPerReplica * seconds)
   const noise = smoothNoiseAt(seed, at)
   const paid = replicas + inFlight(capacity)
+  const errorRatio = step.arrived > 0 ? Math.min(1, baseErrors(seed, at) + step.abandoned / step.arrived) : 0
+  const servedPerSecond = step.served / seconds / spec.queue.workPerItem
   const reading: Reading = {
     at,
     demand,
@@ -55,9 +69,12 @@ export function advanceService(
     queueDepth: queueDepth(spec.queue, step, replicas, seconds),
     latencyP99Ms: latencyP99Ms(spec.queue, step, replicas, seconds) * (1 + 0.015 * noise),
     gpuUtilizationRatio: Math.min(1, Math.max(0, idleUse + (0.95 - idleUse) * load * (1 + 0.01 * noise))),
-    errorRatio: step.arrived > 0 ? Math.min(1, baseErrors(seed, at) + step.abandoned / step.arrived) : 0,
+    errorRatio,
     tokensPerSecond: demand * (spec.tokensPerRequest ?? 0) * (1 + 0.03 * smoothNoiseAt(seed + 1, at)),
     costPerHourUsd: paid * spec.pricePerReplicaHourUsd,
+    completedPerSecond: servedPerSecond * (1 - baseErrors(seed, at)),
+    failedPerSecond: (demand * errorRatio) / spec.queue.workPerItem,
+    distinctSignatureRatio: Math.min(1, 0.97 + 0.01 * smoothNoiseAt(seed + 3, at)),
   }
   return { state: { capacity, backlog: step.backlog }, reading }
 }

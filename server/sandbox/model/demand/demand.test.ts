@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultScene } from '../../scene.ts'
 import { choosePhases, servicesOf } from '../../services.ts'
-import { diurnalMean, phaseForRise } from './diurnal.ts'
+import { diurnalMean, phaseForEdge } from './diurnal.ts'
 import { type DemandSource, demandAt, expectedDemandAt } from './index.ts'
 
 const start = Date.parse('2026-03-04T13:37:20Z')
@@ -76,7 +76,17 @@ test('a level that no morning reaches is refused', () => {
   const { spec } = sourceOf('chat-llm')
   if (spec.kind !== 'diurnal') throw new Error('not diurnal')
   expect(diurnalMean(spec, start)).toBeGreaterThan(0)
-  expect(() => phaseForRise(spec, start, 10_000, 0)).toThrow(/never passes 10000/)
+  const edge = { edge: 'rise' as const, level: 10_000, afterMs: 0 }
+  expect(() => phaseForEdge(spec, start, edge)).toThrow(/rise never passes 10000/)
+})
+
+test('an evening can be asked for as well as a morning', () => {
+  const { spec } = sourceOf('chat-llm')
+  if (spec.kind !== 'diurnal') throw new Error('not diurnal')
+  const phase = phaseForEdge(spec, start, { edge: 'fall', level: 60, afterMs: 300_000 })
+  const after = (seconds: number) => diurnalMean(spec, start + phase + seconds * 1_000)
+  expect(after(290)).toBeGreaterThan(60)
+  expect(after(310)).toBeLessThan(60)
 })
 
 test('bursts come about once an hour and fade', () => {

@@ -21,25 +21,31 @@ export function diurnalRate(spec: DiurnalDemand, seed: number, localMs: number):
   return Math.max(0, diurnalMean(spec, localMs) * (1 + spec.noiseShare * smoothNoiseAt(seed, localMs)))
 }
 
+/** When a service's day crosses a level: its morning's rise or its evening's fall, `afterMs` from the start on. */
+export type Opening = { edge: 'rise' | 'fall'; level: number; afterMs: number }
+
 /**
- * Offset to add to the clock so that, `crossingAfterMs` from `startMs` on, a Tuesday morning's rise passes `level`.
- * The service then looks as if its users lived in another time zone.
- * @throws when the morning never reaches the level.
+ * Offset to add to the clock so that, `afterMs` from `startMs` on, a Tuesday's rise or fall passes the level. The service
+ * then looks as if its users lived in another time zone.
+ * @throws when the day never crosses the level.
  */
-export function phaseForRise(
+export function phaseForEdge(
   spec: DiurnalDemand,
   startMs: number,
-  level: number,
-  crossingAfterMs: number,
+  { edge, level, afterMs }: Opening,
 ): number {
   const tuesdayMs = 5 * dayMs
   const stepMs = 5_000
-  const until = tuesdayMs + spec.eveningHour * hourMs
-  for (let local = tuesdayMs + stepMs; local < until; local += stepMs) {
-    if (diurnalMean(spec, local - stepMs) < level && diurnalMean(spec, local) >= level) {
+  const noonMs = tuesdayMs + ((spec.morningHour + spec.eveningHour) / 2) * hourMs
+  const from = edge === 'rise' ? tuesdayMs : noonMs
+  const until = edge === 'rise' ? tuesdayMs + spec.eveningHour * hourMs : noonMs + dayMs
+  for (let local = from + stepMs; local < until; local += stepMs) {
+    const [before, now] = [diurnalMean(spec, local - stepMs), diurnalMean(spec, local)]
+    const crosses = edge === 'rise' ? before < level && now >= level : before >= level && now < level
+    if (crosses) {
       const week = 7 * dayMs
-      return (((local - startMs - crossingAfterMs) % week) + week) % week
+      return (((local - startMs - afterMs) % week) + week) % week
     }
   }
-  throw new Error(`The morning's rise never passes ${level}; it ends near ${spec.dayRate}.`)
+  throw new Error(`The day's ${edge} never passes ${level}; it peaks near ${spec.dayRate}.`)
 }
