@@ -9,6 +9,7 @@ import { registerExportCommand } from './export.ts'
 import { registerForecastCommand } from './forecast.ts'
 import { registerImportCommand } from './import.ts'
 import { registerModelCommands } from './model.ts'
+import { registerReplayCommand } from './replay.ts'
 import { registerReproduceCommand } from './reproduce.ts'
 import { registerSandboxCommands } from './sandbox.ts'
 import { registerUserCommands } from './user.ts'
@@ -20,6 +21,7 @@ const program = new Command('infrasage')
   .showHelpAfterError('(--help shows what is expected)')
 
 registerForecastCommand(program)
+registerReplayCommand(program)
 registerReproduceCommand(program, enter)
 registerImportCommand(program, enter)
 registerApplyCommand(program, enter)

@@ -71,12 +71,13 @@ function parseTime({ line, time }: CsvRow): { seconds: number; style: TimeStyle 
   return { seconds: milliseconds / 1000, style: 'iso' }
 }
 
-/** `Date.parse` takes 30 February for 2 March. */
-function isDay(year: number, month: number, day: number): boolean {
+/** Whether the month has that day: `Date.parse` takes 30 February for 2 March. */
+export function isDay(year: number, month: number, day: number): boolean {
   return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
-function parseValue({ line, value }: CsvRow): number {
+/** The number of a row; NaN where nothing was measured. */
+export function parseValue({ line, value }: CsvRow): number {
   if (MISSING.has(value.toLowerCase())) return Number.NaN
   if (!NUMBER.test(value))
     throw problem(line, 'value', `${shown(value)} is not a number`, 'a number such as 12.5, or nothing')

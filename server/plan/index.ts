@@ -1,4 +1,5 @@
 export { assess } from './assess.ts'
+export { accountStep, type StepAccount, type StepCounts, totalCostOf } from './dynamics/account.ts'
 export {
   type CapacityPolicy,
   isControlStep,
@@ -7,12 +8,7 @@ export {
   type PolicySetup,
 } from './dynamics/capacity-policy.ts'
 export { LatencyModel, type LatencyStep, type LatencyTerms, settledP99Ms } from './dynamics/latency.ts'
-export {
-  type PendingOrder,
-  PoolDynamics,
-  type PoolState,
-  type StepAccount,
-} from './dynamics/pool-dynamics.ts'
+export { type PendingOrder, PoolDynamics, type PoolState } from './dynamics/pool-dynamics.ts'
 export { ceilTolerant, floorTolerant } from './dynamics/rounding.ts'
 export { leadSeconds, longestStepsToReady, type PoolTerms, stepsIn, stepsToReady } from './dynamics/terms.ts'
 export { inverse } from './inverse.ts'

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../kernel/errors.ts'
+import { accountStep, type StepAccount } from './account.ts'
 import { longestStepsToReady, type PoolTerms, stepsIn, stepsToReady } from './terms.ts'
 
 /** Replicas ordered together. Steps are counted from the pool's first. */
@@ -16,27 +17,6 @@ export type PoolState = {
   draining: { paidUntil: number; count: number }[]
 }
 
-/** What one step did and cost. */
-export type StepAccount = {
-  step: number
-  /** Replicas while the step was served: serving, and paid without serving. */
-  ready: number
-  inFlight: number
-  /** Replicas that the step's decision ordered, and removed or cancelled. */
-  ordered: number
-  removed: number
-  backlogBefore: number
-  backlog: number
-  /** Units served. */
-  served: number
-  infraCost: number
-  shortReplicaHours: number
-  penaltyCost: number
-  churnCost: number
-}
-
-const NOTHING_LEFT = 1e-9
-
 /**
  * Transition and cost of one pool (EQ.1): orders arrive after approval and lead time, removal cancels the newest orders
  * first, demand is served from a queue without abandonment, and every replica is paid from its order on. Between two
@@ -44,7 +24,6 @@ const NOTHING_LEFT = 1e-9
  */
 export class PoolDynamics {
   readonly terms: PoolTerms
-  private readonly stepHours: number
   private readonly approvalSteps: number
   private readonly removeSteps: number
   /** Decision to ready where it is always the same; otherwise null. */
@@ -56,7 +35,6 @@ export class PoolDynamics {
   /** `start`: replicas that are ready before step 0, or a state to go on from, which is copied. */
   constructor(terms: PoolTerms, start: number | PoolState) {
     this.terms = terms
-    this.stepHours = terms.stepSeconds / 3600
     this.approvalSteps = stepsIn(terms.approvalDelaySeconds, terms.stepSeconds)
     this.removeSteps = stepsIn(terms.removeDelaySeconds, terms.stepSeconds)
     this.fixedSteps = typeof terms.leadTimeSeconds === 'number' ? longestStepsToReady(terms) : null
@@ -93,11 +71,11 @@ export class PoolDynamics {
 
   /**
    * One step: brings the position to `desired` within the bounds (null: no change), serves `demand` units per second,
-   * accounts, and moves on to the next observation. `gap`: nothing was measured; nothing is scored, no backlog is added.
+   * accounts, and moves on to the next observation. `gap`: nothing was measured (see `accountStep`).
    * @throws InvalidInputError when `desired` is not a whole number.
    */
   advance(desired: number | null, demand: number, gap = false): StepAccount {
-    const { terms, state, stepHours } = this
+    const { terms, state } = this
     const change = desired === null ? 0 : this.change(desired)
     const ordered = Math.max(0, change)
     const removed = Math.max(0, -change)
@@ -105,30 +83,12 @@ export class PoolDynamics {
     else if (removed > 0) this.remove(removed)
 
     const { step, ready, backlog: backlogBefore } = state
-    const work = backlogBefore + demand * terms.stepSeconds
-    const served = Math.min(work, ready * terms.capacityPerReplica * terms.stepSeconds)
-    const waiting = gap ? Math.min(work - served, backlogBefore) : work - served
-    const backlog = waiting < NOTHING_LEFT * Math.max(1, work) ? 0 : waiting
-    const inFlight = this.inFlight()
-    const busy = demand / (terms.capacityPerReplica * terms.shortfallUtilisation)
-    const shortReplicaHours = gap ? 0 : stepHours * Math.max(0, busy - ready)
-    state.backlog = backlog
+    const counts = { step, ready, inFlight: this.inFlight(), ordered, removed, backlogBefore }
+    const account = accountStep(terms, counts, demand, gap)
+    state.backlog = account.backlog
     state.step = step + 1
     this.arrive()
-    return {
-      step,
-      ready,
-      inFlight,
-      ordered,
-      removed,
-      backlogBefore,
-      backlog,
-      served,
-      infraCost: gap ? 0 : terms.pricePerReplicaHour * stepHours * (ready + inFlight),
-      shortReplicaHours,
-      penaltyCost: terms.penaltyPerReplicaHourShort * shortReplicaHours,
-      churnCost: terms.startCost * ordered + terms.removeCost * removed,
-    }
+    return account
   }
 
   private change(desired: number): number {

@@ -34,7 +34,7 @@ export const stepsIn = (seconds: number, stepSeconds: number): number => ceilTol
 export function leadSeconds({ leadTimeSeconds, leadSeed }: PoolTerms, step: number): number {
   if (typeof leadTimeSeconds === 'number') return leadTimeSeconds
   const last = leadTimeSeconds.length - 1
-  const w = randomOf(nextRandomState((leadSeed + step) >>> 0)) * last
+  const w = randomOf(nextRandomState(((leadSeed >>> 0) + step) >>> 0)) * last
   const i = Math.min(floorTolerant(w), last - 1)
   const low = leadTimeSeconds[i] ?? 0
   return low + (w - i) * ((leadTimeSeconds[i + 1] ?? low) - low)
