@@ -38,6 +38,8 @@ const dispatches: Record<DispatchStateName, Look> = {
   failed: { word: 'failed', tone: 'breach', icon: X },
   unknown: { word: 'unknown, reading back', tone: 'wait', icon: CircleHelp },
   void: { word: 'void', tone: 'breach', icon: Ban },
+  rolling_back: { word: 'taking back', tone: 'wait', icon: Undo2 },
+  rolled_back: { word: 'taken back', tone: 'breach', icon: Undo2 },
 }
 
 const decisions: Record<DecisionKindName, Look> = {

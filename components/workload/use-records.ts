@@ -1,5 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import type { TargetView } from '../../server/dispatch/contract.ts'
+import { serves } from '../../server/plan/contract.ts'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 
@@ -17,7 +19,10 @@ export function useRecords(workload: WorkloadView) {
   const policy = useQuery(trpc.policy.get.queryOptions({ workloadId })).data
   const events = useQuery(trpc.event.list.queryOptions({ workloadId }))
   const targets = useQuery(trpc.target.list.queryOptions()).data
-  const pool = targets?.find((target) => target.pool?.workload.id === workloadId)?.pool
+  const pools = targets?.flatMap(({ pool }) => (pool?.workload.id === workloadId && serves(pool) ? pool : []))
+  const leading = pools?.find((pool) => pool.leading)
+  const asked = total(pools, ({ desiredReplicas }) => desiredReplicas)
+  const ready = total(pools, ({ readyReplicas }) => readyReplicas)
   return {
     forecast: newest.data,
     forecastQuery: newest,
@@ -26,10 +31,16 @@ export function useRecords(workload: WorkloadView) {
     decisions: decisions?.rows,
     policy,
     events,
-    hasNoPool: targets !== undefined && pool === undefined,
-    capacityPerReplica: pool?.capacityPerReplica ?? null,
-    ordered: pool && (pool.desiredReplicas ?? 0) > (pool.readyReplicas ?? 0) ? pool.desiredReplicas : null,
+    hasNoPool: pools?.length === 0,
+    capacityPerReplica: leading?.capacityPerReplica ?? null,
+    ordered: asked > ready ? asked : null,
   }
+}
+
+type Pool = NonNullable<TargetView['pool']>
+
+function total(pools: Pool[] | undefined, of: (pool: Pool) => number | null): number {
+  return (pools ?? []).reduce((sum, pool) => sum + (of(pool) ?? 0), 0)
 }
 
 export type Records = ReturnType<typeof useRecords>

@@ -4,6 +4,7 @@ import { latestForecasts, quantileAt, type StoredForecast } from '../forecast/in
 import type { PolicyVersion, ProposalRow } from '../governance/contract.ts'
 import { countProposals, listPolicies, listProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
+import { serves } from '../plan/contract.ts'
 import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
 import { freshness, listWorkloads, readSignal } from '../telemetry/index.ts'
 import type { Overview, OverviewWorkload } from './contract.ts'
@@ -29,7 +30,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
       workload,
       recent: recent[index] ?? { unit: '', points: [] },
       age: ages.find(({ workloadId }) => workloadId === workload.id) ?? null,
-      target: targets.find(({ pool }) => pool?.workload.id === workload.id) ?? null,
+      pools: targets.flatMap(({ pool }) => (pool?.workload.id === workload.id ? pool : [])),
       policy: policies.find((row) => row.workload.id === workload.id)?.policy ?? null,
       forecast: forecasts.get(workload.id) ?? null,
       now: ctx.clock.now(),
@@ -61,7 +62,7 @@ type Parts = {
   workload: WorkloadView
   recent: { unit: string; points: SignalPoint[] }
   age: Freshness | null
-  target: TargetView | null
+  pools: NonNullable<TargetView['pool']>[]
   policy: PolicyVersion | null
   forecast: StoredForecast | null
   now: Date
@@ -72,22 +73,25 @@ function overviewOf({
   workload,
   recent,
   age,
-  target,
+  pools,
   policy,
   forecast,
   waiting,
   now,
 }: Parts): OverviewWorkload {
-  const pool = target?.pool ?? null
-  const ready = pool?.readyReplicas ?? null
+  const serving = pools.filter((pool) => serves(pool))
   return {
     workload,
     freshness: age,
     policy,
-    desiredReplicas: pool?.desiredReplicas ?? null,
-    readyReplicas: ready,
-    capacity: pool && ready !== null ? ready * pool.capacityPerReplica : null,
-    costPerHourUsd: pool?.costPerHourUsd ?? null,
+    desiredReplicas: sumOfKnown(serving.map(({ desiredReplicas }) => desiredReplicas)),
+    readyReplicas: sumOfKnown(serving.map(({ readyReplicas }) => readyReplicas)),
+    capacity: sumOfKnown(
+      serving.map(({ readyReplicas, capacityPerReplica }) =>
+        readyReplicas === null ? null : readyReplicas * capacityPerReplica,
+      ),
+    ),
+    costPerHourUsd: sumOfKnown(pools.map(({ costPerHourUsd }) => costPerHourUsd)),
     unit: recent.unit,
     recent: recent.points,
     forecast: forecast && forecastOf(forecast, now),
@@ -115,6 +119,12 @@ function forecastOf({ id, issuedAt, snapshot }: StoredForecast, now: Date): Over
   if (!first) return null
   const peak = rest.reduce((best, point) => (point.median > best.median ? point : best), first)
   return { id, issuedAt, peakAt: peak.at, peakMedian: peak.median, peakUpper90: peak.upper90, points }
+}
+
+/** Null while nothing is known at all. */
+function sumOfKnown(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? sum(known) : null
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
-import type { OfferingView, Serving } from '../plan/contract.ts'
+import type { Control, OfferingView, Serving } from '../plan/contract.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
 export type AdapterKind = (typeof adapterKinds)[number]
@@ -128,12 +128,17 @@ export type TargetView = {
     workload: { id: string; name: string; title: string }
     domain: { name: string; title: string; region: string }
     offering: { hardwareClass: string; market: OfferingView['market']; pricePerReplicaHourUsd: number }
+    /** What the target's one number stands for. */
+    control: Control
+    priority: number
+    /** Whether it leads its workload's pools. */
+    leading: boolean
     capacityPerReplica: number
     /** How one replica serves, as declared. */
     serving: Serving | null
     desiredReplicas: number | null
     readyReplicas: number | null
-    /** At list prices; replicas are paid for from the order until they are gone. Null before the first look. */
+    /** At list prices; replicas are paid for from the order until they are gone. Null before the first look, and of a size. */
     costPerHourUsd: number | null
     observedVersion: string | null
     observedAt: string | null

@@ -1,5 +1,6 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import { poolInput } from '../plan/contract.ts'
+import { leadingFirst } from '../plan/index.ts'
 import { adapters } from './adapters/index.ts'
 import type { TargetView } from './contract.ts'
 
@@ -13,6 +14,11 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
       pool: { include: { workload: true, offering: { include: { domain: true } } } },
     },
   })
+  const pools = Map.groupBy(
+    rows.flatMap(({ pool }) => pool ?? []),
+    ({ workloadId }) => workloadId,
+  )
+  const leading = new Set([...pools.values()].map((ofOne) => leadingFirst(ofOne)[0]?.id))
   return rows.map(({ id, name, ref, connection, pool }) => ({
     id,
     name,
@@ -37,12 +43,15 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
         market: pool.offering.market,
         pricePerReplicaHourUsd: pool.offering.pricePerReplicaHourUsd,
       },
+      control: pool.control,
+      priority: pool.priority,
+      leading: leading.has(pool.id),
       capacityPerReplica: pool.capacityPerReplica,
       serving: poolInput.shape.serving.parse(pool.serving),
       desiredReplicas: pool.desiredReplicas,
       readyReplicas: pool.readyReplicas,
       costPerHourUsd:
-        pool.readyReplicas === null
+        pool.readyReplicas === null || pool.control === 'size'
           ? null
           : Math.max(pool.readyReplicas, pool.desiredReplicas ?? 0) * pool.offering.pricePerReplicaHourUsd,
       observedVersion: pool.observedVersion,

@@ -3,7 +3,7 @@ import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { PlanInput } from '../plan/contract.ts'
-import { capacityOf } from '../plan/index.ts'
+import { poolsOf } from '../plan/index.ts'
 import { signalName } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
 import type { Conditions } from './binding.ts'
@@ -21,7 +21,7 @@ export async function planInputNow(
   forecast?: ForecastSnapshot,
 ): Promise<PlanInput> {
   const workload = await tx.workload.findUniqueOrThrow({ where: { id: workloadId } })
-  const capacity = await capacityOf(tx, workloadId)
+  const { leading: capacity, others } = await poolsOf(tx, workloadId)
   const policy = await policyInForce(tx, workloadId)
   const newest = await tx.forecast.findFirst({ where: { workloadId }, orderBy: { issuedAt: 'desc' } })
   const snapshot = forecast ?? (newest ? ForecastSnapshotSchema.parse(newest.snapshot) : null)
@@ -38,7 +38,7 @@ export async function planInputNow(
     workload: { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds, unit: snapshot.unit },
     forecast: snapshot,
     capacity,
-    otherPools: [],
+    otherPools: others,
     policy,
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,

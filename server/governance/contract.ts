@@ -11,7 +11,10 @@ export * from './base-model/contract.ts'
 
 export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
 export type ProposalStateName = (typeof proposalStates)[number]
-/** What becomes of an approved plan; written by dispatch, shown beside the decision. */
+/**
+ * What becomes of an approved plan; written by dispatch, shown beside the decision. *rolling_back*, *rolled_back*: an action
+ * failed, and what was applied before it is taken back, as the approval allows.
+ */
 export const dispatchStates = [
   'pending',
   'dispatching',
@@ -20,6 +23,8 @@ export const dispatchStates = [
   'failed',
   'unknown',
   'void',
+  'rolling_back',
+  'rolled_back',
 ] as const
 export type DispatchStateName = (typeof dispatchStates)[number]
 export const decisionKinds = ['approve', 'override', 'reject', 'expire', 'supersede', 'void'] as const

@@ -15,8 +15,8 @@ import { policyInForce, propose, riseWaits, withdraw } from '../governance/index
 import type { Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
-import type { CapacitySnapshot, PlanInput, PolicyInForce } from '../plan/contract.ts'
-import { capacityOf, planPool } from '../plan/index.ts'
+import type { PlanInput, PolicyInForce } from '../plan/contract.ts'
+import { type Pools, planPool, poolsOf } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
 import { type Belief, believedAt, getWorkload, readBelief, readSteps } from '../telemetry/index.ts'
 
@@ -47,7 +47,7 @@ export async function advance(
   const turn = async (tx: Tx, lost: string | null): Promise<Advanced> => {
     await lockModel(tx, workload.id)
     const conditions = async () => ({
-      capacity: await capacityOf(tx, workload.id),
+      pools: await poolsOf(tx, workload.id),
       policy: await policyInForce(tx, workload.id),
     })
     const task = { workload: demand, ...reachOf(workload.stepSeconds, await conditions()) }
@@ -65,7 +65,8 @@ export async function advance(
     issued = await advanceForecast({ ctx, tx, task, known, steps: believed(steps, belief), answer, cache })
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
     // Learning a long history takes its time; the plan is made from what holds after it.
-    const { capacity, policy } = await conditions()
+    const { pools, policy } = await conditions()
+    const { leading: capacity, others } = pools
     if (capacity === null || policy === null) {
       return { learned: issued.learned, outcome: 'The workload has no observed pool or no policy yet.' }
     }
@@ -75,7 +76,7 @@ export async function advance(
       workload: { ...workload, unit },
       forecast: issued.snapshot,
       capacity,
-      otherPools: [],
+      otherPools: others,
       policy,
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: believedAt(belief),
@@ -125,9 +126,10 @@ async function modelToGoOn(tx: Tx, task: ForecastTask, earliest: Date, lost: str
 /** How many leads the forecast needs, and how many of them the plan covers. */
 function reachOf(
   stepSeconds: number,
-  { capacity, policy }: { capacity: CapacitySnapshot | null; policy: PolicyInForce | null },
+  { pools, policy }: { pools: Pools; policy: PolicyInForce | null },
 ): Pick<ForecastTask, 'horizon' | 'plannedLeads'> {
-  const lead = (capacity?.offering.leadTimeP90Seconds ?? 300) + (policy?.approvalLeadSeconds ?? 300)
+  const leads = [pools.leading, ...pools.others].map((pool) => pool?.offering.leadTimeP90Seconds ?? 300)
+  const lead = Math.max(...leads) + (policy?.approvalLeadSeconds ?? 300)
   const needed = (lead + (policy?.scaleDownCooldownSeconds ?? 0)) / stepSeconds
   const horizon = horizons.find((size) => size >= needed) ?? horizons[horizons.length - 1] ?? 480
   return { horizon, plannedLeads: Math.min(horizon, Math.max(1, Math.ceil(needed))) }

@@ -7,7 +7,7 @@ import { listTargets, observeTargets } from '../dispatch/index.ts'
 import { listPolicies } from '../governance/index.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
-import { capacityOf, listDomains } from '../plan/index.ts'
+import { listDomains, poolsOf } from '../plan/index.ts'
 import { defaultScene, openSandbox } from '../sandbox/index.ts'
 import { listMappings, listWorkloads } from '../telemetry/index.ts'
 import { bootstrapSandbox, readSandboxAccess } from './bootstrap.ts'
@@ -92,7 +92,7 @@ test('every workload has a policy, a target, a pool at an offering it may use, a
   await whileSandboxRuns(async () => {
     await observeTargets({ ctx })
     for (const { id, name } of workloads) {
-      const capacity = await capacityOf(database.db, id)
+      const { leading: capacity } = await poolsOf(database.db, id)
       expect(capacity?.readyReplicas, name).toBeGreaterThan(0)
       expect(capacity?.adapter).toBe('sandbox')
     }

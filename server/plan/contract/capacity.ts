@@ -3,6 +3,11 @@ import type { LearnedTime } from './learned.ts'
 import type { CapacityModel } from './models.ts'
 import type { OfferingKind } from './places.ts'
 
+/** Whether a pool of this control serves demand: replicas, nodes and warm instances do, a job's run and a size do not. */
+export function serves({ control = 'replicas' }: { control?: Control }): boolean {
+  return control !== 'run' && control !== 'size'
+}
+
 /** One pool as last observed, with the place and price it stands in. */
 export type CapacitySnapshot = {
   poolId: string

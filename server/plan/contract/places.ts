@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { controls } from './action.ts'
 import { byUserRegion, hourly } from './hours.ts'
 import { servingInput } from './serving.ts'
 
@@ -72,11 +73,17 @@ export const offeringInput = z
   })
 export type OfferingInput = z.input<typeof offeringInput>
 
-/** `capacityPerReplica`: units of the demand signal that one ready replica serves within the objective. */
+/**
+ * A workload may have several pools. `control`: what the target's one number stands for. `priority`: of a workload's serving
+ * pools the lowest leads. `capacityPerReplica`: units of the demand signal that one ready replica (node, warm instance)
+ * serves within the objective; without meaning where the control serves no demand (*run*, *size*).
+ */
 export const poolInput = z.object({
   workloadId: z.uuid(),
   offeringId: z.uuid(),
   targetId: z.uuid(),
+  control: z.enum(controls).default('replicas'),
+  priority: z.number().int().min(0).max(1_000).default(0),
   capacityPerReplica: z.number().positive(),
   serving: servingInput.nullable().default(null),
 })
@@ -125,12 +132,17 @@ export const offeringUpdate = z.strictObject({
 })
 export type OfferingUpdate = z.infer<typeof offeringUpdate>
 
-/** What may change of a pool later; it keeps its workload and its target, which approvals are bound to. */
+const { offeringId, capacityPerReplica, priority } = poolInput.shape
+/** What may change of a pool later; it keeps its workload, its target and its control, which approvals are bound to. */
 export const poolUpdate = z.strictObject({
   id: z.uuid(),
-  ...poolInput
-    .pick({ offeringId: true, capacityPerReplica: true })
-    .extend({ serving: poolInput.shape.serving.unwrap() })
+  ...z
+    .object({
+      offeringId,
+      capacityPerReplica,
+      priority: priority.unwrap(),
+      serving: poolInput.shape.serving.unwrap(),
+    })
     .partial().shape,
 })
 export type PoolUpdate = z.infer<typeof poolUpdate>

@@ -1,20 +1,55 @@
-import type { Tx } from '../../kernel/db.ts'
-import type { CapacitySnapshot } from '../contract.ts'
+import type { Prisma, Tx } from '../../kernel/db.ts'
+import { type CapacitySnapshot, serves } from '../contract.ts'
 import { userLatencyOf } from './stored-json.ts'
 
-/** The pool of a workload as last observed, with its place and price; null without a pool or before the first observation. */
-export async function capacityOf(tx: Tx, workloadId: string): Promise<CapacitySnapshot | null> {
-  const pool = await tx.pool.findUnique({
-    where: { workloadId },
-    include: { offering: { include: { domain: true } }, target: { include: { connection: true } } },
-  })
-  if (pool === null) return null
+const include = {
+  offering: { include: { domain: true } },
+  target: { include: { connection: true } },
+} satisfies Prisma.PoolInclude
+type PoolRow = Prisma.PoolGetPayload<{ include: typeof include }>
+
+/** `leading`: the pool that the headline, the risk and the chart are about; null while it was never observed. */
+export type Pools = { leading: CapacitySnapshot | null; others: CapacitySnapshot[] }
+
+/**
+ * The pools of a workload as last observed, with their places and prices; those that were never observed are left out.
+ * Of the pools that serve demand, the one of the lowest priority leads, and among equals the oldest; where none serves,
+ * the first of all.
+ */
+export async function poolsOf(tx: Tx, workloadId: string): Promise<Pools> {
+  const rows = leadingFirst(await tx.pool.findMany({ where: { workloadId }, include }))
+  const [first, ...rest] = rows.map(snapshotOf)
+  return { leading: first ?? null, others: rest.filter((pool) => pool !== null) }
+}
+
+/** Pools by what holds them, whosever they are, as last observed. */
+export async function poolsAt(tx: Tx, targetIds: readonly string[]): Promise<CapacitySnapshot[]> {
+  const rows = await tx.pool.findMany({ where: { targetId: { in: [...targetIds] } }, include })
+  return rows.map(snapshotOf).filter((pool) => pool !== null)
+}
+
+/** The pools of one workload in their order, the leading one first. */
+export function leadingFirst<P extends Pick<PoolRow, 'id' | 'control' | 'priority' | 'createdAt'>>(
+  pools: P[],
+): P[] {
+  return pools.toSorted(
+    (a, b) =>
+      Number(serves(b)) - Number(serves(a)) ||
+      a.priority - b.priority ||
+      a.createdAt.getTime() - b.createdAt.getTime() ||
+      (a.id < b.id ? -1 : 1),
+  )
+}
+
+function snapshotOf(pool: PoolRow): CapacitySnapshot | null {
   const { desiredReplicas, readyReplicas, observedVersion, observedAt, offering, target } = pool
   if (desiredReplicas === null || readyReplicas === null || observedVersion === null || observedAt === null)
     return null
   const { domain } = offering
   return {
     poolId: pool.id,
+    workloadId: pool.workloadId,
+    control: pool.control,
     targetId: target.id,
     targetName: target.name,
     adapter: target.connection.adapter,

@@ -57,7 +57,7 @@ export async function createOffering({ ctx, input }: Verb<OfferingInput>): Promi
   })
 }
 
-/** Gives a workload its capacity: one target at one offering. Returns the pool's id. */
+/** Gives a workload capacity: one target at one offering; it may have several. Returns the pool's id. */
 export async function createPool({ ctx, input }: Verb<PoolInput>): Promise<{ id: string }> {
   authorise(ctx, 'catalog.manage')
   const data = parseInput(poolInput, input, 'pool')
@@ -68,13 +68,14 @@ export async function createPool({ ctx, input }: Verb<PoolInput>): Promise<{ id:
       throw new NotFoundError('offering', data.offeringId)
     if (!(await tx.target.findUnique({ where: { id: data.targetId } })))
       throw new NotFoundError('target', data.targetId)
-    const taken = await tx.pool.findFirst({
-      where: { OR: [{ workloadId: data.workloadId }, { targetId: data.targetId }] },
+    const taken = await tx.pool.findUnique({
+      where: { targetId: data.targetId },
+      include: { workload: { select: { title: true } } },
     })
     if (taken !== null) {
-      const what =
-        taken.targetId === data.targetId ? 'target already holds a pool' : 'workload already has its pool'
-      throw new ConflictError(`This ${what}; one workload has one pool, and one target holds one.`)
+      throw new ConflictError(
+        `This target already holds a pool of "${taken.workload.title}"; one target holds one.`,
+      )
     }
     const id = ctx.ids.uuid()
     await tx.pool.create({ data: { ...poolData(data), id, createdAt: ctx.clock.now() } })

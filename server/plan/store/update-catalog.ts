@@ -63,7 +63,7 @@ export async function updateOffering({ ctx, input }: Verb<OfferingUpdate>): Prom
   })
 }
 
-/** Changes where a pool buys, or what one replica of it serves, and logs the old and the new. @throws NotFoundError */
+/** Changes where a pool buys, what one replica of it serves, or its place among its workload's pools, and logs the old and the new. @throws NotFoundError */
 export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id: string }> {
   authorise(ctx, 'catalog.manage')
   const { id, ...change } = parseInput(poolUpdate, input, 'change')
@@ -73,7 +73,7 @@ export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id
     if (!before) throw new NotFoundError('pool', id)
     if (change.offeringId && !(await tx.offering.findUnique({ where: { id: change.offeringId } })))
       throw new NotFoundError('offering', change.offeringId)
-    const { workloadId, targetId, offeringId, capacityPerReplica } = before
+    const { workloadId, targetId, offeringId, capacityPerReplica, priority } = before
     const serving = servingOf(before.serving)
     await tx.pool.update({ where: { id }, data: poolData(change) })
     await announce(tx, { topic: 'target', id: targetId })
@@ -81,7 +81,7 @@ export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id
       stage: 'plan',
       action: 'pool.changed',
       subject: `workload/${workloadId}`,
-      body: { id, from: { offeringId, capacityPerReplica, serving }, change },
+      body: { id, from: { offeringId, capacityPerReplica, priority, serving }, change },
     })
     return { id }
   })

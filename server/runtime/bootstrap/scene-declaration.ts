@@ -41,6 +41,8 @@ export function sceneDeclaration({ domains, workloads }: Scene): Declaration {
         hardwareClass,
         market,
         target: target.target,
+        control: 'replicas',
+        priority: 0,
         capacityPerReplica,
         serving,
       }),

@@ -13,7 +13,7 @@ import {
 import { createMapping, createWorkload, updateMapping, updateWorkload } from '../../telemetry/index.ts'
 import { type Current, type Ids, readCurrent } from './current.ts'
 import { type Change, diffEntries } from './diff.ts'
-import { entriesOf, nouns, offeringName } from './entries.ts'
+import { entriesOf, nouns, offeringName, poolName } from './entries.ts'
 import type { Declaration } from './schema.ts'
 
 /**
@@ -122,16 +122,19 @@ async function applyPool(
   pool: Declaration['pools'][number],
   ids: Ids,
 ): Promise<void> {
-  const { workload, target, capacityPerReplica, serving } = pool
+  const { workload, target, control, priority, capacityPerReplica, serving } = pool
   const offeringId = known(ids.offerings, offeringName(pool))
   if (!created) {
-    const id = known(ids.pools, workload)
-    await updatePool({ ctx, input: { id, offeringId, capacityPerReplica, serving } })
+    const id = known(ids.pools, poolName(pool))
+    await updatePool({ ctx, input: { id, offeringId, priority, capacityPerReplica, serving } })
     return
   }
   const workloadId = known(ids.workloads, workload)
   const targetId = known(ids.targets, target)
-  await createPool({ ctx, input: { workloadId, offeringId, targetId, capacityPerReplica, serving } })
+  await createPool({
+    ctx,
+    input: { workloadId, offeringId, targetId, control, priority, capacityPerReplica, serving },
+  })
 }
 
 /** References were checked before anything changed, so a name that leads nowhere is a fault of ours. */

@@ -18,7 +18,7 @@ const fixed: Partial<Record<Section, Record<string, string>>> = {
     stepSeconds: 'rollups and models are made of it; declare another workload under another name',
     sandbox: 'what belongs to the sandbox stays there; choose another name',
   },
-  pools: { target: 'a pool keeps its target; declare another workload for another target' },
+  pools: { control: 'approvals are bound to what a target stands for; declare another target' },
 }
 
 /** What stands against applying a file of the right shape: names that lead nowhere, twice the same, what cannot change. */
@@ -44,7 +44,7 @@ function duplicates(entries: Entry[]): Problem[] {
     }
     const noun = nouns[section]
     const message =
-      section === 'pools' || section === 'policies'
+      section === 'policies'
         ? `"${name}" has a ${noun} in this file already`
         : `the ${noun} "${name}" is in this file already`
     return [{ path, message, expected: `one ${noun} for each` }]
@@ -113,7 +113,7 @@ function takenTwice(entries: Entry[], existing: Entry[]): Problem[] {
     for (const other of others) {
       if (entry.section === 'pools' && other.section === 'pools') {
         if (other.values.target !== entry.values.target) continue
-        const message = `the target "${other.values.target}" holds the pool of "${other.name}"`
+        const message = `the target "${other.values.target}" holds a pool of "${other.values.workload}"`
         return [{ path: [...entry.path, 'target'], message, expected: 'a target of its own' }]
       }
       if (entry.section === 'targets' && other.section === 'targets') {

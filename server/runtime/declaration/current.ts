@@ -3,7 +3,7 @@ import { listPolicies } from '../../governance/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { listDomains } from '../../plan/index.ts'
 import { listMappings, listWorkloads } from '../../telemetry/index.ts'
-import { type Entry, entriesOf, mappingName, offeringName } from './entries.ts'
+import { type Entry, entriesOf, mappingName, offeringName, poolName } from './entries.ts'
 import type { Declaration } from './schema.ts'
 
 /** What exists, in the terms of a file, and what the file has no word for. */
@@ -66,16 +66,18 @@ export async function readCurrent(ctx: Context): Promise<Current> {
       }))
       .sort(byKey(({ workload }) => workload)),
     pools: pools
-      .map(({ workload, domain, offering, target, capacityPerReplica, serving }) => ({
+      .map(({ workload, domain, offering, target, control, priority, capacityPerReplica, serving }) => ({
         workload: workload.name,
         domain: domain.name,
         hardwareClass: offering.hardwareClass,
         market: offering.market,
         target,
+        control,
+        priority,
         capacityPerReplica,
         serving,
       }))
-      .sort(byKey(({ workload }) => workload)),
+      .sort(byKey(({ workload, target }) => `${workload}\n${target}`)),
   }
   return {
     declaration,
@@ -92,7 +94,9 @@ export async function readCurrent(ctx: Context): Promise<Current> {
       ),
       workloads: new Map(workloads.map(({ name, id }) => [name, id])),
       mappings: new Map(mappings.map((one) => [mappingName(one), one.id])),
-      pools: new Map(pools.map(({ workload, id }) => [workload.name, id])),
+      pools: new Map(
+        pools.map(({ workload, target, id }) => [poolName({ workload: workload.name, target }), id]),
+      ),
     },
   }
 }

@@ -28,6 +28,10 @@ export const offeringName = (it: { domain: string; hardwareClass: string; market
 export const mappingName = ({ metric, priority }: { metric: string; priority: number }) =>
   `${metric} (priority ${priority})`
 
+/** A workload has at most one pool at a target. */
+export const poolName = ({ workload, target }: { workload: string; target: string }) =>
+  `${workload} at ${target}`
+
 /** One word for one thing of a section. */
 export const nouns: Record<Section, string> = {
   targets: 'target',
@@ -69,7 +73,7 @@ export function entriesOf({ targets, domains, workloads, mappings, policies, poo
       return { section: 'policies' as const, name: values.workload, path: at('policies', i), values }
     }),
     ...pools.map((values, i) => {
-      return { section: 'pools' as const, name: values.workload, path: at('pools', i), values }
+      return { section: 'pools' as const, name: poolName(values), path: at('pools', i), values }
     }),
   ]
 }

@@ -29,7 +29,12 @@ export function toYaml({ declaration, connections }: Pick<Current, 'declaration'
   const head = needed
     ? `# Connections hold credentials and are in no file. Add these under Targets first:\n${needed}`
     : ''
-  return head + stringify(brief(declaration), { lineWidth: 0 })
+  const pools = declaration.pools.map(({ control, priority, ...pool }) => ({
+    ...pool,
+    control: control === 'replicas' ? null : control,
+    priority: priority === 0 ? null : priority,
+  }))
+  return head + stringify(brief({ ...declaration, pools }), { lineWidth: 0 })
 }
 
 /** Everything declared, as YAML. */

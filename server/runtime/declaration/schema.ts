@@ -41,6 +41,8 @@ const poolEntry = z.strictObject({
   hardwareClass: offeringShape.hardwareClass,
   market: offeringShape.market,
   target: target.name,
+  control: poolInput.shape.control,
+  priority: poolInput.shape.priority,
   capacityPerReplica: poolInput.shape.capacityPerReplica,
   serving: poolInput.shape.serving,
 })

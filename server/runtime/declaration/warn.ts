@@ -17,18 +17,42 @@ export function warnings(wanted: Entry[], existing: Entry[]): Problem[] {
       const message = `there is no workload "${workloadName}"; what it claims is dropped until there is one`
       return [{ path: [...entry.path, 'workloadName'], message }]
     }
-    const name = entry.section === 'pools' || entry.section === 'policies' ? entry.name : null
-    const pool = name === null ? undefined : find('pools', name)
-    if (name === null || !pool || (entry.section === 'policies' && pick(wanted, 'pools', name))) return []
-    const offering = find('offerings', offeringName(pool.values))
-    const domain = find('domains', pool.values.domain)
-    if (!offering || !domain) return []
-    return againstPlace(entry.path, {
-      workload: find('workloads', name),
-      policy: find('policies', name),
-      domain,
-      offering,
+    if (entry.section !== 'pools' && entry.section !== 'policies') return []
+    const { workload } = entry.values
+    const declared = poolsOf(wanted, workload)
+    const others = poolsOf(existing, workload).filter(
+      ({ name }) => !declared.some((pool) => pool.name === name),
+    )
+    // Beside a pool of the same file the policy needs no warning of its own.
+    const about = entry.section === 'pools' ? [entry] : others
+    const found = about.flatMap((pool): Problem[] => {
+      const offering = find('offerings', offeringName(pool.values))
+      const domain = find('domains', pool.values.domain)
+      if (!offering || !domain) return []
+      return againstPlace(entry.path, {
+        workload: find('workloads', workload),
+        policy: find('policies', workload),
+        domain,
+        offering,
+        alone: declared.length + others.length === 1,
+      })
     })
+    return entry.section === 'pools' ? [...found, ...besides(entry, others, existing)] : found
+  })
+}
+
+function poolsOf(entries: Entry[], workload: string): EntryOf<'pools'>[] {
+  return entries.flatMap((entry) =>
+    entry.section === 'pools' && entry.values.workload === workload ? [entry] : [],
+  )
+}
+
+/** A pool that is new beside one that the file no longer speaks of: perhaps its target was to change, which it cannot. */
+function besides({ name, path }: EntryOf<'pools'>, others: EntryOf<'pools'>[], existing: Entry[]): Problem[] {
+  if (pick(existing, 'pools', name)) return []
+  return others.map(({ values }) => {
+    const message = `the pool of "${values.workload}" at "${values.target}" stays beside it, and both are planned`
+    return { path, message }
   })
 }
 
@@ -43,9 +67,14 @@ type Place = {
   policy: EntryOf<'policies'> | undefined
   domain: EntryOf<'domains'>
   offering: EntryOf<'offerings'>
+  /** Whether it is the workload's only pool: its bounds are then those of the place. */
+  alone: boolean
 }
 
-function againstPlace(path: Problem['path'], { workload, policy, domain, offering }: Place): Problem[] {
+function againstPlace(
+  path: Problem['path'],
+  { workload, policy, domain, offering, alone }: Place,
+): Problem[] {
   const { region, securityTier } = domain.values
   const found: string[] = []
   const tier = workload?.values.requiredSecurityTier ?? 0
@@ -60,14 +89,14 @@ function againstPlace(path: Problem['path'], { workload, policy, domain, offerin
         `the pool stands in the region "${region}", and the policy allows only ${allowedRegions.join(', ')}: nothing can be approved`,
       )
     }
-    if (minReplicas > quotaReplicas) {
+    if (alone && minReplicas > quotaReplicas) {
       found.push(`the policy asks for at least ${minReplicas} replicas, and the quota is ${quotaReplicas}`)
     }
-    if (minReplicas * pricePerReplicaHourUsd > costLimitPerHourUsd) {
+    if (alone && minReplicas * pricePerReplicaHourUsd > costLimitPerHourUsd) {
       found.push(
         `the least that the policy asks for costs $${minReplicas * pricePerReplicaHourUsd}/h, over its limit of $${costLimitPerHourUsd}/h`,
       )
-    } else if (maxReplicas > quotaReplicas) {
+    } else if (alone && maxReplicas > quotaReplicas) {
       found.push(`the policy allows ${maxReplicas} replicas, and the quota ends at ${quotaReplicas}`)
     }
   }
@@ -75,7 +104,6 @@ function againstPlace(path: Problem['path'], { workload, policy, domain, offerin
 }
 
 function unfinished({ name, path, values }: EntryOf<'workloads'>, all: Entry[]): Problem[] {
-  const has = (section: Section) => all.some((entry) => entry.section === section && entry.name === name)
   const measured = all.some(
     (entry) =>
       entry.section === 'mappings' &&
@@ -84,8 +112,8 @@ function unfinished({ name, path, values }: EntryOf<'workloads'>, all: Entry[]):
   )
   const missing = [
     ...(measured ? [] : [`mapping for ${values.demandSignal}`]),
-    ...(has('policies') ? [] : ['policy']),
-    ...(has('pools') ? [] : ['pool']),
+    ...(pick(all, 'policies', name) ? [] : ['policy']),
+    ...(poolsOf(all, name).length > 0 ? [] : ['pool']),
   ]
   if (missing.length === 0) return []
   return [{ path, message: `"${name}" has no ${missing.join(', no ')}: nothing is proposed for it yet` }]
