@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { type Control, controls, serves } from '../../server/plan/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
@@ -10,6 +11,7 @@ import { FormDialog } from '../ui/form-dialog.tsx'
 import { formatMoney } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { Notice } from '../ui/states.tsx'
+import { controlWords } from './control-words.ts'
 
 /** Gives a target its meaning: whose capacity it holds, where it stands, and what one replica serves. */
 export function PoolDialog({
@@ -22,15 +24,13 @@ export function PoolDialog({
   const trpc = useTRPC()
   const refresh = useRefresh('target')
   const workloads = useQuery(trpc.workload.list.queryOptions()).data ?? []
-  const targets = useQuery(trpc.target.list.queryOptions()).data ?? []
   const domains = useQuery(trpc.domain.list.queryOptions()).data ?? []
-  const taken = new Set(targets.flatMap(({ pool }) => pool?.workload.id ?? []))
-  const free = workloads.filter(({ id }) => !taken.has(id))
   const offerings = domains.flatMap((domain) => domain.offerings.map((offering) => ({ domain, offering })))
   const [workloadId, setWorkloadId] = useState('')
   const [offeringId, setOfferingId] = useState('')
   const [capacity, setCapacity] = useState('')
-  const workload = free.find(({ id }) => id === workloadId) ?? free[0]
+  const [control, setControl] = useState<Control>('replicas')
+  const workload = workloads.find(({ id }) => id === workloadId) ?? workloads[0]
   const chosenOffering = offeringId || offerings[0]?.offering.id || ''
   const create = useMutation(
     trpc.target.createPool.mutationOptions({
@@ -41,13 +41,15 @@ export function PoolDialog({
       },
     }),
   )
-  const capacityPerReplica = Number(capacity)
+  const serving = serves({ control })
+  const capacityPerReplica = serving ? Number(capacity) : 1
   const send = () =>
     workload &&
     create.mutate({
       workloadId: workload.id,
       offeringId: chosenOffering,
       targetId: target.id,
+      control,
       capacityPerReplica,
     })
   return (
@@ -64,8 +66,8 @@ export function PoolDialog({
       onSend={send}
       onClose={onClose}
     >
-      {free.length === 0 ? (
-        <Notice title="Every workload has its pool">Declare another workload, then come back.</Notice>
+      {workloads.length === 0 ? (
+        <Notice title="There is no workload">Declare one, then come back.</Notice>
       ) : null}
       {offerings.length === 0 ? (
         <Notice title="No place is known">Add the place where the cluster stands, with its price.</Notice>
@@ -76,7 +78,7 @@ export function PoolDialog({
             id={ids.id}
             value={workload?.id ?? ''}
             onChange={setWorkloadId}
-            options={free.map(({ id, title }) => ({ value: id, label: title }))}
+            options={workloads.map(({ id, title }) => ({ value: id, label: title }))}
           />
         )}
       </Field>
@@ -93,21 +95,33 @@ export function PoolDialog({
           />
         )}
       </Field>
-      <Field
-        label="One replica serves"
-        hint={`Of ${workload?.demandSignal ?? 'the demand signal'}, within the objective of the workload.`}
-      >
+      <Field label="Its number stands for">
         {(ids) => (
-          <Input
-            {...ids}
-            type="number"
-            min={0}
-            step="any"
-            value={capacity}
-            onChange={(event) => setCapacity(event.target.value)}
+          <Select
+            id={ids.id}
+            value={control}
+            onChange={(chosen) => setControl(controls.find((one) => one === chosen) ?? 'replicas')}
+            options={controls.map((one) => ({ value: one, label: controlWords[one] }))}
           />
         )}
       </Field>
+      {serving ? (
+        <Field
+          label="One replica serves"
+          hint={`Of ${workload?.demandSignal ?? 'the demand signal'}, within the objective of the workload.`}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              type="number"
+              min={0}
+              step="any"
+              value={capacity}
+              onChange={(event) => setCapacity(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
     </FormDialog>
   )
 }

@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber } from '../ui/format.ts'
 import { EmptyState, Notice } from '../ui/states.tsx'
+import { controlWords } from './control-words.ts'
 import { TargetState } from './targets-table.tsx'
 
 /** One target: where it is, what was seen there, what it stands for. */
@@ -35,8 +36,16 @@ export function TargetSheet({ target, onClose }: { target: TargetView; onClose: 
             <Section title="What was seen">
               <Facts
                 facts={[
-                  { term: 'asked for', value: formatNumber(pool.desiredReplicas), note: 'replicas' },
-                  { term: 'ready', value: formatNumber(pool.readyReplicas), note: 'replicas' },
+                  {
+                    term: 'asked for',
+                    value: formatNumber(pool.desiredReplicas),
+                    note: controlWords[pool.control],
+                  },
+                  {
+                    term: 'ready',
+                    value: formatNumber(pool.readyReplicas),
+                    note: controlWords[pool.control],
+                  },
                   {
                     term: 'version',
                     value: pool.observedVersion ?? 'none yet',

@@ -10,6 +10,7 @@ import { approvalInFlight } from './in-flight.ts'
 import { lockWorkload } from './lock.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
+import { touchedTargets, touchedWorkloads } from './touched.ts'
 import { contentColumns } from './void-approval.ts'
 
 /** A set-point that differs by less than this share of the change is the same advice; forecasts wobble. */
@@ -114,6 +115,9 @@ export async function createProposal(
       id,
       workloadId,
       kind: rollbackOfId ? 'rollback' : 'scale',
+      purpose: content.purpose ?? 'capacity',
+      touchedWorkloadIds: touchedWorkloads(workloadId, content),
+      touchedTargetIds: touchedTargets(content),
       state: 'waiting',
       forecastId,
       basedOnId: rollbackOfId,

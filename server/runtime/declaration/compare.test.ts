@@ -136,18 +136,50 @@ test('a reference has to be of the kind that its connection takes', () => {
 test('the same twice, and a target that somebody else holds, are refused', () => {
   const double = `${completeFile}  - workload: chat\n    domain: ams\n    hardwareClass: L40S\n    market: owned\n    target: chat in prod\n    capacityPerReplica: 9\n`
   expect(look(double).problems).toEqual([
-    'infra.yaml:58:5 | pools[1]: "chat" has a pool in this file already | one pool for each',
+    'infra.yaml:58:5 | pools[1]: the pool "chat at chat in prod" is in this file already | one pool for each',
   ])
   const other = completeFile.slice(completeFile.indexOf('pools:')).replace('workload: chat', 'workload: code')
   const workload = completeFile
     .slice(completeFile.indexOf('workloads:'), completeFile.indexOf('mappings:'))
     .replace('name: chat', 'name: code')
   expect(look(workload + other, everything).problems[0]).toContain(
-    'the target "chat in prod" holds the pool of "chat"',
+    'the target "chat in prod" holds a pool of "chat"',
   )
   const twin = 'targets:\n  - { name: twin, connection: prod, ref: { target: chat } }\n'
   expect(look(twin, everything).problems).toEqual([
     'infra.yaml:2:42 | targets[0].ref: is what the target "chat in prod" is already | another object, or that name',
+  ])
+})
+
+const elsewhere = `targets:
+  - { name: chat at the edge, connection: prod, ref: { target: chat-edge } }
+pools:
+  - { workload: chat, domain: ams, hardwareClass: L40S, market: owned, target: chat at the edge, capacityPerReplica: 6 }
+`
+
+test('a workload may have a second pool; one that the file leaves out is named beside it', () => {
+  const { diff, problems, warnings } = look(elsewhere, everything)
+  expect(problems).toEqual([])
+  expect(diff.changes.map(({ kind, entry }) => `${kind} ${entry.section} ${entry.name}`)).toEqual([
+    'created targets chat at the edge',
+    'created pools chat at chat at the edge',
+  ])
+  expect(warnings).toEqual([
+    'infra.yaml:4:5 | pools[0]: the pool of "chat" at "chat in prod" stays beside it, and both are planned',
+  ])
+})
+
+test('control and priority of a pool are written where they are not the usual ones, and the control stays', () => {
+  const second = instead(
+    '    capacityPerReplica: 12',
+    '    control: nodes\n    priority: 2\n    capacityPerReplica: 12',
+  )
+  const yaml = toYaml(existing(second))
+  expect(yaml).toMatch(/control: nodes\n {4}priority: 2/)
+  expect(toYaml(existing(yaml))).toBe(yaml)
+  expect(toYaml(everything)).not.toContain('control:')
+  expect(look(second, everything).problems).toEqual([
+    'infra.yaml:57:14 | pools[0].control: cannot change: approvals are bound to what a target stands for; declare another target | "replicas"',
   ])
 })
 
