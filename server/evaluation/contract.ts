@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export * from './contract/replay.ts'
+
 /** One quantile forecast of one lead with what was then measured; NaN actuals are left out of every score. */
 export type JudgedForecast = {
   lead: number

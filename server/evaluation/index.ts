@@ -18,7 +18,6 @@ export {
 export { clairvoyant } from './replay/clairvoyant.ts'
 export { type ReplayConfig, readReplayConfig, replayConfig } from './replay/config.ts'
 export { stepsCsv, summaryJson } from './replay/output.ts'
-export { REPLAY_POLICIES, type ReplayPolicy } from './replay/policies/policies.ts'
 export { type ReplayRun, replay, sceneOf } from './replay/replay.ts'
 export { type PolicyFactory, type Scene, simulate } from './replay/simulate.ts'
 export { type Trace, type TraceRow, traceOf } from './replay/trace.ts'

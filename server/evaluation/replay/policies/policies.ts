@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../../../kernel/errors.ts'
+import type { ReplayPolicy } from '../../contract.ts'
 import type { PolicyFactory } from '../simulate.ts'
 import { DEFAULT_STABILISATION_SECONDS, Hpa } from './hpa.ts'
 import { tunedHpa } from './hpa-tuned.ts'
@@ -15,21 +16,10 @@ const hpa =
       stabilisationSeconds: DEFAULT_STABILISATION_SECONDS,
     })
 
-const CAUSAL_POLICIES = [
-  'infrasage',
-  'hpa',
-  'hpa-offered',
-  'hpa-tuned',
-  'kpa',
-  'static',
-  'reactive-floor',
-] as const
-/** The baselines, the product's own policy, and the two optima that know what comes. */
-export const REPLAY_POLICIES = [...CAUSAL_POLICIES, 'clairvoyant', 'clairvoyant-slo'] as const
-export type ReplayPolicy = (typeof REPLAY_POLICIES)[number]
+type CausalPolicy = Exclude<ReplayPolicy, 'clairvoyant' | 'clairvoyant-slo'>
 
 /** Policies that decide from the past alone, by name: a new one is one line here. */
-export const policies: Record<(typeof CAUSAL_POLICIES)[number], PolicyFactory> = {
+export const policies: Record<CausalPolicy, PolicyFactory> = {
   infrasage: () => {
     throw new UnsupportedError('The policy "infrasage" is not part of this version.')
   },
