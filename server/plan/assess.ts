@@ -1,8 +1,9 @@
 import { passProbability, quantileAt } from '../forecast/index.ts'
 import type { Action, Assessment, Effect, PlanInput } from './contract.ts'
 import { settledP99Ms } from './dynamics/latency.ts'
-import { checkPolicy, isAllowed } from './policy.ts'
-import { isStale, leadsInSpan } from './timing.ts'
+import { judgeOf } from './judge.ts'
+import { isAllowed } from './policy.ts'
+import { leadsInSpan } from './timing.ts'
 
 /** The set-point `toReplicas` as an action on the input's pool. */
 export function scaleAction({ capacity }: PlanInput, toReplicas: number): Action {
@@ -23,13 +24,7 @@ export function scaleAction({ capacity }: PlanInput, toReplicas: number): Action
 export function assess(input: PlanInput, toReplicas: number): Assessment {
   const actions = toReplicas === input.capacity.desiredReplicas ? [] : [scaleAction(input, toReplicas)]
   const effect = effectOf(input, toReplicas)
-  const policyResults = checkPolicy({
-    actions,
-    capacity: input.capacity,
-    policy: input.policy,
-    requiredSecurityTier: input.workload.requiredSecurityTier,
-    telemetryStale: isStale(input),
-  })
+  const policyResults = judgeOf(input)({ actions })
   const falling = toReplicas < input.capacity.desiredReplicas
   return {
     actions,
@@ -41,31 +36,40 @@ export function assess(input: PlanInput, toReplicas: number): Assessment {
 }
 
 /**
- * Risk is the probability that demand passes capacity at any lead of the span that the plan covers, from joint sample
- * paths where the forecast has them. Mean service time is taken as half the objective until telemetry tells it.
+ * The probability that demand passes a capacity at any lead of the span that the plan covers, from joint sample paths
+ * where the forecast has them.
  */
-function effectOf(input: PlanInput, toReplicas: number): Effect {
+export function riskOver(input: PlanInput, capacity: number): number {
+  const { levels, joint } = input.forecast
+  return passProbability({ levels, leads: leadsInSpan(input), joint }, capacity)
+}
+
+/**
+ * p99 at the peak of the median forecast; null where the queue would not settle. Mean service time is taken as half the
+ * objective until telemetry tells it.
+ */
+export function latencyAtPeak(input: PlanInput, replicas: number): number | null {
   const { capacity, workload, forecast } = input
+  const medians = leadsInSpan(input).map(({ values }) => quantileAt(forecast.levels, values, 0.5))
+  return settledP99Ms(
+    {
+      capacityPerReplica: capacity.capacityPerReplica,
+      serviceTimeSeconds: workload.objectiveP99Ms / 2_000,
+      arrivalScv: 1,
+      serviceScv: 1,
+      sloP99Seconds: workload.objectiveP99Ms / 1_000,
+    },
+    Math.max(0, ...medians),
+    replicas,
+  )
+}
+
+function effectOf(input: PlanInput, toReplicas: number): Effect {
+  const { capacity } = input
   const { offering, domain } = capacity
   const current = capacity.desiredReplicas
   const change = toReplicas - current
-  const span = leadsInSpan(input)
-  const { levels, joint } = forecast
-  const risk = (replicas: number) =>
-    passProbability({ levels, leads: span, joint }, replicas * capacity.capacityPerReplica)
-  const peak = Math.max(0, ...span.map(({ values }) => quantileAt(forecast.levels, values, 0.5)))
-  const latency = (replicas: number) =>
-    settledP99Ms(
-      {
-        capacityPerReplica: capacity.capacityPerReplica,
-        serviceTimeSeconds: workload.objectiveP99Ms / 2_000,
-        arrivalScv: 1,
-        serviceScv: 1,
-        sloP99Seconds: workload.objectiveP99Ms / 1_000,
-      },
-      peak,
-      replicas,
-    )
+  const risk = (replicas: number) => riskOver(input, replicas * capacity.capacityPerReplica)
   const start = Date.parse(input.now)
   const readyAfter = (seconds: number) => new Date(start + (change > 0 ? seconds * 1_000 : 0)).toISOString()
   return {
@@ -75,8 +79,8 @@ function effectOf(input: PlanInput, toReplicas: number): Effect {
     carbonChangeGPerHour: change * offering.powerKw * domain.carbonGPerKwh,
     sloRiskBefore: risk(current),
     sloRiskAfter: risk(toReplicas),
-    latencyP99MsBefore: latency(current),
-    latencyP99MsAfter: latency(toReplicas),
+    latencyP99MsBefore: latencyAtPeak(input, current),
+    latencyP99MsAfter: latencyAtPeak(input, toReplicas),
     readyAtP50: readyAfter(offering.leadTimeP50Seconds),
     readyAtP90: readyAfter(offering.leadTimeP90Seconds),
   }

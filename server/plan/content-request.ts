@@ -6,6 +6,8 @@ export type ContentRequest = {
   input: PlanInput
   direction: 'up' | 'down'
   toReplicas: number
+  /** The level that was wanted before any bound or rule held it back. */
+  wanted: number
   surge: Surge | null
   /** Bounds that kept the level from what the quantile asks for, in words. */
   cuts: string[]

@@ -6,6 +6,7 @@ import type { ContentRequest } from './content-request.ts'
 import type { PlanContent } from './contract.ts'
 import { reasonsFor, summaryOf } from './reasons.ts'
 import { leadsInSpan, plannedLead, planningSpanSeconds } from './timing.ts'
+import { complianceAt } from './within-rules.ts'
 
 /** Puts a proposal together: assessment, alternatives, deadlines, words and the evidence under them. */
 export function composeContent(request: ContentRequest): PlanContent {
@@ -15,12 +16,14 @@ export function composeContent(request: ContentRequest): PlanContent {
   const demands = leadsInSpan(input).map(({ values }) => quantileAt(forecast.levels, values, quantile))
   const demandAtQuantile = Math.max(0, ...demands)
   const { actBy, expiresAt } = deadlines(request)
+  const compliance = complianceAt(input, request.wanted)
   return {
     ...assess(input, toReplicas),
     direction,
     summary: summaryOf(request),
     reasons: reasonsFor(request, demandAtQuantile),
     alternatives: alternativesTo(request),
+    ...(compliance ? { compliance } : {}),
     actBy,
     expiresAt,
     evidence: {
@@ -28,6 +31,9 @@ export function composeContent(request: ContentRequest): PlanContent {
       surge,
       capacity,
       policy,
+      ...(input.rules && input.rules.ruleSet.version > 0
+        ? { ruleSetVersion: input.rules.ruleSet.version }
+        : {}),
       prices: [
         {
           offeringId: capacity.offering.id,

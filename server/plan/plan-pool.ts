@@ -3,7 +3,9 @@ import { assess } from './assess.ts'
 import { levelDown, levelUp, servedQuantile } from './base-stock.ts'
 import { composeContent } from './content.ts'
 import type { PlanContent, PlanInput, PlanOutcome } from './contract.ts'
+import { refusals } from './rules/nearest.ts'
 import { isStale, leadsAhead, leadsInSpan } from './timing.ts'
+import { withinRules } from './within-rules.ts'
 
 /** A fall must give back at least this share of the present level: hysteresis against flapping. */
 const minFallShare = 0.1
@@ -23,7 +25,10 @@ export function planPool(input: PlanInput): PlanOutcome {
   const surge = surgeIn(input)
   if (surge !== null) return planUp(input, surge)
   const current = capacity.desiredReplicas
-  if (current < policy.minReplicas) return propose(input, 'up', policy.minReplicas, null, [])
+  if (current < policy.minReplicas) {
+    const { minReplicas: level } = policy
+    return propose(input, { direction: 'up', level, wanted: level, surge: null, cuts: [] })
+  }
   return planDown(input)
 }
 
@@ -33,7 +38,14 @@ export function planPool(input: PlanInput): PlanOutcome {
  */
 export function replan(input: PlanInput, toReplicas: number): PlanContent {
   const direction = toReplicas < input.capacity.desiredReplicas ? 'down' : 'up'
-  return composeContent({ input, direction, toReplicas, surge: surgeIn(input), cuts: [] })
+  return composeContent({
+    input,
+    direction,
+    toReplicas,
+    wanted: toReplicas,
+    surge: surgeIn(input),
+    cuts: [],
+  })
 }
 
 /** The surge to act on now: it starts within the planning span, and is followed to its end wherever that is. */
@@ -58,16 +70,15 @@ function planUp(input: PlanInput, surge: Surge): PlanOutcome {
         : `A surge is forecast, but ${cuts.join(' and ')} allow no more than now.`,
     )
   }
-  return propose(input, 'up', level, surge, cuts)
+  return propose(input, { direction: 'up', level, wanted, surge, cuts })
 }
 
 function planDown(input: PlanInput): PlanOutcome {
   const { capacity, policy } = input
   const current = capacity.desiredReplicas
-  const { level, cuts } = levelDown(input)
+  const { level, wanted, cuts } = levelDown(input)
   if (level >= current) return hold('Capacity fits the forecast.')
-  if (current - level < Math.max(1, Math.ceil(current * minFallShare)))
-    return hold('The excess is too small to act on.')
+  if (isSmallFall(current, level)) return hold('The excess is too small to act on.')
   if (input.lastSampleAt === null)
     return hold(
       'Telemetry is absent, fell to zero at once or stands still, and is not believed: nothing is taken away.',
@@ -79,22 +90,50 @@ function planDown(input: PlanInput): PlanOutcome {
     input.lastChangeAt === null ? Infinity : Date.parse(input.now) - Date.parse(input.lastChangeAt)
   if (since < policy.scaleDownCooldownSeconds * 1_000)
     return hold('The cooldown after the last change is not over.')
-  return propose(input, 'down', level, null, cuts)
+  return propose(input, { direction: 'down', level, wanted, surge: null, cuts })
 }
 
-function propose(
-  input: PlanInput,
-  direction: 'up' | 'down',
-  toReplicas: number,
-  surge: Surge | null,
-  cuts: string[],
-): PlanOutcome {
-  const { allowed, policyResults } = assess(input, toReplicas)
-  if (!allowed) {
-    const broken = policyResults.filter(({ passed }) => !passed).map(({ message }) => message)
-    return hold(`Policy forbids the change. ${broken.join(' ')}`)
+function isSmallFall(from: number, to: number): boolean {
+  return from - to < Math.max(1, Math.ceil(from * minFallShare))
+}
+
+/** A level within the bounds of the policy, and what was wanted before any bound. */
+type Wish = {
+  direction: 'up' | 'down'
+  level: number
+  wanted: number
+  surge: Surge | null
+  cuts: string[]
+}
+
+function propose(input: PlanInput, { direction, level, wanted, surge, cuts }: Wish): PlanOutcome {
+  const current = input.capacity.desiredReplicas
+  const ruled = withinRules(input, level)
+  if (ruled.level === current && ruled.cuts.length > 0) {
+    const why = ruled.cuts.join(' and ')
+    return hold(
+      direction === 'up'
+        ? `More capacity is needed, but ${why} allows none.`
+        : `Less capacity would do, but ${why} lets none go.`,
+    )
   }
-  return { kind: 'propose', content: composeContent({ input, direction, toReplicas, surge, cuts }) }
+  const toReplicas = ruled.level
+  if (ruled.cuts.length > 0 && direction === 'down' && isSmallFall(current, toReplicas))
+    return hold(`What ${ruled.cuts.join(' and ')} lets go is too little to act on.`)
+  const { policyResults } = assess(input, toReplicas)
+  const broken = refusals(policyResults)
+  if (broken.length > 0) {
+    return hold(`Policy forbids the change. ${broken.map(({ message }) => message).join(' ')}`)
+  }
+  const content = composeContent({
+    input,
+    direction,
+    toReplicas,
+    wanted,
+    surge,
+    cuts: [...cuts, ...ruled.cuts],
+  })
+  return { kind: 'propose', content }
 }
 
 function hold(reason: string): PlanOutcome {

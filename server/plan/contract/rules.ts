@@ -91,14 +91,19 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   }),
   /** Share of a workload's capacity that may stand on spot. */
   z.strictObject({ ...named, kind: z.literal('spot-share'), maxShare: z.number().min(0).lt(1) }),
-  z.strictObject({
-    ...named,
-    kind: z.literal('carbon'),
-    per,
-    limit: z.number().positive('must be more than 0').max(1e12),
-    /** *g-per-thousand*: of each thousand units of demand, at the peak of the median forecast. */
-    unit: z.enum(['g-per-hour', 'g-per-thousand']).default('g-per-hour'),
-  }),
+  z
+    .strictObject({
+      ...named,
+      kind: z.literal('carbon'),
+      per,
+      limit: z.number().positive('must be more than 0').max(1e12),
+      /** *g-per-thousand*: of each thousand units of demand, at the peak of the median forecast. */
+      unit: z.enum(['g-per-hour', 'g-per-thousand']).default('g-per-hour'),
+    })
+    .refine((rule) => rule.unit === 'g-per-hour' || rule.per === 'workload', {
+      message: 'what is counted per unit of demand is counted per workload',
+      path: ['per'],
+    }),
 ])
 export type Rule = z.output<typeof ruleSchema>
 export type RuleInput = z.input<typeof ruleSchema>

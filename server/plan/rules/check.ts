@@ -1,6 +1,6 @@
 import type { Action, PolicyResult, Rule, RuledPlan, RuleWorkload, RuleWorld } from '../contract.ts'
 import { isFrozen, windowWords } from './freeze.ts'
-import { type LevelLimit, levelLimits, valueAt } from './limits.ts'
+import { type LevelLimit, levelLimits } from './limits.ts'
 import { type Moments, momentsOf, type Range } from './moments.ts'
 import { inScope } from './scope.ts'
 import { signed } from './words.ts'
@@ -55,15 +55,14 @@ type Touch = { action: Action; pool: RuleWorld['pools'][number]; workload: RuleW
 
 /** The worst moment of the plan against the limit, and against what was before. */
 function holdLimit(limit: LevelLimit, moments: Moments, present: ReadonlyMap<string, number>): PolicyResult {
-  const { rule, constant, terms } = limit
+  const { rule, terms, most } = limit
   const before = new Map([...present, ...moments.before])
   const worst = moments.ranges
     .map((ranges) => worstLevels(terms, before, ranges))
-    .map((levels) => ({ levels, value: constant + valueAt(terms, levels) }))
+    .map((levels) => ({ levels, value: limit.measure(levels) }))
     .reduce((a, b) => (b.value > a.value ? b : a))
-  const start = constant + valueAt(terms, before)
-  const tolerance = 1e-9 * Math.max(1, Math.abs(limit.limit), Math.abs(start))
-  const passed = worst.value <= Math.max(limit.limit, start) + tolerance
+  const start = limit.measure(before)
+  const passed = worst.value <= Math.max(most, start) + 1e-9 * Math.max(1, most, Math.abs(start))
   return result(rule, passed, limit.limitWords, limit.actualWords(worst.levels))
 }
 

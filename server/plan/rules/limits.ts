@@ -4,8 +4,8 @@ import { groupsOf, type LimitGroup } from './scope.ts'
 import { grams, percent, usd } from './words.ts'
 
 /**
- * A rule's limit as a linear bound on the levels of pools: constant + Σ terms·level ≤ limit. A plan breaks it where a
- * moment of it lies above both the limit and what was before: nothing that brings a level nearer to a limit is refused.
+ * A rule's limit as a linear bound on the levels of pools: constant + Σ terms·level ≤ limit. A plan breaks it where
+ * `measure` of a moment lies above both `most` and what was before: nothing that comes nearer to a limit is refused.
  */
 export type LevelLimit = {
   rule: Rule
@@ -15,6 +15,9 @@ export type LevelLimit = {
   /** By pool, per step of its level; a pool that is not there counts nothing. */
   terms: ReadonlyMap<string, number>
   limit: number
+  /** What is compared: the same bound, as a person would put it. */
+  measure(levels: ReadonlyMap<string, number>): number
+  most: number
   limitWords: string
   /** What the limit is held against, in words, at these levels. */
   actualWords(levels: ReadonlyMap<string, number>): string
@@ -52,6 +55,8 @@ function hourLimit(rule: Of<'cost-per-hour'>, group: LimitGroup, world: RuleWorl
     constant: 0,
     terms,
     limit: rule.limitUsd,
+    measure: (levels) => valueAt(terms, levels),
+    most: rule.limitUsd,
     limitWords: `at most ${usd(rule.limitUsd)}/h for ${group.label}`,
     actualWords: (levels) => `${usd(valueAt(terms, levels))}/h`,
   }
@@ -69,6 +74,8 @@ function monthLimit(rule: Of<'cost-per-month'>, group: LimitGroup, world: RuleWo
     constant,
     terms,
     limit: rule.limitUsd,
+    measure: (levels) => constant + valueAt(terms, levels),
+    most: rule.limitUsd,
     limitWords: `at most ${usd(rule.limitUsd)} a month for ${group.label}`,
     actualWords: (levels) => `${usd(constant + valueAt(terms, levels))} forecast for the month’s end`,
   }
@@ -79,17 +86,20 @@ function spotLimit(rule: Of<'spot-share'>, group: LimitGroup, world: RuleWorld):
   const { maxShare } = rule
   const spot = termsOf(group, world, ({ market, capacity }) => (market === 'spot' ? capacity : 0))
   const all = termsOf(group, world, ({ capacity }) => capacity)
+  const share = (levels: ReadonlyMap<string, number>) => {
+    const total = valueAt(all, levels)
+    return total > 0 ? valueAt(spot, levels) / total : 0
+  }
   return {
     rule,
     of: group.label,
     constant: 0,
     terms: new Map([...all].map(([id, capacity]) => [id, (spot.get(id) ?? 0) - capacity * maxShare])),
     limit: 0,
+    measure: share,
+    most: maxShare,
     limitWords: `at most ${percent(maxShare)} of ${group.label} on spot`,
-    actualWords: (levels) => {
-      const total = valueAt(all, levels)
-      return `${percent(total > 0 ? valueAt(spot, levels) / total : 0)} on spot`
-    },
+    actualWords: (levels) => `${percent(share(levels))} on spot`,
   }
 }
 
@@ -104,6 +114,8 @@ function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): L
         constant: 0,
         terms,
         limit: rule.limit,
+        measure: (levels) => valueAt(terms, levels),
+        most: rule.limit,
         limitWords: `at most ${grams(rule.limit)}/h for ${group.label}`,
         actualWords: (levels) => `${grams(valueAt(terms, levels))}/h`,
       },
@@ -118,6 +130,8 @@ function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): L
       constant: 0,
       terms,
       limit: rule.limit * thousandsPerHour,
+      measure: (levels) => valueAt(terms, levels),
+      most: rule.limit * thousandsPerHour,
       limitWords: `at most ${grams(rule.limit)} per 1,000 units for ${group.label}`,
       actualWords: (levels) => `${grams(valueAt(terms, levels) / thousandsPerHour)} per 1,000 units`,
     },

@@ -1,0 +1,51 @@
+import { quantileAt } from '../../forecast/index.ts'
+import type { CapacitySnapshot, PlanInput, RulePool, RuleWorld } from '../contract.ts'
+import { leadsInSpan, planningSpanSeconds } from '../timing.ts'
+
+/** A pool as rules see it. */
+export function rulePoolOf(pool: CapacitySnapshot, workloadId: string): RulePool {
+  const { domain, offering, control = 'replicas' } = pool
+  // A size is in percent of a full replica.
+  const step = control === 'size' ? 0.01 : 1
+  return {
+    poolId: pool.poolId,
+    workloadId: pool.workloadId ?? workloadId,
+    place: placeOf(pool),
+    control,
+    market: offering.market,
+    jurisdiction: domain.jurisdiction,
+    securityTier: domain.securityTier,
+    pricePerHourUsd: offering.pricePerReplicaHourUsd * step,
+    carbonGPerHour: offering.powerKw * domain.carbonGPerKwh * step,
+    capacity: pool.capacityPerReplica * step,
+    level: pool.desiredReplicas,
+    maxLevel: offering.quotaReplicas,
+  }
+}
+
+/** "aster-eu-west, L40S, spot" */
+export function placeOf({ domain, offering }: CapacitySnapshot): string {
+  const market = offering.market.replace('_', ' ')
+  return `${domain.name}, ${offering.hardwareClass}, ${market}`
+}
+
+/** The world of the input's rules, with its own pools and demand as the plan sees them; null where none are published. */
+export function ruleWorldOf(input: PlanInput): RuleWorld | null {
+  const { rules, workload, capacity, otherPools, forecast } = input
+  if (!rules || rules.ruleSet.rules.length === 0) return null
+  const own = [capacity, ...otherPools].map((pool) => rulePoolOf(pool, workload.id))
+  const ids = new Set(own.map(({ poolId }) => poolId))
+  const peak = Math.max(
+    0,
+    ...leadsInSpan(input).map(({ values }) => quantileAt(forecast.levels, values, 0.5)),
+  )
+  return {
+    ...rules,
+    now: input.now,
+    spanSeconds: planningSpanSeconds(input),
+    pools: [...rules.pools.filter(({ poolId }) => !ids.has(poolId)), ...own],
+    workloads: rules.workloads.map((one) =>
+      one.id === workload.id ? { ...one, demandPerSecond: peak } : one,
+    ),
+  }
+}
