@@ -7,7 +7,7 @@ import { isStale } from './timing.ts'
 /** All that a plan of this input is held against: the bounds of the workload's policy, then the published rules. */
 export function judgeOf(input: PlanInput): (plan: RuledPlan) => PolicyResult[] {
   const { policy, workload } = input
-  const pools = new Map(poolsOf(input).map((pool) => [pool.poolId, pool]))
+  const pools = new Map(poolsOfInput(input).map((pool) => [pool.poolId, pool]))
   const world = ruleWorldOf(input)
   const book = world && ruleBook(world)
   const telemetryStale = isStale(input)
@@ -27,6 +27,6 @@ export function judgeOf(input: PlanInput): (plan: RuledPlan) => PolicyResult[] {
 }
 
 /** The leading pool and the others that stand by. */
-export function poolsOf({ capacity, otherPools }: PlanInput): CapacitySnapshot[] {
+export function poolsOfInput({ capacity, otherPools }: PlanInput): CapacitySnapshot[] {
   return [capacity, ...otherPools]
 }

@@ -1,7 +1,7 @@
 import { scaleAction } from './assess.ts'
 import type { Compliance, PlanInput } from './contract.ts'
 import { figuresOf } from './figures.ts'
-import { judgeOf, poolsOf } from './judge.ts'
+import { judgeOf, poolsOfInput } from './judge.ts'
 import { complianceOf } from './rules/compliance.ts'
 import { keyOf, nearest, refusals } from './rules/nearest.ts'
 
@@ -25,5 +25,5 @@ export function withinRules(input: PlanInput, level: number): { level: number; c
 export function complianceAt(input: PlanInput, level: number): Compliance | undefined {
   if (level === input.capacity.desiredReplicas) return undefined
   const wanted = { actions: [scaleAction(input, level)] }
-  return complianceOf({ wanted, pools: poolsOf(input), judge: judgeOf(input) }, figuresOf(input))
+  return complianceOf({ wanted, pools: poolsOfInput(input), judge: judgeOf(input) }, figuresOf(input))
 }

@@ -1,9 +1,10 @@
 import { quantileAt } from '../../forecast/index.ts'
-import type { CapacitySnapshot, PlanInput, RulePool, RuleWorld } from '../contract.ts'
+import { type CapacitySnapshot, type PlanInput, type RulePool, type RuleWorld, serves } from '../contract.ts'
+import { carbonAt, priceAt } from '../models/price.ts'
 import { leadsInSpan, planningSpanSeconds } from '../timing.ts'
 
-/** A pool as rules see it. */
-export function rulePoolOf(pool: CapacitySnapshot, workloadId: string): RulePool {
+/** A pool as rules see it at a moment (milliseconds since the epoch), with the price and the power of its hour. */
+export function rulePoolOf(pool: CapacitySnapshot, workloadId: string, atMs: number): RulePool {
   const { domain, offering, control = 'replicas' } = pool
   // A size is in percent of a full replica.
   const step = control === 'size' ? 0.01 : 1
@@ -15,9 +16,9 @@ export function rulePoolOf(pool: CapacitySnapshot, workloadId: string): RulePool
     market: offering.market,
     jurisdiction: domain.jurisdiction,
     securityTier: domain.securityTier,
-    pricePerHourUsd: offering.pricePerReplicaHourUsd * step,
-    carbonGPerHour: offering.powerKw * domain.carbonGPerKwh * step,
-    capacity: pool.capacityPerReplica * step,
+    pricePerHourUsd: priceAt(offering, atMs) * step,
+    carbonGPerHour: offering.powerKw * carbonAt(domain, atMs) * step,
+    capacity: serves(pool) ? pool.capacityPerReplica : 0,
     level: pool.desiredReplicas,
     maxLevel: offering.quotaReplicas,
   }
@@ -33,7 +34,7 @@ export function placeOf({ domain, offering }: CapacitySnapshot): string {
 export function ruleWorldOf(input: PlanInput): RuleWorld | null {
   const { rules, workload, capacity, otherPools, forecast } = input
   if (!rules || rules.ruleSet.rules.length === 0) return null
-  const own = [capacity, ...otherPools].map((pool) => rulePoolOf(pool, workload.id))
+  const own = [capacity, ...otherPools].map((pool) => rulePoolOf(pool, workload.id, Date.parse(input.now)))
   const ids = new Set(own.map(({ poolId }) => poolId))
   const peak = Math.max(
     0,

@@ -53,7 +53,7 @@ const anyRule: fc.Arbitrary<RuleInput> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('jurisdictions' as const),
-    allowed: fc.constant(['EU']),
+    allowed: fc.array(fc.constant('EU'), { minLength: 1, maxLength: 1 }),
     enforcement,
     name: fc.constant('eu'),
     scope: fc.constantFrom({}, { workload: 'v' }),
@@ -108,7 +108,7 @@ export const anySaga: fc.Arbitrary<AnySaga> = fc
     )
     const world = ruleWorld(rules, {
       workloads: [ruleWorkload, { ...ruleWorkload, id: 'v', name: 'v' }],
-      pools: pools.map((pool) => rulePoolOf(pool, 'w')),
+      pools: pools.map((pool) => rulePoolOf(pool, 'w', 0)),
     })
     return { world, pools, actions }
   })
