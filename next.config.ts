@@ -18,6 +18,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
     '@kubernetes/client-node',
+    'highs',
     'pg',
     'pg-boss',
     'pino',

@@ -97,7 +97,7 @@ async function appliedPlan(tx: Tx, base: Proposal): Promise<PlanContent> {
 }
 
 async function inversePlan(tx: Tx, ctx: Context, base: Proposal, applied: PlanContent): Promise<PlanContent> {
-  const back = inverse(applied.actions)[0]
+  const back = inverse(applied.actions)?.[0]
   if (!back) throw new ConflictError(`#${base.number} changed nothing; there is nothing to roll back.`)
   const content = replan(await planInputNow(tx, ctx, base.workloadId), back.toReplicas)
   const from = content.evidence.capacity.desiredReplicas
