@@ -1,4 +1,4 @@
-import type { Highs } from 'highs'
+import type { Highs, Model, ModelData } from 'highs'
 
 /** minimise cost · x under lower ≤ A x ≤ upper and bounds; A by rows. `integer` absent: a linear programme. */
 export type LinearModel = {
@@ -50,53 +50,85 @@ const searchOptions = {
   mip_allow_restart: false,
 }
 
+/** `primal_solution_status` of a point within every row and bound. */
+const feasiblePoint = 2
+
 function solverOf(highs: Highs): Solver {
-  const { optimal, timeLimit, infeasible, unboundedOrInfeasible } = highs.constants.modelStatus
-  return (model, limits, start) =>
-    highs.withModel((native) => {
-      const numCols = model.cost.length
-      const numRows = model.rowLower.length
-      const isInteger = model.integer !== undefined
-      native.options.set({
-        ...searchOptions,
-        mip_rel_gap: limits.relativeGap,
-        mip_max_nodes: limits.maxNodes,
-        time_limit: limits.timeLimitSeconds,
-      })
-      native.passModel({
-        numCols,
-        numRows,
-        colCost: model.cost,
-        colLower: model.columnLower,
-        colUpper: model.columnUpper,
-        rowLower: model.rowLower,
-        rowUpper: model.rowUpper,
-        matrix: {
-          format: 'csr',
-          numRows,
-          numCols,
-          starts: model.starts,
-          indices: model.indices,
-          values: model.values,
-        },
-        integrality: model.integer,
-      })
-      if (start !== undefined) native.setSolution({ colValue: start })
-      native.run()
-      const status = native.getModelStatus()
-      const found = native.info.get('primal_solution_status') === 2
-      const objective = found ? native.getObjectiveValue() : Number.POSITIVE_INFINITY
-      const { colValue, rowDual } = native.getSolution()
-      const outcome =
-        status === infeasible || status === unboundedOrInfeasible ? 'infeasible' : found ? 'feasible' : 'none'
-      const proven = isInteger ? Number(native.info.get('mip_dual_bound')) : objective
-      return {
-        status: status === optimal ? 'optimal' : outcome,
-        values: colValue ?? new Float64Array(numCols),
-        objective,
-        bound: status === optimal || isInteger ? proven : Number.NEGATIVE_INFINITY,
-        rowDuals: rowDual ?? new Float64Array(numRows),
-        timeStruck: status === timeLimit,
-      }
-    })
+  return (model, limits, start) => {
+    try {
+      return highs.withModel((native) => solveWith(highs, native, model, limits, start))
+    } catch (error) {
+      // What the library cannot do leaves the caller with its fall-back, not without a plan.
+      if (error instanceof highs.errors.HighsError) return nothing(model)
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error
+      // An instance that trapped, out of memory for one, cannot be trusted again.
+      loading = null
+      return nothing(model)
+    }
+  }
+}
+
+function solveWith(
+  { constants }: Highs,
+  native: Model,
+  model: LinearModel,
+  limits: SolveLimits,
+  start: Float64Array | undefined,
+): Solved {
+  const { optimal, timeLimit, infeasible, unboundedOrInfeasible } = constants.modelStatus
+  native.options.set({
+    ...searchOptions,
+    mip_rel_gap: limits.relativeGap,
+    mip_max_nodes: limits.maxNodes,
+    time_limit: limits.timeLimitSeconds,
+  })
+  native.passModel(modelData(model))
+  if (start !== undefined) native.setSolution({ colValue: start })
+  native.run()
+  const status = native.getModelStatus()
+  const isInteger = model.integer !== undefined
+  const timeStruck = status === timeLimit
+  if (status === infeasible || status === unboundedOrInfeasible) {
+    return { ...nothing(model), status: 'infeasible', timeStruck }
+  }
+  const found = native.info.get('primal_solution_status') === feasiblePoint
+  const objective = found ? native.getObjectiveValue() : Number.POSITIVE_INFINITY
+  const proven = isInteger ? Number(native.info.get('mip_dual_bound')) : objective
+  const { colValue, rowDual } = native.getSolution()
+  return {
+    status: status === optimal ? 'optimal' : found ? 'feasible' : 'none',
+    values: colValue,
+    objective,
+    bound: status === optimal || isInteger ? proven : Number.NEGATIVE_INFINITY,
+    rowDuals: rowDual,
+    timeStruck,
+  }
+}
+
+function modelData(model: LinearModel): ModelData {
+  const numCols = model.cost.length
+  const numRows = model.rowLower.length
+  const { starts, indices, values } = model
+  return {
+    numCols,
+    numRows,
+    colCost: model.cost,
+    colLower: model.columnLower,
+    colUpper: model.columnUpper,
+    rowLower: model.rowLower,
+    rowUpper: model.rowUpper,
+    matrix: { format: 'csr', numRows, numCols, starts, indices, values },
+    ...(model.integer ? { integrality: model.integer } : {}),
+  }
+}
+
+function nothing({ cost, rowLower }: LinearModel): Solved {
+  return {
+    status: 'none',
+    values: new Float64Array(cost.length),
+    objective: Number.POSITIVE_INFINITY,
+    bound: Number.NEGATIVE_INFINITY,
+    rowDuals: new Float64Array(rowLower.length),
+    timeStruck: false,
+  }
 }
