@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export * from './contract/harm.ts'
+
 /** How the series of several instances become one signal of the workload, and how it is shown. */
 export type SignalSpec = {
   name: string

@@ -1,0 +1,165 @@
+import type { HarmEvidence } from '../contract.ts'
+import { describeHarm } from './words.ts'
+
+/** What was measured of a workload's jobs in one step, per second; null where it was not measured. `at`: start of the step. */
+export type JobStep = {
+  at: Date
+  submitted: number | null
+  completed: number | null
+  failed: number | null
+  /** Share of submissions that differ from each other. */
+  distinct: number | null
+  queued: number | null
+}
+
+/** *suspected*: it looks like it, and has not lasted long enough to say so. */
+export type Harm =
+  | { kind: 'none' }
+  | { kind: 'suspected'; since: Date }
+  | { kind: 'harmful'; since: Date; evidence: HarmEvidence }
+
+/** How many steps are looked at, the most of them that a span may fill, and how many before it are compared with. */
+export const windowSteps = 240
+const longestSteps = windowSteps / 2
+const stepsBefore = 60
+/** How long it must have lasted to be said: three steps, and a minute. */
+const fewestSteps = 3
+const leastSeconds = 60
+/** What must come on top of what is meant, as a share of what came before, and how much of that must fail. */
+const leastExcess = 0.25
+const leastFailedShare = 0.7
+/** How much more than before may end well: a loop gets nothing done. */
+const mostCompletedRise = 1.25
+/** A loop repeats one thing: at most this share of submissions differs, and at most this part of what did before. */
+const mostDistinct = 0.7
+const distinctDrop = 0.8
+/** Where signatures are not measured: over how many steps, how regular, and that nothing waits and nothing is crowded out. */
+const regularSteps = 20
+const mostVariation = 0.1
+const mostWaitSeconds = 10
+const leastCompletedShare = 0.8
+
+type Measured = JobStep & { submitted: number; completed: number; failed: number }
+/** What is usual: per second, and failures for each job that ends well. */
+type Usual = { submitted: number; completed: number; failed: number; failedPerCompleted: number }
+
+/**
+ * Whether the newest submissions are one failing job that is submitted again and again. Four things must come together:
+ * submissions pass what those that end well explain; what passes fails; no more than before ends well; and it is the same
+ * thing: few distinct signatures or, where those are not measured, a regularity that only a script has while nothing
+ * waits. A burst that overloads a service fails too, but its requests differ and wait; in an outage nothing comes on top.
+ * Pure; steps in the order of time.
+ */
+export function recogniseHarm(steps: readonly JobStep[], stepSeconds: number): Harm {
+  const measured = steps.flatMap(completeStep).slice(-windowSteps)
+  const span = longestSpan(measured)
+  const [first] = span
+  if (first === undefined) return { kind: 'none' }
+  const evidence = weigh(span, before(measured, span.length), first.at)
+  if (!isHarm(evidence, span)) return { kind: 'none' }
+  const least = Math.max(fewestSteps, Math.ceil(leastSeconds / stepSeconds))
+  if (span.length < least) return { kind: 'suspected', since: first.at }
+  return { kind: 'harmful', since: first.at, evidence }
+}
+
+/** Share of the failures on top below which they count as over, and for how many steps. */
+const overShare = 0.25
+const overSteps = 3
+
+/** Start of the first step after a span that is no longer part of it; null while it goes on or nothing is measured. */
+export function endOfHarm(steps: readonly JobStep[], evidence: HarmEvidence): Date | null {
+  const measured = steps.flatMap(completeStep)
+  const limit = evidence.failedBefore + overShare * (evidence.failedNow - evidence.failedBefore)
+  const last = measured.findLastIndex(({ failed }) => failed > limit)
+  const calm = measured.slice(last + 1)
+  return calm.length >= overSteps ? (calm[0]?.at ?? null) : null
+}
+
+/** Without completions of their own, what did not fail ended well. */
+function completeStep(step: JobStep): Measured[] {
+  const { submitted, failed } = step
+  if (submitted === null || failed === null) return []
+  return [{ ...step, submitted, failed, completed: step.completed ?? Math.max(0, submitted - failed) }]
+}
+
+/** The longest run of newest steps that all hold more failing submissions than what came before explains. */
+function longestSpan(measured: readonly Measured[]): Measured[] {
+  const most = Math.min(longestSteps, measured.length - stepsBefore)
+  let longest: Measured[] = []
+  for (let length = 1; length <= most; length++) {
+    const usual = usualOf(before(measured, length))
+    const span = measured.slice(-length)
+    if (span.every((step) => isExcess(step, usual))) longest = span
+  }
+  return longest
+}
+
+function before(measured: readonly Measured[], length: number): Measured[] {
+  return measured.slice(-length - stepsBefore, -length)
+}
+
+/** Submissions beyond those that end well, and beyond the failures that usually come with them. */
+function excessOf(step: Measured, { failedPerCompleted }: Usual): number {
+  return step.submitted - step.completed * (1 + failedPerCompleted)
+}
+
+function isExcess(step: Measured, usual: Usual): boolean {
+  const excess = excessOf(step, usual)
+  if (excess < leastExcess * usual.submitted || step.submitted <= usual.submitted) return false
+  return step.failed - step.completed * usual.failedPerCompleted >= leastFailedShare * excess
+}
+
+function isHarm(evidence: HarmEvidence, span: readonly Measured[]): boolean {
+  const { completedNow, completedBefore, distinctNow, distinctBefore } = evidence
+  if (completedNow > mostCompletedRise * completedBefore) return false
+  if (distinctNow !== null) {
+    return (
+      distinctNow <= mostDistinct && distinctBefore !== null && distinctNow <= distinctDrop * distinctBefore
+    )
+  }
+  const queued = meanOf(span, ({ queued }) => queued)
+  const calm = queued !== null && queued <= mostWaitSeconds * completedNow
+  const unharmed = completedNow >= leastCompletedShare * completedBefore
+  return calm && unharmed && span.length >= regularSteps && evidence.excessVariation <= mostVariation
+}
+
+function weigh(span: readonly Measured[], earlier: readonly Measured[], since: Date): HarmEvidence {
+  const usual = usualOf(earlier)
+  const now = usualOf(span)
+  const over = span.map((step) => excessOf(step, usual))
+  const excess = over.reduce((sum, value) => sum + value, 0) / over.length
+  const spread = Math.sqrt(over.reduce((sum, value) => sum + (value - excess) ** 2, 0) / over.length)
+  const failed = now.failed - now.completed * usual.failedPerCompleted
+  const numbers = {
+    since: since.toISOString(),
+    steps: span.length,
+    stepsBefore: earlier.length,
+    submittedBefore: usual.submitted,
+    submittedNow: now.submitted,
+    completedBefore: usual.completed,
+    completedNow: now.completed,
+    failedBefore: usual.failed,
+    failedNow: now.failed,
+    excess,
+    excessFailedShare: Math.min(1, Math.max(0, failed / excess)),
+    distinctBefore: meanOf(earlier, ({ distinct }) => distinct),
+    distinctNow: meanOf(span, ({ distinct }) => distinct),
+    excessVariation: spread / excess,
+  }
+  return { ...numbers, words: describeHarm(numbers) }
+}
+
+function usualOf(steps: readonly Measured[]): Usual {
+  let [submitted, completed, failed] = [0, 0, 0]
+  for (const step of steps) {
+    submitted += step.submitted / steps.length
+    completed += step.completed / steps.length
+    failed += step.failed / steps.length
+  }
+  return { submitted, completed, failed, failedPerCompleted: completed > 0 ? failed / completed : 0 }
+}
+
+function meanOf(steps: readonly Measured[], read: (step: Measured) => number | null): number | null {
+  const values = steps.flatMap((step) => read(step) ?? [])
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}
