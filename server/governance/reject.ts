@@ -1,6 +1,7 @@
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
+import { dismissHarm } from '../telemetry/index.ts'
 import { type DecisionDetail, type RejectInput, rejectInput } from './contract.ts'
 import { getDecision } from './get-decision.ts'
 import { openProposal } from './open-proposal.ts'
@@ -16,11 +17,15 @@ export async function reject({ ctx, input }: Verb<RejectInput>): Promise<Decisio
   const seen = parseInput(rejectInput, input, 'rejection')
   const decision = await transact(ctx, async (tx) => {
     const proposal = await openProposal(tx, ctx, seen)
-    return recordDecision(tx, ctx, proposal, {
+    const content = storedContent(proposal.content)
+    const recorded = await recordDecision(tx, ctx, proposal, {
       event: 'reject',
       reason: seen.reason,
-      seen: storedContent(proposal.content),
+      seen: content,
     })
+    // Who does not want it stopped says that it is demand after all.
+    if (content.purpose === 'stop-harm') await dismissHarm(ctx, tx, proposal.workloadId, seen.reason)
+    return recorded
   })
   return getDecision({ ctx, input: { id: decision.id } })
 }

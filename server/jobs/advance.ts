@@ -16,9 +16,17 @@ import type { Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
 import type { PlanInput, PolicyInForce } from '../plan/contract.ts'
-import { type Pools, planPool, poolsOf } from '../plan/index.ts'
+import { type Pools, planHarm, planPool, poolsOf } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
-import { type Belief, believedAt, getWorkload, readBelief, readSteps } from '../telemetry/index.ts'
+import {
+  type Belief,
+  believedAt,
+  getWorkload,
+  readBelief,
+  readSteps,
+  watchHarm,
+  withoutHarm,
+} from '../telemetry/index.ts'
 
 /** History that a new model learns from. */
 const historyMs = 28 * 24 * 3_600_000
@@ -44,6 +52,8 @@ export async function advance(
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
   const answer = await askForecaster(ctx, workload.id)
   let issued: IssuedForecast | null = null
+  // What is found of harm goes to the log last: until the commit, every other entry waits for it.
+  const found = { record: async () => {} }
   const turn = async (tx: Tx, lost: string | null): Promise<Advanced> => {
     await lockModel(tx, workload.id)
     const conditions = async () => ({
@@ -62,7 +72,10 @@ export async function advance(
       until: now,
     })
     const belief = await readBelief(tx, workload, now)
-    issued = await advanceForecast({ ctx, tx, task, known, steps: believed(steps, belief), answer, cache })
+    const harm = await watchHarm(ctx, tx, workload, now)
+    const taught = withoutHarm(believed(steps, belief), harm.unbelieved)
+    issued = await advanceForecast({ ctx, tx, task, known, steps: taught, answer, cache })
+    found.record = harm.record
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
     // Learning a long history takes its time; the plan is made from what holds after it.
     const { pools, policy } = await conditions()
@@ -79,10 +92,10 @@ export async function advance(
       otherPools: others,
       policy,
       lastChangeAt: lastChange?.toISOString() ?? null,
-      lastSampleAt: believedAt(belief),
+      lastSampleAt: harm.open ? null : believedAt(belief),
       riseWaits: await riseWaits(tx, workload.id),
     }
-    const outcome = planPool(plan)
+    const outcome = harm.open ? planHarm(plan, harm.open.evidence) : planPool(plan)
     if (outcome.kind === 'hold') {
       await withdraw({ ctx, tx, input: { workloadId: workload.id, reason: outcome.reason } })
       return { learned: issued.learned, outcome: outcome.reason }
@@ -91,7 +104,16 @@ export async function advance(
     await propose({ ctx, tx, input: { workloadId: workload.id, forecastId: issued.forecastId, content } })
     return { learned: issued.learned, outcome: content.summary }
   }
-  const take = (lost: string | null) => transact(ctx, (tx) => turn(tx, lost), { timeoutMs: firstTurnMs })
+  const take = (lost: string | null) =>
+    transact(
+      ctx,
+      async (tx) => {
+        const advanced = await turn(tx, lost)
+        await found.record()
+        return advanced
+      },
+      { timeoutMs: firstTurnMs },
+    )
   let done: Advanced
   try {
     done = await take(null)

@@ -1,4 +1,5 @@
 import type { ForecastSnapshot, Surge } from '../../forecast/contract.ts'
+import type { HarmEvidence } from '../../telemetry/contract.ts'
 import type { Action, Purpose } from './action.ts'
 import type { CapacitySnapshot } from './capacity.ts'
 import type { LearnedTime } from './learned.ts'
@@ -55,6 +56,8 @@ export type PlanContent = Assessment & {
   evidence: {
     forecast: ForecastSnapshot
     surge: Surge | null
+    /** Why submissions are a loop and no demand; of a plan that stops one. */
+    harm?: HarmEvidence
     /** The leading pool: the one that the headline, the risk and the chart are about. */
     capacity: CapacitySnapshot
     /** The others that the actions touch or that share the demand. */

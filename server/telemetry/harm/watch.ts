@@ -1,3 +1,4 @@
+import type { Json } from '../../audit/contract.ts'
 import { append } from '../../audit/index.ts'
 import { announce } from '../../kernel/bus.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -73,13 +74,14 @@ export async function watchHarm(ctx: Context, tx: Tx, workload: Submitting, now:
   }
 }
 
-/** A person said that a recognised span is demand: from now on it is believed. */
-export async function dismissHarm(ctx: Context, tx: Tx, spanId: string, why: string): Promise<void> {
-  const span = await tx.harmfulSpan.update({
-    where: { id: spanId },
+/** A person said that what was recognised of a workload is demand: from now on it is believed. */
+export async function dismissHarm(ctx: Context, tx: Tx, workloadId: string, why: string): Promise<void> {
+  const open = { workloadId, until: null, dismissedAt: null }
+  const { count } = await tx.harmfulSpan.updateMany({
+    where: open,
     data: { dismissedAt: ctx.clock.now() },
   })
-  await record(ctx, tx, span.workloadId, 'harm.dismissed', { spanId, why })
+  if (count > 0) await record(ctx, tx, workloadId, 'harm.dismissed', { why })
 }
 
 /** Steps that no model may learn, as gaps. */
@@ -124,7 +126,7 @@ async function record(
   tx: Tx,
   workloadId: string,
   action: string,
-  body: Record<string, unknown>,
+  body: Record<string, Json>,
 ): Promise<void> {
   await announce(tx, { topic: 'forecast', id: workloadId })
   await append(tx, ctx, { stage: 'telemetry', action, subject: `workload/${workloadId}`, body })
