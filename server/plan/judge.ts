@@ -6,24 +6,25 @@ import { isStale } from './timing.ts'
 
 /** All that a plan of this input is held against: the bounds of the workload's policy, then the published rules. */
 export function judgeOf(input: PlanInput): (plan: RuledPlan) => PolicyResult[] {
-  const { policy, workload } = input
-  const pools = new Map(poolsOfInput(input).map((pool) => [pool.poolId, pool]))
+  const bounds = boundsOf(input)
   const world = ruleWorldOf(input)
   const book = world && ruleBook(world)
+  return (plan) => [...bounds(plan), ...(book ? book(plan) : [])]
+}
+
+/** The bounds of the workload's own policy. */
+export function boundsOf(input: PlanInput): (plan: RuledPlan) => PolicyResult[] {
+  const { policy, workload } = input
+  const pools = poolsOfInput(input)
   const telemetryStale = isStale(input)
-  return (plan) => [
-    ...plan.actions.flatMap((action) => {
-      const capacity = pools.get(action.poolId) ?? input.capacity
-      return checkPolicy({
-        actions: [action],
-        capacity,
-        policy,
-        requiredSecurityTier: workload.requiredSecurityTier,
-        telemetryStale,
-      })
-    }),
-    ...(book ? book(plan) : []),
-  ]
+  return ({ actions }) =>
+    checkPolicy({
+      actions,
+      pools,
+      policy,
+      requiredSecurityTier: workload.requiredSecurityTier,
+      telemetryStale,
+    })
 }
 
 /** The leading pool and the others that stand by. */

@@ -142,7 +142,7 @@ describe('replan', () => {
   test('fails the rules that the chosen level breaks', () => {
     const content = replan(planInput({ forecast: ramp }), 60)
     const broken = content.policyResults.filter(({ passed }) => !passed).map(({ rule }) => rule)
-    expect(broken).toEqual(['max-replicas', 'step-limit', 'cost-limit'])
+    expect(broken).toEqual(['max-replicas', 'cost-limit', 'step-limit'])
     expect(content.allowed).toBe(false)
   })
 })

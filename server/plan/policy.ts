@@ -1,17 +1,33 @@
-import type { Action, BoundName, CapacitySnapshot, PolicyInForce, PolicyResult } from './contract.ts'
+import {
+  type Action,
+  type BoundName,
+  type CapacitySnapshot,
+  type PolicyInForce,
+  type PolicyResult,
+  serves,
+} from './contract.ts'
+import { momentsOf } from './rules/moments.ts'
 
 export type PolicyCheck = {
   actions: Action[]
-  capacity: CapacitySnapshot
+  /** Every pool of the workload; those that no action names stand at their level. */
+  pools: readonly CapacitySnapshot[]
   policy: PolicyInForce
   requiredSecurityTier: number
   /** Telemetry of the demand signal is older than three steps, or there is none. */
   telemetryStale: boolean
 }
 
-/** Every rule against every action: the same at planning, overriding, approving and dispatching. */
+/**
+ * Every bound of one workload's policy against a plan, the same at planning, overriding, approving and dispatching:
+ * those of the whole workload over all its pools at every moment of the stages, then those of each action. A level that is
+ * already outside a bound may always be brought nearer to it. Actions on pools of others are theirs to judge.
+ */
 export function checkPolicy(check: PolicyCheck): PolicyResult[] {
-  return check.actions.flatMap((action) => checkAction(check, action))
+  const pools = new Map(check.pools.map((pool) => [pool.poolId, pool]))
+  const own = check.actions.filter(({ poolId }) => pools.has(poolId))
+  if (own.length === 0) return []
+  return [...checkWhole(check, own), ...own.flatMap((action) => checkAction(check, action, pools))]
 }
 
 /** Whether every hard-mandatory rule holds. */
@@ -19,40 +35,69 @@ export function isAllowed(results: PolicyResult[]): boolean {
   return results.every((result) => result.passed || result.enforcement !== 'hard-mandatory')
 }
 
-function checkAction(check: PolicyCheck, action: Action): PolicyResult[] {
-  const { capacity, policy } = check
-  const { domain, offering } = capacity
-  const to = action.toReplicas
-  const change = to - action.fromReplicas
-  const stepLimit = change >= 0 ? policy.maxStepUp : policy.maxStepDown
-  const costPerHourUsd = to * offering.pricePerReplicaHourUsd
-  // A level that is already outside a bound may always be brought nearer to it.
-  const falling = change < 0
-  const rising = change > 0
+/** Replicas that serve, and what all pools cost, over every moment of the plan. */
+function checkWhole({ pools, policy }: PolicyCheck, actions: Action[]): PolicyResult[] {
+  const { before, ranges } = momentsOf(actions)
+  const sums = (term: (pool: CapacitySnapshot) => number, end: 'low' | 'high') =>
+    ranges.map((range) =>
+      pools.reduce(
+        (sum, pool) => sum + term(pool) * (range.get(pool.poolId)?.[end] ?? pool.desiredReplicas),
+        0,
+      ),
+    )
+  const present = (term: (pool: CapacitySnapshot) => number) =>
+    pools.reduce((sum, pool) => sum + term(pool) * (before.get(pool.poolId) ?? pool.desiredReplicas), 0)
+  const replicas = (pool: CapacitySnapshot) => (serves(pool) ? 1 : 0)
+  const cost = (pool: CapacitySnapshot) => pool.offering.pricePerReplicaHourUsd * stepOf(pool)
+  const least = Math.min(...sums(replicas, 'low'))
+  const most = Math.max(...sums(replicas, 'high'))
+  const dearest = Math.max(...sums(cost, 'high'))
+  const limit = policy.costLimitPerHourUsd
   return [
     rule(
       'min-replicas',
-      rising || to >= policy.minReplicas,
+      least >= Math.min(policy.minReplicas, present(replicas)),
       `at least ${policy.minReplicas}`,
-      `${to} replicas`,
+      `${least} replicas`,
     ),
     rule(
       'max-replicas',
-      falling || to <= policy.maxReplicas,
+      most <= Math.max(policy.maxReplicas, present(replicas)),
       `at most ${policy.maxReplicas}`,
-      `${to} replicas`,
-    ),
-    rule(
-      'step-limit',
-      Math.abs(change) <= stepLimit,
-      `at most ${stepLimit} at a time`,
-      `${signed(change)} replicas`,
+      `${most} replicas`,
     ),
     rule(
       'cost-limit',
-      falling || costPerHourUsd <= policy.costLimitPerHourUsd + 1e-9,
-      `at most ${usd(policy.costLimitPerHourUsd)}/h`,
-      `${usd(costPerHourUsd)}/h`,
+      dearest <= Math.max(limit, present(cost)) + 1e-9,
+      `at most ${usd(limit)}/h`,
+      `${usd(dearest)}/h`,
+    ),
+  ]
+}
+
+/** What one step of a pool's level is of a whole replica: a size is in percent. */
+function stepOf({ control }: CapacitySnapshot): number {
+  return control === 'size' ? 0.01 : 1
+}
+
+function checkAction(
+  { policy, requiredSecurityTier, telemetryStale }: PolicyCheck,
+  action: Action,
+  pools: ReadonlyMap<string, CapacitySnapshot>,
+): PolicyResult[] {
+  const pool = pools.get(action.poolId)
+  if (pool === undefined) return []
+  const { domain, offering } = pool
+  const to = action.toReplicas
+  const change = to - action.fromReplicas
+  const stepLimit = change >= 0 ? policy.maxStepUp : policy.maxStepDown
+  const falling = change < 0
+  return [
+    rule(
+      'step-limit',
+      !isStep(action) || Math.abs(change) <= stepLimit,
+      `at most ${stepLimit} at a time`,
+      `${signed(change)} replicas`,
     ),
     rule(
       'quota',
@@ -68,18 +113,23 @@ function checkAction(check: PolicyCheck, action: Action): PolicyResult[] {
     ),
     rule(
       'security-tier',
-      falling || domain.securityTier >= check.requiredSecurityTier,
-      `tier ${check.requiredSecurityTier} or higher`,
+      falling || domain.securityTier >= requiredSecurityTier,
+      `tier ${requiredSecurityTier} or higher`,
       `tier ${domain.securityTier}`,
     ),
     // Without fresh telemetry nothing is taken away, whoever asks.
     rule(
       'telemetry-fresh',
-      !(falling && check.telemetryStale),
+      !(falling && telemetryStale),
       'fresh telemetry to scale down',
-      check.telemetryStale ? 'stale' : 'fresh',
+      telemetryStale ? 'stale' : 'fresh',
     ),
   ]
+}
+
+/** Whether an action is a step of a level; stopping a job or changing a size is none. */
+function isStep({ kind }: Action): boolean {
+  return kind === 'scale' || kind === 'allocate' || kind === 'prewarm'
 }
 
 const titles: Record<BoundName, string> = {

@@ -85,7 +85,7 @@ test('what a person asks for beyond a rule is answered with the nearest that pas
   expect(both.compliance?.nearest?.share).toBe(1)
   expect(both.compliance?.nearest?.label).toBe('0 → 6 on aster-eu-west, L40S, spot')
   const beyondBounds = replan(ruled([]), 60)
-  expect(beyondBounds.compliance?.rules).toEqual(['max-replicas', 'step-limit', 'cost-limit'])
+  expect(beyondBounds.compliance?.rules).toEqual(['max-replicas', 'cost-limit', 'step-limit'])
   expect(beyondBounds.compliance?.nearest?.actions[0]?.toReplicas).toBe(16)
 })
 
