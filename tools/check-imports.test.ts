@@ -91,7 +91,7 @@ const refusals: [file: string, text: string, message: RegExp][] = [
   ['server/plan/store/a.ts', "import '../../governance/testing/scene.ts'", /server\/plan may not/],
   ['server/api/a.ts', "import '../kernel/db.ts'", /stays shut to server\/api/],
   ['server/sandbox/a.ts', "import '../telemetry/index.ts'", /enter server\/telemetry through contract\.ts/],
-  ['server/evaluation/a.ts', "import '../telemetry/contract.ts'", /server\/evaluation may not/],
+  ['server/evaluation/a.ts', "import '../sandbox/contract.ts'", /server\/evaluation may not/],
   ['components/a.tsx', "import { router } from '../server/api/router.ts'", /router\.ts \(import type\)/],
   ['components/a.tsx', "import '../server/plan/index.ts'", /enter server\/plan through contract\.ts/],
   ['app/page.tsx', "import '../server/plan/index.ts'", /app may not/],

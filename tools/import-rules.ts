@@ -55,11 +55,7 @@ export const rules: Rules = {
   'server/plan': { may: { ...base, ...forecast }, types: rows, pure: true },
   'server/governance': { may: { ...base, ...plan }, types: rows },
   'server/dispatch': { may: { ...base, ...governance }, types: rows },
-  'server/evaluation': {
-    may: { 'server/kernel': any, 'server/forecast': doors, 'server/plan': doors },
-    never: database,
-    pure: true,
-  },
+  'server/evaluation': { may: { ...base, ...stages }, types: rows, pure: true },
   'server/sandbox': { may: { 'server/kernel': any, ...contracts }, never: database },
   'server/auth': { may: base, types: rows },
   'server/jobs': { may: { ...base, ...stages, 'server/evaluation': doors }, types: rows },

@@ -20,6 +20,7 @@ const affected: Record<Topic, Part[]> = {
   proposal: ['overview', 'proposal', 'status', 'workload'],
   decision: ['decision', 'overview', 'proposal', 'status', 'workload'],
   dispatch: ['decision', 'overview', 'proposal', 'target', 'workload'],
+  ledger: ['ledger'],
   policy: ['overview', 'policy', 'proposal'],
   target: ['overview', 'target'],
   people: ['apiKey', 'people', 'session'],

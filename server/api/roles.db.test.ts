@@ -52,6 +52,8 @@ const expected: Record<string, Rule> = {
   'forecaster.remove': administer,
   'forecaster.set': administer,
   'forecaster.test': administer,
+  'ledger.get': read,
+  'ledger.list': read,
   'mapping.create': administer,
   'mapping.delete': administer,
   'mapping.list': read,

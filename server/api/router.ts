@@ -5,6 +5,7 @@ import { changes } from './routers/changes.ts'
 import { decisionRouter } from './routers/decision.ts'
 import { domainRouter } from './routers/domain.ts'
 import { eventRouter, forecasterRouter, forecastRouter } from './routers/forecast.ts'
+import { ledgerRouter } from './routers/ledger.ts'
 import { mappingRouter } from './routers/mapping.ts'
 import { overviewRouter, statusRouter } from './routers/overview.ts'
 import { apiKeyRouter, peopleRouter, sessionRouter } from './routers/people.ts'
@@ -24,6 +25,7 @@ export const appRouter = router({
   event: eventRouter,
   forecast: forecastRouter,
   forecaster: forecasterRouter,
+  ledger: ledgerRouter,
   mapping: mappingRouter,
   overview: overviewRouter,
   people: peopleRouter,

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 
 /** The room of the house that an entry comes from. */
-export const stages = ['auth', 'telemetry', 'forecast', 'plan', 'governance', 'dispatch', 'audit'] as const
+export const stages = [
+  'auth',
+  'telemetry',
+  'forecast',
+  'plan',
+  'governance',
+  'dispatch',
+  'audit',
+  'evaluation',
+] as const
 export type Stage = (typeof stages)[number]
 
 /** What RFC 8785 can write. An absent value is `null` or no key at all; `undefined` is refused, so nothing is lost silently. */

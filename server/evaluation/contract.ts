@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+export * from './contract/ledger.ts'
 export * from './contract/replay.ts'
 
 /** One quantile forecast of one lead with what was then measured; NaN actuals are left out of every score. */

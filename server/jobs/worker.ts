@@ -1,4 +1,5 @@
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
+import { updateLedger } from '../evaluation/index.ts'
 import { EngineCache } from '../forecast/index.ts'
 import { refitWhenDue } from '../governance/index.ts'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
@@ -14,6 +15,7 @@ import { housekeeping } from './housekeeping.ts'
 const observeEveryMs = 5_000
 const housekeepingEveryMs = 5_000
 const refitEveryMs = 3_600_000
+const ledgerEveryMs = 60_000
 
 const { db, queue, log, env } = await openHost('worker', { supervise: true })
 
@@ -26,6 +28,7 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   observe: (ctx) => observeTargets({ ctx }),
   housekeeping: (ctx) => housekeeping(ctx, env.INFRASAGE_AUDIT_KEY_FILE),
   refit: (ctx) => refitWhenDue({ ctx }),
+  ledger: (ctx) => updateLedger({ ctx }),
 }
 
 function contextFor(name: JobName, jobId: string): Context {
@@ -65,7 +68,7 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
   }
 }
 
-function every(ms: number, name: 'observe' | 'housekeeping' | 'refit'): NodeJS.Timeout {
+function every(ms: number, name: 'observe' | 'housekeeping' | 'refit' | 'ledger'): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
       log.warn({ job: name, error: String(error) }, 'could not ask for periodic work'),
@@ -80,6 +83,7 @@ const timers = [
   every(observeEveryMs, 'observe'),
   every(housekeepingEveryMs, 'housekeeping'),
   every(refitEveryMs, 'refit'),
+  every(ledgerEveryMs, 'ledger'),
 ]
 exitWithParent(async () => {
   for (const timer of timers) clearInterval(timer)

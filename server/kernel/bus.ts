@@ -13,6 +13,7 @@ export type Change = {
     | 'proposal'
     | 'decision'
     | 'dispatch'
+    | 'ledger'
     | 'policy'
     | 'target'
     | 'people'

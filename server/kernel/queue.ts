@@ -15,6 +15,8 @@ export type Jobs = {
   housekeeping: Record<string, never>
   /** Refit the base of the neural expert if it is time. */
   refit: Record<string, never>
+  /** Bring the counterfactual ledger up to what was measured. */
+  ledger: Record<string, never>
 }
 export type JobName = keyof Jobs
 
@@ -42,6 +44,7 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
   observe: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 600 },
   housekeeping: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
   refit: { policy: 'stately', retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 600 },
+  ledger: { policy: 'stately', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 600 },
 }
 
 /** The door to background work: a job sent in a transaction exists only if the transaction commits. */

@@ -34,6 +34,8 @@ export const permissions = {
   'dispatch.run': { roles: [], scope: 'administer' },
   'target.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'target.manage': { roles: ['admin'], scope: 'administer' },
+  'evaluation.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'evaluation.keep': { roles: [], scope: 'administer' },
   'audit.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'audit.seal': { roles: [], scope: 'administer' },
   'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },

@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { decisionRoutes } from './routes-decisions.ts'
 import { forecastRoutes } from './routes-forecasts.ts'
+import { ledgerRoutes } from './routes-ledger.ts'
 import { mappingRoutes } from './routes-mappings.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { workloadRoutes } from './routes-workloads.ts'
@@ -13,5 +14,6 @@ export const routes: Route[] = [
   ...mappingRoutes,
   ...proposalRoutes,
   ...decisionRoutes,
+  ...ledgerRoutes,
   ...auditRoutes,
 ]
