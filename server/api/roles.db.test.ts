@@ -42,6 +42,8 @@ const expected: Record<string, Rule> = {
   'domain.create': administer,
   'domain.createOffering': administer,
   'domain.list': read,
+  'evaluation.choices': read,
+  'evaluation.replay': read,
   'event.cancel': plan,
   'event.create': plan,
   'event.list': read,

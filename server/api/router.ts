@@ -4,6 +4,7 @@ import { baseModelRouter } from './routers/base-model.ts'
 import { changes } from './routers/changes.ts'
 import { decisionRouter } from './routers/decision.ts'
 import { domainRouter } from './routers/domain.ts'
+import { evaluationRouter } from './routers/evaluation.ts'
 import { eventRouter, forecasterRouter, forecastRouter } from './routers/forecast.ts'
 import { ledgerRouter } from './routers/ledger.ts'
 import { mappingRouter } from './routers/mapping.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   changes,
   decision: decisionRouter,
   domain: domainRouter,
+  evaluation: evaluationRouter,
   event: eventRouter,
   forecast: forecastRouter,
   forecaster: forecasterRouter,

@@ -1,6 +1,7 @@
 export { createMapping } from './create-mapping.ts'
 export { createWorkload } from './create-workload.ts'
 export { deleteMapping } from './delete-mapping.ts'
+export { type DemandHistory, demandSpans, readDemand } from './demand-history.ts'
 export { type Belief, beliefIn, believedAt, readBelief } from './doubt.ts'
 export { dropOldSamples } from './drop-old-samples.ts'
 export { freshness } from './freshness.ts'

@@ -1,6 +1,7 @@
 import type { Route } from './route.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { decisionRoutes } from './routes-decisions.ts'
+import { evaluationRoutes } from './routes-evaluation.ts'
 import { forecastRoutes } from './routes-forecasts.ts'
 import { ledgerRoutes } from './routes-ledger.ts'
 import { mappingRoutes } from './routes-mappings.ts'
@@ -10,6 +11,7 @@ import { workloadRoutes } from './routes-workloads.ts'
 /** Every REST operation but the intake. */
 export const routes: Route[] = [
   ...workloadRoutes,
+  ...evaluationRoutes,
   ...forecastRoutes,
   ...mappingRoutes,
   ...proposalRoutes,

@@ -1,0 +1,86 @@
+import {
+  MOST_REPLAY_STEPS,
+  type ReplayChoice,
+  type ReplayReport,
+  type ReplayRequest,
+  replayRequest,
+} from '../../evaluation/contract.ts'
+import { getPolicy, listPolicies } from '../../governance/index.ts'
+import { authorise, type Context, type Verb } from '../../kernel/context.ts'
+import { InvalidInputError } from '../../kernel/errors.ts'
+import { parseInput } from '../../kernel/parse.ts'
+import { poolsOf } from '../../plan/index.ts'
+import { demandSpans, getWorkload, listWorkloads, readDemand } from '../../telemetry/index.ts'
+import { ReplayDesk } from './replay-desk.ts'
+
+const DAY_SECONDS = 86_400
+const LONGEST_DAYS = 31
+/** What policies learn from before the window, at most. */
+const HISTORY_DAYS = 28
+
+const desk = new ReplayDesk()
+
+/**
+ * Replays every policy over a past window of a workload's own demand, with its leading pool's terms as they are today.
+ * @throws NotFoundError, InvalidInputError, UnavailableError when too many replays wait
+ */
+export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promise<ReplayReport> {
+  authorise(ctx, 'evaluation.read')
+  const { workloadId, from, to } = parseInput(replayRequest, input, 'request')
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1_000
+  if (!(seconds > 0))
+    throw new InvalidInputError(`The window is empty: ${to} is not after ${from}.`, [
+      { path: 'to', message: 'is not after from', expected: 'an instant after `from`' },
+    ])
+  const workload = await getWorkload({ ctx, input: { id: workloadId } })
+  const { id, name, title, objectiveP99Ms, stepSeconds } = workload
+  const steps = Math.ceil(seconds / stepSeconds)
+  const longest = Math.min(MOST_REPLAY_STEPS, (LONGEST_DAYS * DAY_SECONDS) / stepSeconds)
+  if (steps > longest) {
+    throw new InvalidInputError(
+      `The window has ${steps} steps of ${stepSeconds} s; a replay takes at most ${longest}, which are ${((longest * stepSeconds) / DAY_SECONDS).toFixed(1)} days.`,
+    )
+  }
+  const historySteps = Math.min(
+    MOST_REPLAY_STEPS - steps,
+    Math.floor((HISTORY_DAYS * DAY_SECONDS) / stepSeconds),
+  )
+  const [{ leading }, policy, demand] = await Promise.all([
+    poolsOf(ctx.db, workloadId),
+    getPolicy({ ctx, input: { workloadId } }),
+    readDemand({ ctx, input: { workloadId, from, to, historySteps } }),
+  ])
+  if (leading === null)
+    throw new InvalidInputError(`${title} has no pool that was ever observed; connect its target first.`)
+  return desk.report({ workload: { id, name, title }, objectiveP99Ms, pool: leading, policy, ...demand })
+}
+
+/** Every workload with the span of its telemetry, and why it cannot be replayed if it cannot. */
+export async function listReplayChoices({ ctx }: { ctx: Context }): Promise<ReplayChoice[]> {
+  authorise(ctx, 'evaluation.read')
+  const [workloads, spans, policies] = await Promise.all([
+    listWorkloads({ ctx }),
+    demandSpans({ ctx }),
+    listPolicies({ ctx }),
+  ])
+  return Promise.all(
+    workloads.map(async ({ id, name, title, environment, stepSeconds }) => {
+      const span = spans.find(({ workloadId }) => workloadId === id)
+      const { leading } = await poolsOf(ctx.db, id)
+      const hasPolicy = policies.some(({ workload, policy }) => workload.id === id && policy !== null)
+      return {
+        workload: { id, name, title, environment, stepSeconds },
+        measuredFrom: span?.from ?? null,
+        measuredTo: span?.to ?? null,
+        obstacle: obstacleOf({ measured: span !== undefined, observed: leading !== null, hasPolicy }),
+      }
+    }),
+  )
+}
+
+function obstacleOf(has: { measured: boolean; observed: boolean; hasPolicy: boolean }): string | null {
+  if (!has.measured) return 'Its demand was never measured.'
+  if (!has.observed) return 'It has no pool that was ever observed.'
+  if (!has.hasPolicy) return 'No policy sets its bounds yet.'
+  return null
+}
