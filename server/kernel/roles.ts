@@ -23,7 +23,6 @@ export const permissions = {
   'baseModel.decide': { roles: ['operator', 'admin'], scope: 'decide' },
   'baseModel.refit': { roles: ['admin'], scope: 'administer' },
   'baseModel.keep': { roles: [], scope: 'administer' },
-  'evaluation.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'catalog.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'catalog.manage': { roles: ['admin'], scope: 'administer' },
   'policy.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
