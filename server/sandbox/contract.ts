@@ -2,3 +2,4 @@
 export * from './contract/demand.ts'
 export * from './contract/http.ts'
 export * from './contract/scene.ts'
+export * from './contract/script.ts'

@@ -34,6 +34,8 @@ export async function emit(
       continue
     }
     const outcome = await sendWrite(intake, batch.series, signal)
+    // A scene that was stopped meanwhile has no folder any more; what was sent twice is sent once.
+    if (signal.aborted) return
     if (outcome.kind === 'again') {
       log.warn({ message: outcome.message, waitMs: backoffMs }, 'the intake did not take a write')
       await pause(backoffMs, signal)

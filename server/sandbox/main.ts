@@ -7,6 +7,7 @@ import { emit } from './emitter.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { readScene } from './read-scene.ts'
 import { defaultScene } from './scene.ts'
+import type { Cloud } from './stage.ts'
 
 const environment = z.object({
   INFRASAGE_SANDBOX_URL: z.url(),
@@ -27,7 +28,7 @@ if (!parsed.success) {
 }
 const env = parsed.data
 const scene = env.INFRASAGE_SANDBOX_SCENE ? readScene(env.INFRASAGE_SANDBOX_SCENE) : defaultScene
-const { world, files, close } = await openSandbox({
+const { stage, close } = await openSandbox({
   scene,
   folder: path.join(env.INFRASAGE_DATA_DIR, 'sandbox'),
   port: Number(new URL(env.INFRASAGE_SANDBOX_URL).port),
@@ -36,26 +37,31 @@ const { world, files, close } = await openSandbox({
   log,
 })
 reportReady()
-world.recallPast()
-files.writeState(world.state)
+stage.base.world.recallPast()
+stage.base.files.writeState(stage.base.world.state)
 
-const ending = new AbortController()
-const emitting = emit(
-  {
-    world,
-    files,
-    log,
-    intake: { url: env.INFRASAGE_SANDBOX_INTAKE_URL, apiKey: env.INFRASAGE_SANDBOX_API_KEY },
-    onCaughtUp: () => {
-      const seconds = (performance.now() - startedAt) / 1000
-      log.info({ seconds }, 'the intake has everything that was measured so far')
-    },
-  },
-  ending.signal,
-)
+const intake = { url: env.INFRASAGE_SANDBOX_INTAKE_URL, apiKey: env.INFRASAGE_SANDBOX_API_KEY }
+const sending = new Map<string, { ending: AbortController; ended: Promise<void> }>()
+
+/** Lets a cloud send for as long as it plays. */
+function send(name: string, { world, files }: Cloud): void {
+  const ending = new AbortController()
+  const onCaughtUp = () => {
+    const seconds = (performance.now() - startedAt) / 1000
+    log.info({ name, seconds }, 'the intake has everything that was measured so far')
+  }
+  const ended = emit({ world, files, log, intake, onCaughtUp }, ending.signal)
+  sending.set(name, { ending, ended })
+}
+
+send('sandbox', stage.base)
+stage.onChange(send, (name) => {
+  sending.get(name)?.ending.abort()
+  sending.delete(name)
+})
 
 exitWithParent(async () => {
-  ending.abort()
   close()
-  await emitting
+  for (const { ending } of sending.values()) ending.abort()
+  await Promise.all([...sending.values()].map(({ ended }) => ended))
 })

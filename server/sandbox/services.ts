@@ -22,24 +22,26 @@ export type Service = {
 /** Offset of each workload's own clock, chosen at the first start and kept. */
 export function choosePhases(scene: Scene, startedAt: number): Record<string, number> {
   const phases: Record<string, number> = {}
-  for (const {
-    workload,
-    demand,
-    openingRiseSeconds,
-    openingFallSeconds,
-    openingLevel,
-    pool,
-  } of scene.workloads) {
-    const level = openingLevel ?? (pool.initialReplicas ?? 0) * pool.capacityPerReplica
-    if (demand.kind !== 'diurnal' || level === 0) continue
-    const [edge, seconds] =
-      openingFallSeconds === null
-        ? (['rise', openingRiseSeconds] as const)
-        : (['fall', openingFallSeconds] as const)
-    if (seconds !== null)
-      phases[workload.name] = phaseForEdge(demand, startedAt, { edge, level, afterMs: seconds * 1000 })
+  for (const entry of scene.workloads) {
+    const phase = phaseOf(entry, startedAt)
+    if (phase !== null) phases[entry.workload.name] = phase
   }
   return phases
+}
+
+/** The offset that lets a workload's opening come when the scene asks for it; null where it asks for none. */
+function phaseOf(entry: SceneWorkload, startedAt: number): number | null {
+  const { demand, openingRiseSeconds, openingFallSeconds, openingLevel, pool } = entry
+  const opening = openingFallSeconds ?? openingRiseSeconds
+  if (opening === null) return null
+  if (demand.kind === 'bursts') {
+    const slotMs = demand.slotSeconds * 1000
+    return (((demand.offsetSeconds - opening) * 1000 - startedAt) % slotMs) + slotMs
+  }
+  const level = openingLevel ?? (pool.initialReplicas ?? 0) * pool.capacityPerReplica
+  if (demand.kind !== 'diurnal' || level === 0) return null
+  const edge = openingFallSeconds === null ? 'rise' : 'fall'
+  return phaseForEdge(demand, startedAt, { edge, level, afterMs: opening * 1000 })
 }
 
 export function servicesOf(scene: Scene, phases: Record<string, number>): Service[] {

@@ -12,6 +12,8 @@ const diurnalDemand = z.object({
   /** Share of the day's rise on each day, Sunday first. */
   weekdays: z.array(z.number().positive()).length(7),
   noiseShare: z.number().min(0).max(0.5),
+  /** Length of one of its days; hours above are of a day of 24, however long it takes. */
+  daySeconds: z.number().positive().default(86_400),
 })
 export type DiurnalDemand = z.infer<typeof diurnalDemand>
 

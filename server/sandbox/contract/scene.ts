@@ -64,7 +64,7 @@ const sceneWorkload = z.object({
   /** Further pools, in the order in which demand spills over to them, and targets that govern one of the pools. */
   otherPools: z.array(scenePool).default([]),
   demand: demandSpec,
-  /** For a diurnal demand: seconds after the first start at which a morning's rise passes `openingLevel`. */
+  /** Seconds after the first start at which a morning's rise passes `openingLevel`, or a burst begins. */
   openingRiseSeconds: z.number().positive().nullable(),
   /** The same of an evening's fall. */
   openingFallSeconds: z.number().positive().nullable().default(null),

@@ -1,9 +1,8 @@
 import { InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
-import { type PlayAnswer, playBody, scaleBody, stopBody } from '../contract.ts'
+import { type PlayAnswer, playBody, scaleBody, sceneRunBody, stopBody } from '../contract.ts'
 import type { ScaleOutcome } from '../scaling.ts'
-import type { StateFiles } from '../state-files.ts'
-import type { World } from '../world.ts'
+import type { Stage } from '../stage.ts'
 import { HttpRefusal } from './refusal.ts'
 
 /** What a handler is given; `id` is the part of the path that the route leaves open. */
@@ -19,7 +18,7 @@ const refusals = {
 } as const satisfies Record<Exclude<ScaleOutcome['kind'], 'accepted'>, { status: number; code: string }>
 
 /** The API of the simulated cloud. What a call changed is on disk before it is answered. */
-export function routesOf(world: World, files: StateFiles, nowMs: () => number): Route[] {
+export function routesOf(stage: Stage, nowMs: () => number): Route[] {
   const scale = ({ id, ifMatch, body }: Call) => {
     const command = parseInput(scaleBody, body, 'set-point')
     const version = ifMatch?.match(/^"?(\d+)"?$/)?.[1]
@@ -27,6 +26,7 @@ export function routesOf(world: World, files: StateFiles, nowMs: () => number): 
       throw new HttpRefusal(428, 'precondition_required', 'Send If-Match with the version that you saw.')
     if (version === undefined)
       throw new InvalidInputError(`If-Match is "${ifMatch}"; a version is a whole number in quotes.`)
+    const { world, files } = stage.cloudOf(id)
     const outcome = world.scale(id, { ...command, ifVersion: version })
     files.writeState(world.state)
     if (outcome.kind === 'accepted') return outcome.answer
@@ -36,7 +36,9 @@ export function routesOf(world: World, files: StateFiles, nowMs: () => number): 
 
   const play = ({ body }: Call): PlayAnswer => {
     const trace = parseInput(playBody, body, 'trace')
-    const service = world.serviceOf(trace.workload ?? trace.targetId ?? '')
+    const name = trace.workload ?? trace.targetId ?? ''
+    const { world, files } = stage.cloudOf(name)
+    const service = world.serviceOf(name)
     const stepMs = (trace.stepSeconds * 1000) / trace.speed
     const startedAt = nowMs() - trace.historySteps * stepMs
     world.play(service, { startedAt, stepMs, values: trace.steps.map((value) => value * trace.scale) })
@@ -52,23 +54,59 @@ export function routesOf(world: World, files: StateFiles, nowMs: () => number): 
   }
 
   const stop = ({ body }: Call) => {
-    const service = world.serviceOf(parseInput(stopBody, body, 'request').workload)
+    const { workload } = parseInput(stopBody, body, 'request')
+    const { world, files } = stage.cloudOf(workload)
+    const service = world.serviceOf(workload)
     world.stop(service)
     files.writePlays(world.plays)
     return { workload: service.name }
   }
 
+  const runOf = ({ body }: Call) => parseInput(sceneRunBody, body, 'request').run
+  const targets = () =>
+    stage
+      .clouds()
+      .flatMap(({ world }) =>
+        world.services.flatMap(({ places }) => places.map(({ target }) => world.observe(target))),
+      )
+
   return [
-    { method: 'GET', path: /^\/v1\/scene$/, handle: () => world.scene },
+    { method: 'GET', path: /^\/v1\/scene$/, handle: () => stage.base.world.scene },
+    { method: 'GET', path: /^\/v1\/targets$/, handle: targets },
     {
       method: 'GET',
-      path: /^\/v1\/targets$/,
-      handle: () => world.services.flatMap(({ places }) => places.map(({ target }) => world.observe(target))),
+      path: /^\/v1\/targets\/([^/]+)$/,
+      handle: ({ id }) => stage.cloudOf(id).world.observe(id),
     },
-    { method: 'GET', path: /^\/v1\/targets\/([^/]+)$/, handle: ({ id }) => world.observe(id) },
-    { method: 'GET', path: /^\/v1\/targets\/([^/]+)\/shadow$/, handle: ({ id }) => world.compare(id) },
+    {
+      method: 'GET',
+      path: /^\/v1\/targets\/([^/]+)\/shadow$/,
+      handle: ({ id }) => stage.cloudOf(id).world.compare(id),
+    },
     { method: 'PUT', path: /^\/v1\/targets\/([^/]+)\/scale$/, handle: scale },
     { method: 'POST', path: /^\/v1\/play$/, handle: play },
     { method: 'POST', path: /^\/v1\/stop$/, handle: stop },
+    { method: 'GET', path: /^\/v1\/scenes$/, handle: () => stage.list() },
+    {
+      method: 'POST',
+      path: /^\/v1\/scenes\/([^/]+)\/prepare$/,
+      handle: (call) => ({ run: runOf(call), scene: stage.prepare(call.id, runOf(call)) }),
+    },
+    {
+      method: 'POST',
+      path: /^\/v1\/scenes\/([^/]+)\/run$/,
+      handle: (call) => {
+        stage.run(call.id, runOf(call))
+        return stage.list()
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/v1\/scenes\/([^/]+)\/stop$/,
+      handle: (call) => {
+        stage.stop(call.id, runOf(call))
+        return stage.list()
+      },
+    },
   ]
 }

@@ -5,14 +5,30 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { manualClock } from '../../kernel/clock.ts'
 import { createLogger } from '../../kernel/log.ts'
-import { Outbox } from '../outbox.ts'
-import { openStateFiles, type StateFiles } from '../state-files.ts'
+import type { Script } from '../scenes/script.ts'
+import { openCloud, Stage } from '../stage.ts'
+import type { StateFiles } from '../state-files.ts'
 import { testScene } from '../testing/scene.ts'
-import { firstState, World } from '../world.ts'
 import { routesOf } from './routes.ts'
 import { listen } from './server.ts'
 
 const token = 'a-token-for-this-test'
+/** The same small cloud as a scene, under other names. */
+const script: Script = {
+  name: 'a-scene',
+  title: 'A scene',
+  story: 'Something happens.',
+  sees: ['it'],
+  proposalAfterMinutes: 1,
+  scene: {
+    ...testScene,
+    workloads: testScene.workloads.map((entry) => ({
+      ...entry,
+      workload: { ...entry.workload, name: `scene-${entry.workload.name}` },
+      pool: { ...entry.pool, target: { target: `scene-${entry.pool.target.target}` } },
+    })),
+  },
+}
 let folder: string
 let files: StateFiles
 let clock: ReturnType<typeof manualClock>
@@ -21,17 +37,11 @@ let address: string
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'infrasage-sandbox-'))
-  files = openStateFiles(folder)
   clock = manualClock(new Date('2026-03-04T13:37:20Z'))
-  const state = firstState(testScene, clock.now().getTime())
-  const world = new World({
-    scene: testScene,
-    state,
-    plays: {},
-    clock,
-    makeOutbox: (services) => new Outbox(services),
-  })
-  const routes = routesOf(world, files, () => clock.now().getTime())
+  const base = openCloud(testScene, folder, clock)
+  files = base.files
+  const stage = new Stage({ base, folder, clock, scripts: [script] })
+  const routes = routesOf(stage, () => clock.now().getTime())
   const listening = await listen(routes, { port: 0, token, log: createLogger('test') })
   server = listening.server
   address = `http://127.0.0.1:${listening.port}`
@@ -186,5 +196,51 @@ describe('a trace', () => {
     expect((await call('POST', '/v1/play', { ...trace, historySteps: 2 })).status).toBe(400)
     expect((await call('POST', '/v1/play', { ...trace, workload: undefined })).status).toBe(400)
     expect((await call('POST', '/v1/play', { ...trace, workload: 'nobody' })).status).toBe(404)
+  })
+})
+
+describe('a scene', () => {
+  const step = (verb: string, run = 1) => call('POST', `/v1/scenes/a-scene/${verb}`, { run })
+  const playing = async () => (await call('GET', '/v1/scenes')).body[0].playing
+
+  test('is listed with its story, prepared, run, scaled and stopped', async () => {
+    expect((await call('GET', '/v1/scenes')).body).toMatchObject([{ name: 'a-scene', playing: null }])
+    expect((await call('GET', '/v1/targets/scene-steady-l4')).status).toBe(404)
+    expect((await step('prepare')).body.scene.workloads[0].workload.name).toBe('scene-steady')
+    expect(await playing()).toEqual({ run: 1, state: 'prepared' })
+    expect((await step('run')).status).toBe(200)
+    expect(await playing()).toEqual({ run: 1, state: 'running' })
+    const url = '/v1/targets/scene-steady-l4'
+    expect((await call('PUT', `${url}/scale`, order, { 'if-match': '"1"' })).status).toBe(200)
+    expect((await call('GET', url)).body).toMatchObject({ desiredReplicas: 6, version: '2' })
+    expect((await call('GET', '/v1/targets/steady-l4')).body).toMatchObject({ desiredReplicas: 4 })
+    expect((await step('stop')).status).toBe(200)
+    expect((await call('GET', url)).status).toBe(404)
+    expect(await playing()).toBeNull()
+  })
+
+  test('of a second run has other names, and two runs are not played at once', async () => {
+    await step('prepare', 2)
+    expect((await call('GET', '/v1/targets/scene-steady-l4-2')).status).toBe(200)
+    expect((await step('prepare', 2)).status).toBe(200)
+    expect(await step('prepare', 3)).toMatchObject({ status: 409 })
+    expect(await step('run', 3)).toMatchObject({ status: 404 })
+    expect((await call('POST', '/v1/scenes/nothing/prepare', { run: 1 })).status).toBe(404)
+  })
+
+  test('goes on after a restart as it was', async () => {
+    await step('prepare')
+    await step('run')
+    await call('PUT', '/v1/targets/scene-steady-l4/scale', order, { 'if-match': '"1"' })
+    const base = openCloud(testScene, folder, clock)
+    const again = new Stage({ base, folder, clock, scripts: [script] })
+    const sent: string[] = []
+    again.onChange(
+      (name) => sent.push(name),
+      () => undefined,
+    )
+    expect(sent).toEqual(['a-scene'])
+    expect(again.cloudOf('scene-steady-l4').world.observe('scene-steady-l4').desiredReplicas).toBe(6)
+    expect(again.cloudOf('scene-steady').world.outbox.samples).toBeGreaterThan(0)
   })
 })

@@ -100,10 +100,13 @@ function stateOf(states: States, { target }: Place): ServiceState {
   return state
 }
 
-/** What a pool can serve of a demand, in its units per second. */
+/** Share of what a place can serve at most that it is given while another one has room. */
+const comfortable = 0.92
+
+/** What a pool is given of a demand before the next one gets any, in its units per second. */
 function limitOf(place: Place, { capacity }: ServiceState, at: number): number {
   const instances = place.serverless ? place.quotaReplicas : settle(capacity, at).ready
-  return instances * place.spec.queue.throughputPerReplica
+  return comfortable * instances * place.spec.queue.throughputPerReplica
 }
 
 /** A pool as its nodes and the size of its replicas let it be. */

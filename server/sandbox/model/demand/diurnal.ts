@@ -6,8 +6,14 @@ const hourMs = 3_600_000
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
+/** A moment of the service's own calendar, whose days may be shorter than real ones. */
+function calendarMs({ daySeconds }: DiurnalDemand, localMs: number): number {
+  return daySeconds === 86_400 ? localMs : (localMs * 86_400) / daySeconds
+}
+
 /** The rate without noise at a local time: what somebody who knows the service expects. */
-export function diurnalMean(spec: DiurnalDemand, localMs: number): number {
+export function diurnalMean(spec: DiurnalDemand, realMs: number): number {
+  const localMs = calendarMs(spec, realMs)
   const hour = (localMs % dayMs) / hourMs
   const weekday = spec.weekdays[new Date(localMs).getUTCDay()] ?? 1
   const rise = logistic(((hour - spec.morningHour) * 60) / spec.morningWidthMinutes)
@@ -34,16 +40,17 @@ export function phaseForEdge(
   startMs: number,
   { edge, level, afterMs }: Opening,
 ): number {
-  const tuesdayMs = 5 * dayMs
-  const stepMs = 5_000
-  const noonMs = tuesdayMs + ((spec.morningHour + spec.eveningHour) / 2) * hourMs
+  const pace = spec.daySeconds / 86_400
+  const tuesdayMs = 5 * dayMs * pace
+  const stepMs = 5_000 * pace
+  const noonMs = tuesdayMs + ((spec.morningHour + spec.eveningHour) / 2) * hourMs * pace
   const from = edge === 'rise' ? tuesdayMs : noonMs
-  const until = edge === 'rise' ? tuesdayMs + spec.eveningHour * hourMs : noonMs + dayMs
+  const until = edge === 'rise' ? tuesdayMs + spec.eveningHour * hourMs * pace : noonMs + dayMs * pace
   for (let local = from + stepMs; local < until; local += stepMs) {
     const [before, now] = [diurnalMean(spec, local - stepMs), diurnalMean(spec, local)]
     const crosses = edge === 'rise' ? before < level && now >= level : before >= level && now < level
     if (crosses) {
-      const week = 7 * dayMs
+      const week = 7 * dayMs * pace
       return (((local - startMs - afterMs) % week) + week) % week
     }
   }

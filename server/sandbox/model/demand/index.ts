@@ -13,7 +13,7 @@ export function demandAt({ spec, seed, phaseMs }: DemandSource, atMs: number): n
     case 'diurnal':
       return diurnalRate(spec, seed, atMs + phaseMs)
     case 'bursts':
-      return burstRate(spec, seed, atMs)
+      return burstRate(spec, seed, atMs + phaseMs)
     case 'nightly':
       return nightlyRate(spec, seed, atMs)
     case 'training':
@@ -29,7 +29,7 @@ export function expectedDemandAt({ spec, seed, phaseMs }: DemandSource, atMs: nu
     case 'diurnal':
       return diurnalMean(spec, atMs + phaseMs)
     case 'bursts':
-      return burstBase(spec, atMs)
+      return burstBase(spec, atMs + phaseMs)
     case 'nightly':
       return nightlyMean(spec, seed, atMs)
     case 'training':
