@@ -113,7 +113,7 @@ export const anyFleet: fc.Arbitrary<AnyFleet> = fc
           maxStepUp: one.maxStepUp,
           maxStepDown: one.maxStepDown,
           costLimitPerHourUsd: one.costLimitPerHourUsd,
-          allowedRegions: one.regions,
+          allowedRegions: [...one.regions],
         },
         rules: world,
       })
