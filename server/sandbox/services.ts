@@ -77,6 +77,7 @@ function placeOf(scene: Scene, entry: SceneWorkload, pool: ScenePool, seed: numb
       pricePerReplicaHourUsd: offering.pricePerReplicaHourUsd,
       tokensPerRequest: entry.tokensPerRequest,
     },
+    capacityPerReplica: pool.capacityPerReplica,
     serverless: serverlessOf(offering, pool),
     networkMs: networkOf(entry, domain),
     priceProfileUsd: offering.priceProfileUsd,

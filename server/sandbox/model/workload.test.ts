@@ -26,6 +26,7 @@ function place(target: string, change: Partial<Place> = {}): Place {
     governs: null,
     perUnit: 1,
     spec,
+    capacityPerReplica: 10,
     serverless: null,
     networkMs: 0,
     lead,

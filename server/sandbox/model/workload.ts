@@ -19,6 +19,8 @@ export type Place = {
   governs: string | null
   perUnit: number
   spec: ServiceSpec
+  /** What one replica serves within the objective: up to there demand stays, and then it spills over. */
+  capacityPerReplica: number
   serverless: Serverless | null
   /** Between the users and the place, on every request. */
   networkMs: number
@@ -100,13 +102,10 @@ function stateOf(states: States, { target }: Place): ServiceState {
   return state
 }
 
-/** Share of what a place can serve at most that it is given while another one has room. */
-const comfortable = 0.92
-
 /** What a pool is given of a demand before the next one gets any, in its units per second. */
 function limitOf(place: Place, { capacity }: ServiceState, at: number): number {
   const instances = place.serverless ? place.quotaReplicas : settle(capacity, at).ready
-  return comfortable * instances * place.spec.queue.throughputPerReplica
+  return instances * place.capacityPerReplica
 }
 
 /** A pool as its nodes and the size of its replicas let it be. */
