@@ -42,7 +42,7 @@ const run = (policy: ReplayPolicy, changes: { series?: string; input?: string; o
   })
 const written = (policy: ReplayPolicy, file: string) => readFileSync(path.join(at(policy), file), 'utf8')
 
-describe.each(REPLAY_POLICIES.filter((policy) => policy !== 'infrasage'))('%s', (policy) => {
+describe.each(REPLAY_POLICIES)('%s', (policy) => {
   test('what is written survives recomputation from its own counts, and a second run writes the same bytes', async () => {
     const { summary } = await run(policy)
     const steps = written(policy, 'steps.csv')

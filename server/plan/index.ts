@@ -1,4 +1,5 @@
 export { assess } from './assess.ts'
+export * from './controller/index.ts'
 export { type GroupPlan, planGroup } from './coupled/plan-group.ts'
 export { planWorkload } from './coupled/plan-workload.ts'
 export { loadSolver, type Solver } from './coupled/solver.ts'

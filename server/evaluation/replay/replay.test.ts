@@ -8,9 +8,9 @@ import { replay } from './replay.ts'
 import { type Scene, simulate } from './simulate.ts'
 import { anyScene, sceneFrom, wavyDemand } from './testing/scenes.ts'
 
-/** Quick ones; the forecaster of `reactive-floor` is run where one scene is enough. */
+/** Quick ones; those with a forecaster are run where one scene is enough. */
 const quick = ['hpa', 'hpa-offered', 'hpa-tuned', 'kpa', 'static'] as const
-const causal = [...quick, 'reactive-floor'] as const
+const causal = [...quick, 'reactive-floor', 'infrasage'] as const
 const readyOf = (scene: Scene, policy: ReplayPolicy) =>
   replay(scene, policy).accounts.map(({ ready }) => ready)
 

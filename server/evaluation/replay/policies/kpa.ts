@@ -5,8 +5,9 @@ import {
   type PolicyObservation,
   type PolicySetup,
   stepsIn,
+  turnsAt,
 } from '../../../plan/index.ts'
-import { meanDemand, turnsAt } from './recent.ts'
+import { meanDemand } from './recent.ts'
 
 const TICK_SECONDS = 2
 const STABLE_SECONDS = 60

@@ -1,8 +1,8 @@
-import { UnsupportedError } from '../../../kernel/errors.ts'
 import type { ReplayPolicy } from '../../contract.ts'
 import type { PolicyFactory } from '../simulate.ts'
 import { DEFAULT_STABILISATION_SECONDS, Hpa } from './hpa.ts'
 import { tunedHpa } from './hpa-tuned.ts'
+import { infrasage } from './infrasage.ts'
 import { Kpa } from './kpa.ts'
 import { reactiveFloor } from './reactive-floor.ts'
 import { staticPeak } from './static.ts'
@@ -20,9 +20,7 @@ type CausalPolicy = Exclude<ReplayPolicy, 'clairvoyant' | 'clairvoyant-slo'>
 
 /** Policies that decide from the past alone, by name: a new one is one line here. */
 export const policies: Record<CausalPolicy, PolicyFactory> = {
-  infrasage: () => {
-    throw new UnsupportedError('The policy "infrasage" is not part of this version.')
-  },
+  infrasage,
   hpa: hpa('processed'),
   'hpa-offered': hpa('offered'),
   'hpa-tuned': tunedHpa,

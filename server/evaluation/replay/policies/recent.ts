@@ -1,4 +1,4 @@
-import { floorTolerant, type PolicyObservation } from '../../../plan/index.ts'
+import type { PolicyObservation } from '../../../plan/index.ts'
 
 /** Mean demand over the last `steps` steps, or as many as there are; null without any. */
 export function meanDemand({ past }: PolicyObservation, steps: number): number | null {
@@ -9,13 +9,6 @@ export function meanDemand({ past }: PolicyObservation, steps: number): number |
 export function meanProcessed({ past, processed, step }: PolicyObservation, steps: number): number | null {
   const before = past.length - step
   return meanOf(past.length, steps, (i) => (i < before ? past.values[i] : processed[i - before]) ?? 0)
-}
-
-/** How many turns of a loop of `periodSeconds` end within the step that ends at its decision; one at the first. */
-export function turnsAt(step: number, stepSeconds: number, periodSeconds: number): number {
-  if (step === 0) return 1
-  const turns = (k: number) => floorTolerant((k * stepSeconds) / periodSeconds)
-  return turns(step) - turns(step - 1)
 }
 
 function meanOf(length: number, steps: number, valueAt: (i: number) => number): number | null {

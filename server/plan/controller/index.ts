@@ -1,0 +1,17 @@
+export { leadsNeeded, unitOf } from './candidates.ts'
+export { PoolController } from './controller.ts'
+export { plannedTerms } from './planned-terms.ts'
+export {
+  ReactiveAutoscaler,
+  type ReactiveTerms,
+  type ReactiveView,
+  SYNC_SECONDS,
+  turnsAt,
+} from './reactive.ts'
+export type {
+  ClosedStep,
+  ControllerOptions,
+  ControllerState,
+  DemandQuantiles,
+  ReactiveState,
+} from './state.ts'

@@ -1,0 +1,21 @@
+import type { CandidateView, GuardView } from '../contract/control.ts'
+
+/** Candidates that are worth naming, and the share from which one is. */
+const NAMED = 3
+const NAMED_SHARE = 0.05
+
+/** Why the advice is what it is, most important first. `candidates`: most trusted first. */
+export function reasonsOf(candidates: readonly CandidateView[], guard: GuardView): string[] {
+  const [leader] = candidates
+  if (leader === undefined) return [guard.reason]
+  const named = candidates.slice(0, NAMED).filter(({ weight }) => weight >= NAMED_SHARE)
+  const cheapest = candidates.reduce((best, each) => (each.recentCost < best.recentCost ? each : best))
+  const shares = named.map(
+    ({ label, weight, position }) => `${label} (${(weight * 100).toFixed(0)}%, ${position} replicas)`,
+  )
+  return [
+    guard.reason,
+    `The position is a mean of what did best so far: ${shares.join('; ')}.`,
+    `Lately the cheapest would have been ${cheapest.label}, at ${cheapest.recentCost.toFixed(2)} against ${guard.reactiveCost.toFixed(2)} for the autoscaler.`,
+  ]
+}
