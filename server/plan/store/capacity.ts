@@ -22,6 +22,12 @@ export async function poolsOf(tx: Tx, workloadId: string): Promise<Pools> {
   return { leading: first ?? null, others: rest.filter((pool) => pool !== null) }
 }
 
+/** The pools of several workloads, as last observed. */
+export async function poolsOfWorkloads(tx: Tx, workloadIds: readonly string[]): Promise<CapacitySnapshot[]> {
+  const rows = await tx.pool.findMany({ where: { workloadId: { in: [...workloadIds] } }, include })
+  return rows.map(snapshotOf).filter((pool) => pool !== null)
+}
+
 /** Pools by what holds them, whosever they are, as last observed. */
 export async function poolsAt(tx: Tx, targetIds: readonly string[]): Promise<CapacitySnapshot[]> {
   const rows = await tx.pool.findMany({ where: { targetId: { in: [...targetIds] } }, include })

@@ -13,6 +13,7 @@ import {
   type PoolUpdate,
   poolUpdate,
 } from '../contract.ts'
+import { meterPools } from './meter.ts'
 import { poolData, servingOf, userLatencyOf } from './stored-json.ts'
 
 /** Changes what is given of a place, and logs the old and the new. @throws NotFoundError */
@@ -51,6 +52,8 @@ export async function updateOffering({ ctx, input }: Verb<OfferingUpdate>): Prom
     if (!before) throw new NotFoundError('offering', id)
     const { id: _, createdAt: __, ...from } = before
     parseInput(offeringInput, { ...from, ...change }, 'offering')
+    // What was bought so far was bought at the old price.
+    await meterPools(tx, ctx.clock.now(), { offeringId: id })
     await tx.offering.update({ where: { id }, data: change })
     await announce(tx, { topic: 'target' })
     await append(tx, ctx, {
@@ -75,6 +78,7 @@ export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id
       throw new NotFoundError('offering', change.offeringId)
     const { workloadId, targetId, offeringId, capacityPerReplica, priority } = before
     const serving = servingOf(before.serving)
+    await meterPools(tx, ctx.clock.now(), { poolId: id })
     await tx.pool.update({ where: { id }, data: poolData(change) })
     await announce(tx, { topic: 'target', id: targetId })
     await append(tx, ctx, {

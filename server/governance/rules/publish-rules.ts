@@ -1,0 +1,61 @@
+import { append, contentHashOf } from '../../audit/index.ts'
+import { announce } from '../../kernel/bus.ts'
+import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
+import { ConflictError } from '../../kernel/errors.ts'
+import { parseInput } from '../../kernel/parse.ts'
+import { transact } from '../../kernel/transact.ts'
+import { type PublishRulesInput, publishRulesInput } from './contract.ts'
+import { differencesOf } from './differences.ts'
+import { lockRules, newestDraft, ruleSetInForce, storedRules } from './stored-rules.ts'
+
+/**
+ * Puts the newest draft in force as a new version. Approvals that are bound to the old one are void from then on; what
+ * waits is planned anew with the next turn.
+ * @throws ConflictError if it is not the newest draft, another version came into force meanwhile, or nothing differs.
+ */
+export async function publishRules({ ctx, input }: Verb<PublishRulesInput>): Promise<{ version: number }> {
+  authorise(ctx, 'policy.manage')
+  const { draftNumber, basedOnVersion, reason } = parseInput(publishRulesInput, input, 'publication')
+  return transact(ctx, async (tx) => {
+    await lockRules(tx)
+    const inForce = await ruleSetInForce(tx)
+    const draft = await newestDraft(tx)
+    if (inForce.version !== basedOnVersion) {
+      throw new ConflictError(
+        `Version ${inForce.version} of the rules is in force, and you looked at version ${basedOnVersion}. Look at it first.`,
+        [{ path: 'basedOnVersion', message: `is ${basedOnVersion}`, expected: String(inForce.version) }],
+      )
+    }
+    if (draft?.number !== draftNumber) {
+      const newest = draft ? `the newest is ${draft.number}` : 'there is no draft'
+      throw new ConflictError(`Draft ${draftNumber} cannot be published: ${newest}.`, [
+        { path: 'draftNumber', message: `is ${draftNumber}`, expected: String(draft?.number ?? 0) },
+      ])
+    }
+    const rules = storedRules(draft.rules)
+    const changes = differencesOf(inForce.rules, rules)
+    if (changes.length === 0) throw new ConflictError('The draft says what is published already.')
+    const version = inForce.version + 1
+    const hash = contentHashOf(rules)
+    await tx.ruleSet.create({
+      data: {
+        version,
+        rules,
+        hash,
+        reason,
+        draftNumber,
+        authorId: actorUserId(ctx.actor),
+        createdAt: ctx.clock.now(),
+      },
+    })
+    await announce(tx, { topic: 'policy' })
+    await announce(tx, { topic: 'proposal' })
+    await append(tx, ctx, {
+      stage: 'governance',
+      action: 'rules.publish',
+      subject: `rule-set/${version}`,
+      body: { version, draftNumber, reason, hash, changes },
+    })
+    return { version }
+  })
+}

@@ -1,0 +1,82 @@
+import { Prisma, type Tx } from '../../kernel/db.ts'
+
+/** Which pools are metered: one, those of one offering, or all. */
+export type Metered = { poolId?: string; offeringId?: string }
+
+/**
+ * Brings the ledger of spend up to an instant: what each pool was last observed to be asked for, times its price of the
+ * hour, for the time since it was last metered. Called before a level or a price changes, and every minute, so that each
+ * second is charged as it was. A pool enters the ledger when it is first observed. Time in which nobody looked counts at the
+ * last known level, because capacity costs money unseen. Of serverless offerings the warm instances count, not the calls.
+ */
+export async function meterPools(tx: Tx, until: Date, { poolId, offeringId }: Metered = {}): Promise<void> {
+  const which = Prisma.sql`
+    ${poolId === undefined ? Prisma.empty : Prisma.sql`AND p."id" = ${poolId}::uuid`}
+    ${offeringId === undefined ? Prisma.empty : Prisma.sql`AND p."offeringId" = ${offeringId}::uuid`}`
+  await tx.$executeRaw`
+    WITH due AS (
+      SELECT p."id", p."workloadId", p."desiredReplicas" AS level, p."control", m."meteredUntil" AS since,
+        o."pricePerReplicaHourUsd" AS price, o."priceProfileUsd" AS profile
+      FROM "PoolMeter" m JOIN "Pool" p ON p."id" = m."poolId" JOIN "Offering" o ON o."id" = p."offeringId"
+      WHERE m."meteredUntil" < ${until} AND p."desiredReplicas" IS NOT NULL ${which}
+      ORDER BY m."poolId" FOR UPDATE OF m
+    ), metered AS (
+      UPDATE "PoolMeter" m SET "meteredUntil" = ${until} FROM due WHERE m."poolId" = due."id"
+    ), slices AS (
+      SELECT due.*, hour,
+        extract(epoch FROM least(${until}, hour + interval '1 hour') - greatest(since, hour)) / 3600.0 AS hours
+      FROM due, generate_series(date_trunc('hour', since), ${until}, interval '1 hour') AS hour
+    )
+    INSERT INTO "SpendHour" ("workloadId", "hour", "usd")
+    SELECT "workloadId", hour, sum(
+      level * (CASE WHEN "control" = 'size' THEN 0.01 ELSE 1 END) * hours
+        * coalesce(profile[extract(hour FROM hour)::int + 1], price)
+    )
+    FROM slices WHERE hours > 0
+    GROUP BY "workloadId", hour ORDER BY "workloadId", hour
+    ON CONFLICT ("workloadId", "hour") DO UPDATE SET "usd" = "SpendHour"."usd" + EXCLUDED."usd"`
+  await tx.$executeRaw`
+    INSERT INTO "PoolMeter" ("poolId", "meteredUntil")
+    SELECT p."id", ${until} FROM "Pool" p WHERE p."desiredReplicas" IS NOT NULL ${which}
+    ON CONFLICT DO NOTHING`
+}
+
+/** What a workload's capacity cost since the month began, and per hour over the past week. */
+export type Spend = { thisMonthUsd: number; usualPerHourUsd: number | null }
+
+const weekMs = 7 * 24 * 3_600_000
+/** A usual hour is told from a day or more; before that the present rate is all there is. */
+const leastMs = 24 * 3_600_000
+
+/** Spend by workload at an instant; `usualPerHourUsd` is null where less than a day is known. */
+export async function spendOf(
+  tx: Tx,
+  workloadIds: readonly string[],
+  now: Date,
+  monthStart: Date,
+): Promise<Map<string, Spend>> {
+  const weekStart = new Date(now.getTime() - weekMs)
+  const rows = await tx.spendHour.findMany({
+    where: {
+      workloadId: { in: [...workloadIds] },
+      hour: { gte: weekStart < monthStart ? weekStart : monthStart, lte: now },
+    },
+    orderBy: { hour: 'asc' },
+  })
+  const byWorkload = Map.groupBy(rows, ({ workloadId }) => workloadId)
+  return new Map(
+    workloadIds.map((id) => {
+      const hours = byWorkload.get(id) ?? []
+      const week = hours.filter(({ hour }) => hour >= weekStart)
+      const knownMs = week[0] ? now.getTime() - week[0].hour.getTime() : 0
+      const total = (spans: typeof hours) => spans.reduce((sum, { usd }) => sum + usd, 0)
+      return [
+        id,
+        {
+          thisMonthUsd: total(hours.filter(({ hour }) => hour >= monthStart)),
+          usualPerHourUsd: knownMs >= leastMs ? (total(week) / knownMs) * 3_600_000 : null,
+        },
+      ]
+    }),
+  )
+}
