@@ -1,13 +1,10 @@
-import { authorise, type Context, type Verb } from '../kernel/context.ts'
-import type { Tx } from '../kernel/db.ts'
+import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import type { PlanContent } from '../plan/contract.ts'
 import { replan } from '../plan/index.ts'
 import { bindingOf, movesSince } from './binding.ts'
-import { refuseUnlessAllowed } from './bounds.ts'
+import { requireAllowed } from './bounds.ts'
 import { conditionsOf, planInputNow } from './conditions.ts'
 import { type ApproveInput, approveInput, type DecisionDetail } from './contract.ts'
 import { getDecision } from './get-decision.ts'
@@ -20,7 +17,7 @@ import { voidApproval } from './void-approval.ts'
  * Approves exactly what the person saw. Decision, log entry and dispatch job commit together.
  * @throws ConflictError if somebody was first or the proposal changed; also if the policy, the target or a price moved
  *   since the plan: that approval is kept as void, and the proposal stays in the inbox with the reason.
- * @throws InvalidInputError if the plan breaks a hard bound now, naming it.
+ * @throws InvalidInputError if the plan breaks a bound or a rule now, naming it; ForbiddenError for who may not waive it.
  */
 export async function approve({ ctx, input }: Verb<ApproveInput>): Promise<DecisionDetail> {
   authorise(ctx, 'proposal.decide')
@@ -28,12 +25,15 @@ export async function approve({ ctx, input }: Verb<ApproveInput>): Promise<Decis
   const outcome = await transact(ctx, async (tx) => {
     const proposal = await openProposal(tx, ctx, seen)
     const content = storedContent(proposal.content)
-    const reasons = await whatMoved(tx, ctx, proposal, content)
-    if (reasons.length > 0) return { void: await voidApproval(tx, ctx, proposal, reasons) }
+    const input = await planInputNow(tx, ctx, proposal.workloadId, content.evidence.forecast)
+    const moves = movesSince(bindingOf(proposal.id, content), conditionsOf(input))
+    if (moves.length > 0) return { void: await voidApproval(tx, ctx, proposal, moves) }
+    const waiver = requireAllowed(ctx, replan(input, content.effect.replicas), seen.waiver)
     const decision = await recordDecision(tx, ctx, proposal, {
       event: 'approve',
       reason: seen.note || null,
       seen: content,
+      waiver,
       change: { voidReason: null },
     })
     return { decision }
@@ -43,13 +43,4 @@ export async function approve({ ctx, input }: Verb<ApproveInput>): Promise<Decis
     throw new ConflictError(`${outcome.void.reason} It is back in the inbox with the numbers of now.`)
   }
   return getDecision({ ctx, input: { id: outcome.decision.id } })
-}
-
-/** What moved since the plan was made; refuses a plan that breaks a bound or changes nothing. */
-async function whatMoved(tx: Tx, ctx: Context, proposal: Proposal, content: PlanContent): Promise<string[]> {
-  const input = await planInputNow(tx, ctx, proposal.workloadId, content.evidence.forecast)
-  const moves = movesSince(bindingOf(proposal.id, content), conditionsOf(input))
-  if (moves.length > 0) return moves
-  refuseUnlessAllowed(replan(input, content.effect.replicas))
-  return []
 }

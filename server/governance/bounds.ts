@@ -1,24 +1,69 @@
-import { InvalidInputError } from '../kernel/errors.ts'
-import type { PlanContent } from '../plan/contract.ts'
+import { authorise, type Context } from '../kernel/context.ts'
+import { ForbiddenError, InvalidInputError } from '../kernel/errors.ts'
+import type { PlanContent, PolicyResult } from '../plan/contract.ts'
+import { refusals } from '../plan/index.ts'
+import type { Waiver } from './contract.ts'
 
-/** The hard bounds that a plan breaks, in words with their limits; empty if it may be carried out. */
-export function brokenBounds({ policyResults }: Pick<PlanContent, 'policyResults'>): string[] {
-  return policyResults
-    .filter((result) => !result.passed && result.enforcement === 'hard-mandatory')
+type Judged = Pick<PlanContent, 'policyResults'>
+
+/**
+ * What refuses a plan, in words with its limits: hard bounds, and soft rules that nobody let pass; empty if it may be
+ * carried out.
+ */
+export function brokenBounds({ policyResults }: Judged, waiver: Waiver | null): string[] {
+  return refusals(policyResults)
+    .filter((result) => !isWaived(result, waiver))
     .map((result) => result.message)
 }
 
-/** @throws InvalidInputError for a plan that breaks a hard bound, or that asks for what there is already. */
-export function refuseUnlessAllowed(content: PlanContent): void {
-  const broken = brokenBounds(content)
-  if (broken.length > 0) {
-    throw new InvalidInputError(
-      `Policy forbids this: ${broken.join(' ')}`,
-      broken.map((message) => ({ path: 'toReplicas', message })),
-    )
-  }
+function isWaived({ enforcement, name }: PolicyResult, waiver: Waiver | null): boolean {
+  return enforcement === 'soft-mandatory' && name !== undefined && (waiver?.rules.includes(name) ?? false)
+}
+
+/**
+ * Lets a person's plan through or throws. Returns the soft rules that the person lets pass, with the reason; null where
+ * none is in the way.
+ * @throws InvalidInputError for a plan that a hard bound refuses, that asks for what there is already, or that soft rules
+ *   refuse and no reason is given for. ForbiddenError for soft rules and somebody who may not let them pass.
+ */
+export function requireAllowed(
+  ctx: Context,
+  content: PlanContent,
+  reason: string | undefined,
+): Waiver | null {
+  const refused = refusals(content.policyResults)
+  const hard = refused.filter(({ enforcement }) => enforcement === 'hard-mandatory')
+  if (hard.length > 0) throw refusalOf(content, hard)
   if (content.actions.length === 0) {
     const { targetName, desiredReplicas } = content.evidence.capacity
     throw new InvalidInputError(`There is nothing to do: ${targetName} is at ${desiredReplicas} already.`)
   }
+  return refused.length === 0 ? null : waive(ctx, content, refused, reason)
+}
+
+function waive(ctx: Context, content: PlanContent, soft: PolicyResult[], reason: string | undefined): Waiver {
+  try {
+    authorise(ctx, 'policy.waive')
+  } catch (error) {
+    if (!(error instanceof ForbiddenError)) throw error
+    throw new ForbiddenError(
+      `${refusalOf(content, soft).message} An admin may let a soft-mandatory rule pass, with a reason.`,
+    )
+  }
+  if (reason === undefined) {
+    throw new InvalidInputError(`${refusalOf(content, soft).message} Say why it may pass this once.`, [
+      { path: 'waiver', message: 'is missing', expected: 'why the rule gives way' },
+    ])
+  }
+  return { rules: [...new Set(soft.flatMap(({ name }) => name ?? []))], reason }
+}
+
+function refusalOf({ compliance }: PlanContent, refused: PolicyResult[]): InvalidInputError {
+  const messages = refused.map(({ message }) => message)
+  const nearest = compliance?.nearest?.label
+  const instead = nearest === undefined ? '' : ` Nearest that complies: ${nearest}.`
+  return new InvalidInputError(
+    `Policy forbids this: ${messages.join(' ')}${instead}`,
+    messages.map((message) => ({ path: 'toReplicas', message, ...(nearest ? { expected: nearest } : {}) })),
+  )
 }

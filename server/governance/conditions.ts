@@ -6,8 +6,9 @@ import type { PlanInput } from '../plan/contract.ts'
 import { poolsOf } from '../plan/index.ts'
 import { signalName } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
-import type { Conditions } from './binding.ts'
+import { type Conditions, ruleSetBound } from './binding.ts'
 import { policyInForce } from './policy-in-force.ts'
+import { ruleWorldNow } from './rules/rule-world.ts'
 
 /**
  * What the world looks like now to a plan of this workload: policy in force, capacity and prices as last observed, and
@@ -40,6 +41,7 @@ export async function planInputNow(
     capacity,
     otherPools: others,
     policy,
+    rules: await ruleWorldNow(tx, now, [workloadId]),
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,
     // Where nothing was measured for long, the last forecast's origin is what is known, and grows old.
@@ -50,10 +52,11 @@ export async function planInputNow(
 }
 
 /** The part of it that an approval binds. */
-export function conditionsOf({ capacity, policy }: PlanInput): Conditions {
+export function conditionsOf({ capacity, policy, rules }: PlanInput): Conditions {
   return {
     targets: [{ targetId: capacity.targetId, observedVersion: capacity.observedVersion }],
     policyVersion: policy.version,
+    ...ruleSetBound(rules?.ruleSet.version),
     prices: [
       { offeringId: capacity.offering.id, pricePerReplicaHourUsd: capacity.offering.pricePerReplicaHourUsd },
     ],

@@ -6,8 +6,10 @@ import {
   type PolicyInForce,
   policyValues,
 } from '../plan/contract.ts'
+import type { Waiver } from './rules/contract.ts'
 
 export * from './base-model/contract.ts'
+export * from './rules/contract.ts'
 
 export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
 export type ProposalStateName = (typeof proposalStates)[number]
@@ -37,6 +39,8 @@ export type ApprovalBinding = {
   actions: Action[]
   targets: { targetId: string; observedVersion: string }[]
   policyVersion: number
+  /** Absent: no rules were published. */
+  ruleSetVersion?: number
   prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
 }
 
@@ -48,7 +52,10 @@ const seen = {
 }
 const reason = z.string().trim().min(3, 'say why in at least three characters').max(2_000)
 
-export const approveInput = z.object({ ...seen, note: z.string().trim().max(2_000).optional() })
+/** Why soft-mandatory rules give way this once; for holders of `policy.waive`. */
+const waiver = reason.optional()
+
+export const approveInput = z.object({ ...seen, note: z.string().trim().max(2_000).optional(), waiver })
 export const rejectInput = z.object({ ...seen, reason })
 const replicas = z.number().int('replicas are whole').min(0).max(100_000)
 export const previewOverrideInput = z.object({ proposalId: z.uuid(), toReplicas: replicas })
@@ -58,8 +65,9 @@ export const overrideInput = z.object({
   toReplicas: replicas,
   previewHash: seen.contentHash,
   reason,
+  waiver,
 })
-export const rollbackInput = z.object({ proposalId: z.uuid(), reason })
+export const rollbackInput = z.object({ proposalId: z.uuid(), reason, waiver })
 export type ApproveInput = z.infer<typeof approveInput>
 export type RejectInput = z.infer<typeof rejectInput>
 export type PreviewOverrideInput = z.infer<typeof previewOverrideInput>
@@ -165,6 +173,8 @@ export type DecisionDetail = DecisionRow & {
   /** What was sent: differs from `seen` for an override. */
   sent: PlanContent | null
   difference: Difference | null
+  /** Soft-mandatory rules that the person let pass, and why. */
+  waiver: Waiver | null
   binding: ApprovalBinding | null
   contentHash: string
   nonceUsedAt: string | null

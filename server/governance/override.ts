@@ -7,7 +7,7 @@ import { transact } from '../kernel/transact.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import { replan } from '../plan/index.ts'
 import { bindingHash, bindingOf } from './binding.ts'
-import { refuseUnlessAllowed } from './bounds.ts'
+import { requireAllowed } from './bounds.ts'
 import { planInputNow } from './conditions.ts'
 import {
   type DecisionDetail,
@@ -55,13 +55,14 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
         [{ path: 'previewHash', message: 'is of another preview', expected: fresh.contentHash }],
       )
     }
-    refuseUnlessAllowed(fresh.content)
+    const waiver = requireAllowed(ctx, fresh.content, request.waiver)
     return recordDecision(tx, ctx, proposal, {
       event: 'override',
       reason: request.reason,
       seen: storedContent(proposal.content),
       sent: fresh.content,
       difference: fresh.difference,
+      waiver,
       change: { voidReason: null },
     })
   })

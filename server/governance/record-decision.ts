@@ -6,7 +6,7 @@ import { ConflictError, ForbiddenError } from '../kernel/errors.ts'
 import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import { bindingHash, bindingOf } from './binding.ts'
-import type { DecisionKindName, Difference, ProposalStateName } from './contract.ts'
+import type { DecisionKindName, Difference, ProposalStateName, Waiver } from './contract.ts'
 import { decidedConflict } from './open-proposal.ts'
 import { type EventName, type Stage, transition } from './state-machine.ts'
 
@@ -18,6 +18,8 @@ export type Verdict = {
   /** What is sent instead of what was seen; for an override. */
   sent?: PlanContent
   difference?: Difference
+  /** Soft-mandatory rules that the decider let pass. */
+  waiver?: Waiver | null
   /** What else of the proposal changes with its state. */
   change?: Prisma.ProposalUncheckedUpdateManyInput
 }
@@ -72,6 +74,7 @@ export async function recordDecision(
       seen: verdict.seen,
       sent: verdict.sent,
       difference: verdict.difference,
+      waiver: verdict.waiver ?? undefined,
       binding: approval ? binding : undefined,
       contentHash: approval ? bindingHash(binding) : proposal.contentHash,
       nonce: approval ? ctx.ids.nonce() : null,
@@ -97,6 +100,7 @@ export async function recordDecision(
       seenHash: contentHashOf(verdict.seen),
       sentHash: verdict.sent ? contentHashOf(verdict.sent) : null,
       difference: verdict.difference ?? null,
+      waiver: verdict.waiver ?? null,
       binding: approval ? binding : null,
       nonce: decision.nonce,
     },

@@ -150,6 +150,7 @@ describe('an approval is void when it is redeemed', () => {
         actor: row.actor ?? {},
         binding: row.binding ?? {},
         difference: undefined,
+        waiver: undefined,
         sent: undefined,
         seen: forged,
         nonce: 'another',

@@ -9,7 +9,7 @@ import { brokenBounds } from './bounds.ts'
 import { conditionsOf, planInputNow } from './conditions.ts'
 import type { ApprovalBinding } from './contract.ts'
 import { lockedProposal } from './open-proposal.ts'
-import { storedBinding, storedContent } from './stored.ts'
+import { storedBinding, storedContent, storedWaiver } from './stored.ts'
 import { instant } from './words.ts'
 
 export type ApprovalUnderLock = {
@@ -77,7 +77,8 @@ export async function whyNotNow(
     // The set-point is judged from the level it was approved at, which the bound version stands for.
     const from = binding.actions[0]?.fromReplicas ?? input.capacity.desiredReplicas
     const capacity = { ...input.capacity, desiredReplicas: from }
-    reasons.push(...brokenBounds(replan({ ...input, capacity }, content.effect.replicas)))
+    const waiver = decision.waiver === null ? null : storedWaiver(decision.waiver)
+    reasons.push(...brokenBounds(replan({ ...input, capacity }, content.effect.replicas), waiver))
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     reasons.push(error.message)

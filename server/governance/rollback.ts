@@ -6,7 +6,7 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import { inverse, replan } from '../plan/index.ts'
-import { refuseUnlessAllowed } from './bounds.ts'
+import { requireAllowed } from './bounds.ts'
 import { planInputNow } from './conditions.ts'
 import {
   type PreviewRollbackInput,
@@ -30,12 +30,12 @@ import { storedContent } from './stored.ts'
  */
 export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<ProposalDetail> {
   authorise(ctx, 'proposal.decide')
-  const { proposalId, reason } = parseInput(rollbackInput, input, 'rollback')
+  const { proposalId, reason, waiver } = parseInput(rollbackInput, input, 'rollback')
   const id = await transact(ctx, async (tx) => {
     const base = await lockedProposal(tx, proposalId)
     const applied = await appliedPlan(tx, base)
     const plan = await inversePlan(tx, ctx, base, applied)
-    refuseUnlessAllowed(plan)
+    const allowed = requireAllowed(ctx, plan, waiver)
     const asked = `A person asked to take back #${base.number}: ${reason}`
     const content = { ...plan, reasons: [asked, ...plan.reasons] }
     const waiting = await waitingProposal(tx, base.workloadId)
@@ -53,7 +53,7 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
         change: { supersededById: created.id },
       })
     }
-    await recordDecision(tx, ctx, created, { event: 'approve', reason, seen: content })
+    await recordDecision(tx, ctx, created, { event: 'approve', reason, seen: content, waiver: allowed })
     return created.id
   })
   return getProposal({ ctx, input: { id } })

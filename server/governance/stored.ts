@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../kernel/context.ts'
 import type { Prisma } from '../kernel/db.ts'
 import { actionKinds, type PlanContent } from '../plan/contract.ts'
-import type { ApprovalBinding, Difference } from './contract.ts'
+import type { ApprovalBinding, Difference, Waiver } from './contract.ts'
 
 // What this stage wrote as JSON comes back here, and nowhere else, as what it was written as. The outline is checked,
 // so that a row of another making fails with its name instead of far away.
@@ -14,6 +14,7 @@ const contentOutline = z.looseObject({
 })
 const bindingOutline = z.looseObject({ format: z.literal('infrasage-approval/1') })
 const actorOutline = z.looseObject({ kind: z.enum(['user', 'api_key', 'system', 'anonymous']) })
+const waiverOutline = z.looseObject({ rules: z.array(z.string()), reason: z.string() })
 const differenceOutline = z.array(z.looseObject({ field: z.string() }))
 
 /** The plan of a proposal, or what a person saw or sent, as stored. */
@@ -31,6 +32,10 @@ export function storedActor(value: Prisma.JsonValue): Actor {
 
 export function storedDifference(value: Prisma.JsonValue): Difference {
   return checked<Difference>(differenceOutline, value, 'difference')
+}
+
+export function storedWaiver(value: Prisma.JsonValue): Waiver {
+  return checked<Waiver>(waiverOutline, value, 'waiver')
 }
 
 function checked<T>(outline: z.ZodType, value: Prisma.JsonValue, what: string): T {

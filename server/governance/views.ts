@@ -1,6 +1,6 @@
 import type { Prisma } from '../kernel/db.ts'
 import type { DecisionDetail, DecisionRow, ProposalRow } from './contract.ts'
-import { storedActor, storedBinding, storedContent, storedDifference } from './stored.ts'
+import { storedActor, storedBinding, storedContent, storedDifference, storedWaiver } from './stored.ts'
 import { whoIs } from './words.ts'
 
 const workloadFields = { id: true, name: true, title: true, environment: true } as const
@@ -80,6 +80,7 @@ export function decisionDetail(decision: DecisionWithRow): DecisionDetail {
     seen: storedContent(decision.seen),
     sent: approval ? storedContent(decision.sent ?? decision.seen) : null,
     difference: decision.difference === null ? null : storedDifference(decision.difference),
+    waiver: decision.waiver === null ? null : storedWaiver(decision.waiver),
     binding: decision.binding === null ? null : storedBinding(decision.binding),
     contentHash: decision.contentHash,
     nonceUsedAt: decision.usedAt?.toISOString() ?? null,

@@ -11,7 +11,7 @@ import {
   ModelLostError,
   relearnReason,
 } from '../forecast/index.ts'
-import { policyInForce, propose, riseWaits, withdraw } from '../governance/index.ts'
+import { policyInForce, propose, riseWaits, ruleWorldNow, withdraw } from '../governance/index.ts'
 import type { Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
@@ -91,6 +91,7 @@ export async function advance(
       capacity,
       otherPools: others,
       policy,
+      rules: await ruleWorldNow(tx, ctx.clock.now(), [workload.id]),
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: harm.open ? null : believedAt(belief),
       riseWaits: await riseWaits(tx, workload.id),

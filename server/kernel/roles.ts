@@ -27,6 +27,8 @@ export const permissions = {
   'catalog.manage': { roles: ['admin'], scope: 'administer' },
   'policy.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'policy.manage': { roles: ['admin'], scope: 'administer' },
+  'policy.keep': { roles: [], scope: 'administer' },
+  'policy.waive': { roles: ['admin'], scope: 'decide' },
   'proposal.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'proposal.create': { roles: [], scope: 'administer' },
   'proposal.decide': { roles: ['operator'], scope: 'decide' },

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Context } from '../../kernel/context.ts'
+import { ConflictError, ForbiddenError, InvalidInputError } from '../../kernel/errors.ts'
+import { transact } from '../../kernel/transact.ts'
+import type { RuleInput } from '../../plan/contract.ts'
+import { createTestDatabase, type TestDatabase } from '../../runtime/testing/index.ts'
+import {
+  approve,
+  getProposal,
+  getRules,
+  override,
+  previewOverride,
+  publishRules,
+  redeem,
+  ruleHistory,
+  saveDraft,
+} from '../index.ts'
+import { createScene, type Scene, seenOf } from '../testing/scene.ts'
+
+let database: TestDatabase
+let scene: Scene
+let admin: Context
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.dispose())
+beforeEach(async () => {
+  scene = await createScene(database.db)
+  admin = await scene.person('admin')
+})
+
+/** A rule about the scene's workload alone: scenes share one published set. */
+const cap = (enforcement: RuleInput['enforcement'], limitUsd = 16): RuleInput => ({
+  name: `cap-${scene.name}`,
+  kind: 'cost-per-hour',
+  enforcement,
+  scope: { workload: scene.name },
+  limitUsd,
+})
+const draft = async (rules: RuleInput[], ctx = admin) => {
+  const { draftNumber } = await getRules({ ctx })
+  return saveDraft({ ctx, input: { rules, basedOnDraft: draftNumber } })
+}
+const publish = async (rules: RuleInput[]) => {
+  const { draftNumber } = await draft(rules)
+  const { version } = await getRules({ ctx: admin })
+  return publishRules({
+    ctx: admin,
+    input: { draftNumber, basedOnVersion: version, reason: 'a first budget' },
+  })
+}
+
+test('a draft is in force by being published, with a reason, and both are in the log', async () => {
+  const before = await getRules({ ctx: admin })
+  await draft([cap('hard-mandatory')])
+  const drafted = await getRules({ ctx: admin })
+  expect(drafted).toMatchObject({
+    version: before.version,
+    rules: before.rules,
+    draft: { author: 'Test admin' },
+  })
+  const { version } = await publish([cap('hard-mandatory')])
+  expect(version).toBe(before.version + 1)
+  const after = await getRules({ ctx: admin })
+  expect(after).toMatchObject({ version, draft: null, inScope: { [`cap-${scene.name}`]: 1 } })
+  expect(after.standings).toMatchObject([{ rule: `cap-${scene.name}`, of: scene.name, used: 12 / 16 }])
+  const [newest] = await ruleHistory({ ctx: admin, input: {} })
+  expect(newest).toMatchObject({ version, reason: 'a first budget', author: 'Test admin' })
+  const entry = await database.db.auditEntry.findFirst({ where: { subject: `rule-set/${version}` } })
+  expect(JSON.parse(entry?.canonical ?? '{}')).toMatchObject({
+    action: 'rules.publish',
+    body: { version, reason: 'a first budget', changes: expect.any(Array) },
+  })
+  await expect(database.db.ruleSet.updateMany({ data: { reason: 'other' } })).rejects.toThrow(/denied/)
+  await expect(database.db.ruleSet.deleteMany()).rejects.toThrow(/denied/)
+})
+
+test('of two admins who publish at once, one is told who was first', async () => {
+  const { draftNumber } = await draft([cap('advisory')])
+  const { version } = await getRules({ ctx: admin })
+  const input = { draftNumber, basedOnVersion: version, reason: 'a first budget' }
+  const other = await scene.person('admin')
+  const results = await Promise.allSettled([
+    publishRules({ ctx: admin, input }),
+    publishRules({ ctx: other, input }),
+  ])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const [lost] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  expect(lost).toBeInstanceOf(ConflictError)
+  expect(String(lost)).toContain(`Version ${version + 1} of the rules is in force`)
+})
+
+test('of two admins who save a draft at once, one keeps the other from losing theirs', async () => {
+  const { draftNumber: basedOnDraft } = await getRules({ ctx: admin })
+  const save = (rules: RuleInput[]) => saveDraft({ ctx: admin, input: { rules, basedOnDraft } })
+  const results = await Promise.allSettled([save([cap('advisory', 20)]), save([cap('advisory', 30)])])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+})
+
+test('what is no rule is refused with its place and what would be right', async () => {
+  const twice = [cap('advisory'), cap('hard-mandatory')]
+  await expect(draft(twice)).rejects.toThrow(`another rule is called "cap-${scene.name}"`)
+  const zone: RuleInput = {
+    name: 'night',
+    kind: 'freeze',
+    enforcement: 'hard-mandatory',
+    window: { repeat: 'weekly', days: ['sat'], from: '20:00', to: '06:00', timeZone: 'Mars/Olympus' },
+  }
+  await expect(draft([zone])).rejects.toThrow('is no time zone of the IANA database')
+  await expect(
+    publishRules({ ctx: admin, input: { draftNumber: 999, basedOnVersion: 0, reason: 'x y z' } }),
+  ).rejects.toThrow(ConflictError)
+  await expect(draft([cap('advisory')], await scene.person('operator'))).rejects.toThrow(ForbiddenError)
+})
+
+describe('a published rule', () => {
+  test('refuses an override with the nearest that complies and its price', async () => {
+    await publish([cap('hard-mandatory')])
+    const proposal = await scene.propose(8)
+    const operator = await scene.person('operator')
+    const preview = await previewOverride({
+      ctx: operator,
+      input: { proposalId: proposal.id, toReplicas: 10 },
+    })
+    expect(preview.content.allowed).toBe(false)
+    expect(preview.content.compliance).toMatchObject({
+      rules: [`cap-${scene.name}`],
+      nearest: { actions: [{ fromReplicas: 6, toReplicas: 8 }] },
+      prices: [{ savesUsdPerHour: -4 }],
+    })
+    const sent = {
+      ...seenOf(proposal),
+      toReplicas: 10,
+      previewHash: preview.contentHash,
+      reason: 'more load',
+    }
+    const refused = override({ ctx: operator, input: sent })
+    await expect(refused).rejects.toThrow(InvalidInputError)
+    await expect(refused).rejects.toThrow('Nearest that complies: 6 → 8 on')
+  })
+
+  test('that is published after the plan voids its approval', async () => {
+    const proposal = await scene.propose(10)
+    await publish([cap('hard-mandatory')])
+    const operator = await scene.person('operator')
+    await expect(approve({ ctx: operator, input: seenOf(proposal) })).rejects.toThrow(
+      /the published rules moved: version \d+ → \d+/,
+    )
+    const fresh = await getProposal({ ctx: operator, input: { id: proposal.id } })
+    expect(fresh.content.allowed).toBe(false)
+    await expect(approve({ ctx: operator, input: seenOf(fresh) })).rejects.toThrow(/Rule cap-/)
+  })
+
+  test('that is published after the approval voids it at the last moment', async () => {
+    const proposal = await scene.propose(10)
+    const operator = await scene.person('operator')
+    const decision = await approve({ ctx: operator, input: seenOf(proposal) })
+    await publish([cap('hard-mandatory')])
+    const observed = [{ targetId: scene.targetId, observedVersion: '7' }]
+    const result = await transact(scene.system, (tx) =>
+      redeem({ ctx: scene.system, tx, input: { decisionId: decision.id, observed } }),
+    )
+    expect(result).toMatchObject({
+      kind: 'void',
+      reason: expect.stringContaining(`Rule cap-${scene.name}: $20.00/h, but at most $16.00/h`),
+    })
+  })
+
+  test('that is soft gives way to a holder of the permission with a reason, and that is kept', async () => {
+    await publish([cap('soft-mandatory')])
+    const proposal = await scene.propose(10)
+    const seen = seenOf(proposal)
+    expect(proposal.content.allowed).toBe(true)
+    const operator = await scene.person('operator')
+    const waiver = 'a launch, agreed with finance'
+    await expect(approve({ ctx: operator, input: { ...seen, waiver } })).rejects.toThrow(ForbiddenError)
+    const both = await scene.person('operator', 'admin')
+    await expect(approve({ ctx: both, input: seen })).rejects.toThrow('Say why it may pass this once')
+    const decision = await approve({ ctx: both, input: { ...seen, waiver } })
+    expect(decision.waiver).toEqual({ rules: [`cap-${scene.name}`], reason: waiver })
+    const [entry] = await database.db.auditEntry.findMany({
+      where: { subject: `proposal/${proposal.id}`, action: 'proposal.approve' },
+    })
+    expect(JSON.parse(entry?.canonical ?? '{}')).toMatchObject({ body: { waiver: decision.waiver } })
+    const observed = [{ targetId: scene.targetId, observedVersion: '7' }]
+    const result = await transact(scene.system, (tx) =>
+      redeem({ ctx: scene.system, tx, input: { decisionId: decision.id, observed } }),
+    )
+    expect(result.kind).toBe('approved')
+  })
+})
