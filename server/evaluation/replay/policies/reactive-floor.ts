@@ -54,7 +54,7 @@ class ForecastFloor {
 
   constructor({ terms, startSeconds }: PolicySetup) {
     const quantile = 1 - terms.pricePerReplicaHour / terms.penaltyPerReplicaHourShort
-    const levels = [...new Set([...DEFAULT_LEVELS, quantile])].sort((a, b) => a - b)
+    const levels = [...new Set([0.5, quantile])].sort((a, b) => a - b)
     this.level = levels.indexOf(quantile)
     this.lead = longestStepsToReady(terms) + 1
     this.unit = terms.capacityPerReplica * terms.shortfallUtilisation
