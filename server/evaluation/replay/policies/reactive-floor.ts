@@ -1,4 +1,4 @@
-import { createEngine, DEFAULT_LEVELS, type Engine } from '../../../forecast/index.ts'
+import { createEngine, type Engine } from '../../../forecast/index.ts'
 import { InvalidInputError } from '../../../kernel/errors.ts'
 import {
   type CapacityPolicy,
