@@ -2,12 +2,12 @@ import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import { replan } from '../plan/index.ts'
-import { bindingOf, movesSince } from './binding.ts'
+import { bindingOf, conditionsIn, movesSince } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
-import { conditionsOf, planInputNow } from './conditions.ts'
+import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApproveInput, approveInput, type DecisionDetail } from './contract.ts'
 import { getDecision } from './get-decision.ts'
+import { refuseWhileInFlight } from './in-flight.ts'
 import { openProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
@@ -25,10 +25,12 @@ export async function approve({ ctx, input }: Verb<ApproveInput>): Promise<Decis
   const outcome = await transact(ctx, async (tx) => {
     const proposal = await openProposal(tx, ctx, seen)
     const content = storedContent(proposal.content)
-    const input = await planInputNow(tx, ctx, proposal.workloadId, content.evidence.forecast)
-    const moves = movesSince(bindingOf(proposal.id, content), conditionsOf(input))
+    await refuseWhileInFlight(tx, proposal)
+    const world = await worldNow(tx, ctx, proposal.workloadId, content)
+    const bound = conditionsIn(bindingOf(proposal.id, content))
+    const moves = movesSince(bound, conditionsNow(world, proposal.id, content))
     if (moves.length > 0) return { void: await voidApproval(tx, ctx, proposal, moves) }
-    const waiver = requireAllowed(ctx, replan(input, content.effect.replicas), seen.waiver)
+    const waiver = requireAllowed(ctx, replanNow(world, content), seen.waiver)
     const decision = await recordDecision(tx, ctx, proposal, {
       event: 'approve',
       reason: seen.note || null,

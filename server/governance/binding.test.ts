@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replan } from '../plan/index.ts'
 import { planInput, testCapacity, testPolicy } from '../plan/testing/plan-input.ts'
-import { bindingHash, bindingOf, type Conditions, movesSince } from './binding.ts'
+import { bindingHash, bindingOf, type Conditions, conditionsIn, movesSince } from './binding.ts'
 import type { ApprovalBinding } from './contract.ts'
-import { differs } from './propose.ts'
+import { differs } from './same-advice.ts'
 
 const proposalId = '00000000-0000-4000-8000-00000000000a'
 const content = replan(planInput(), 10)
@@ -18,6 +18,7 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
   prices: fc
     .constantFrom(1, 2.5)
     .map((pricePerReplicaHourUsd) => [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd }]),
+  otherPolicies: fc.constantFrom(1, 2).map((version) => [{ workloadId: 'w', version }]),
 })
 
 describe('the binding of an approval', () => {
@@ -51,7 +52,8 @@ describe('the binding of an approval', () => {
   test('something moved exactly if the hash would be another one', () => {
     fc.assert(
       fc.property(conditions, conditions, (before, now) => {
-        const same = bindingHash({ ...binding, ...before }) === bindingHash({ ...binding, ...now })
+        const saga = { ...binding, format: 'infrasage-approval/2', inverse: null } as const
+        const same = bindingHash({ ...saga, ...before }) === bindingHash({ ...saga, ...now })
         expect(movesSince(before, now).length === 0).toBe(same)
       }),
     )
@@ -62,13 +64,15 @@ describe('the binding of an approval', () => {
       policyVersion: 3,
       targets: [{ targetId: testCapacity.targetId, observedVersion: '9' }],
       prices: [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd: 2.5 }],
+      otherPolicies: [],
     }
-    expect(movesSince(binding, now)).toEqual([
+    const bound = conditionsIn(binding)
+    expect(movesSince(bound, now)).toEqual([
       'the policy moved: version 1 → 3',
       'the target was changed by somebody else: version 7 → 9',
       'the price moved: $2 per replica-hour → $2.5 per replica-hour',
     ])
-    expect(movesSince(binding, { ...binding, targets: [] })).toEqual([
+    expect(movesSince(bound, { ...bound, targets: [] })).toEqual([
       'the target was changed by somebody else: version 7 → none',
     ])
   })

@@ -1,23 +1,42 @@
 import { contentHashOf } from '../audit/index.ts'
 import type { PlanContent } from '../plan/contract.ts'
+import { isSaga } from '../plan/index.ts'
 import type { ApprovalBinding } from './contract.ts'
+import { touchedPools } from './touched.ts'
 
-/** What an approval of this content would be bound to. */
+/** What an approval of this content would be bound to: every target that is written, at the version and price it was planned by. */
 export function bindingOf(proposalId: string, content: PlanContent): ApprovalBinding {
-  const { capacity, policy, ruleSetVersion, prices } = content.evidence
-  return {
-    format: 'infrasage-approval/1',
+  const { actions, evidence } = content
+  const pools = touchedPools(content)
+  const priced = new Map(evidence.prices.map((price) => [price.offeringId, price.pricePerReplicaHourUsd]))
+  const prices = new Map(
+    pools.map(({ offering: { id, pricePerReplicaHourUsd } }) => [
+      id,
+      priced.get(id) ?? pricePerReplicaHourUsd,
+    ]),
+  )
+  const bound = {
     proposalId,
-    actions: content.actions,
-    targets: [{ targetId: capacity.targetId, observedVersion: capacity.observedVersion }],
-    policyVersion: policy.version,
-    ...ruleSetBound(ruleSetVersion),
-    prices,
+    actions,
+    targets: pools.map(({ targetId, observedVersion }) => ({ targetId, observedVersion })),
+    policyVersion: evidence.policy.version,
+    ...ruleSetBound(evidence.ruleSetVersion),
+    prices: [...prices].map(([offeringId, pricePerReplicaHourUsd]) => ({
+      offeringId,
+      pricePerReplicaHourUsd,
+    })),
+  }
+  if (!isSaga(content)) return { format: 'infrasage-approval/1', ...bound }
+  return {
+    format: 'infrasage-approval/2',
+    ...bound,
+    inverse: content.inverse ?? null,
+    otherPolicies: evidence.otherPolicies ?? [],
   }
 }
 
 /** Before the first rules were published nothing of them is bound, so that what was approved then keeps its hash. */
-export function ruleSetBound(version: number | undefined): { ruleSetVersion?: number } {
+function ruleSetBound(version: number | undefined): { ruleSetVersion?: number } {
   return version ? { ruleSetVersion: version } : {}
 }
 
@@ -27,7 +46,16 @@ export function bindingHash(binding: ApprovalBinding): string {
 }
 
 /** What may move under an approval. */
-export type Conditions = Pick<ApprovalBinding, 'targets' | 'policyVersion' | 'ruleSetVersion' | 'prices'>
+export type Conditions = Pick<ApprovalBinding, 'targets' | 'policyVersion' | 'ruleSetVersion' | 'prices'> & {
+  otherPolicies: { workloadId: string; version: number }[]
+}
+
+/** What an approval says may not move. */
+export function conditionsIn(binding: ApprovalBinding): Conditions {
+  const { targets, policyVersion, ruleSetVersion, prices } = binding
+  const otherPolicies = binding.format === 'infrasage-approval/2' ? binding.otherPolicies : []
+  return { targets, policyVersion, ...ruleSetBound(ruleSetVersion), prices, otherPolicies }
+}
 
 /** Everything bound that is not what it was, old → new, in words; empty exactly if the hash would be the same. */
 export function movesSince(bound: Conditions, now: Conditions): string[] {
@@ -38,6 +66,11 @@ export function movesSince(bound: Conditions, now: Conditions): string[] {
   const [before, after] = [bound.ruleSetVersion ?? 0, now.ruleSetVersion ?? 0]
   if (before !== after) moves.push(`the published rules moved: version ${before} → ${after}`)
   moves.push(
+    ...changes(
+      'the policy of another workload moved: version',
+      bound.otherPolicies.map(({ workloadId, version }) => [workloadId, String(version)]),
+      now.otherPolicies.map(({ workloadId, version }) => [workloadId, String(version)]),
+    ),
     ...changes(
       'the target was changed by somebody else: version',
       bound.targets.map((target) => [target.targetId, target.observedVersion]),

@@ -1,7 +1,7 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.ts'
 import type { PlanContent, PolicyResult } from '../plan/contract.ts'
-import { refusals } from '../plan/index.ts'
+import { isSaga, refusals } from '../plan/index.ts'
 import type { Waiver } from './contract.ts'
 
 type Judged = Pick<PlanContent, 'policyResults'>
@@ -34,6 +34,9 @@ export function requireAllowed(
   const refused = refusals(content.policyResults)
   const hard = refused.filter(({ enforcement }) => enforcement === 'hard-mandatory')
   if (hard.length > 0) throw refusalOf(content, hard)
+  if (content.actions.length === 0 && isSaga(content)) {
+    throw new InvalidInputError('There is nothing to do: every target is at its set-point already.')
+  }
   if (content.actions.length === 0) {
     const { targetName, desiredReplicas } = content.evidence.capacity
     throw new InvalidInputError(`There is nothing to do: ${targetName} is at ${desiredReplicas} already.`)
@@ -58,12 +61,14 @@ function waive(ctx: Context, content: PlanContent, soft: PolicyResult[], reason:
   return { rules: [...new Set(soft.flatMap(({ name }) => name ?? []))], reason }
 }
 
-function refusalOf({ compliance }: PlanContent, refused: PolicyResult[]): InvalidInputError {
+function refusalOf(content: PlanContent, refused: PolicyResult[]): InvalidInputError {
+  const { compliance } = content
+  const path = isSaga(content) ? 'setPoints' : 'toReplicas'
   const messages = refused.map(({ message }) => message)
   const nearest = compliance?.nearest?.label
   const instead = nearest === undefined ? '' : ` Nearest that complies: ${nearest}.`
   return new InvalidInputError(
     `Policy forbids this: ${messages.join(' ')}${instead}`,
-    messages.map((message) => ({ path: 'toReplicas', message, ...(nearest ? { expected: nearest } : {}) })),
+    messages.map((message) => ({ path, message, ...(nearest ? { expected: nearest } : {}) })),
   )
 }

@@ -2,13 +2,14 @@ import { type ForecastSnapshot, ForecastSnapshotSchema } from '../forecast/contr
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import type { PlanInput } from '../plan/contract.ts'
-import { poolsOf } from '../plan/index.ts'
+import type { PlanContent, PlanInput } from '../plan/contract.ts'
+import { isSaga, poolsOf, replan, replanSaga, type SagaInput, type SetPointChoice } from '../plan/index.ts'
 import { signalName } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
-import { type Conditions, ruleSetBound } from './binding.ts'
+import { bindingOf, type Conditions, conditionsIn } from './binding.ts'
 import { policyInForce } from './policy-in-force.ts'
 import { ruleWorldNow } from './rules/rule-world.ts'
+import { touchedTargets, touchedWorkloads } from './touched.ts'
 
 /**
  * What the world looks like now to a plan of this workload: policy in force, capacity and prices as last observed, and
@@ -51,14 +52,53 @@ export async function planInputNow(
   }
 }
 
-/** The part of it that an approval binds. */
-export function conditionsOf({ capacity, policy, rules }: PlanInput): Conditions {
-  return {
-    targets: [{ targetId: capacity.targetId, observedVersion: capacity.observedVersion }],
-    policyVersion: policy.version,
-    ...ruleSetBound(rules?.ruleSet.version),
-    prices: [
-      { offeringId: capacity.offering.id, pricePerReplicaHourUsd: capacity.offering.pricePerReplicaHourUsd },
-    ],
+/** The same for every workload that a plan touches: its own with the forecast that it was made from, the others with their newest. */
+export async function worldNow(
+  tx: Tx,
+  ctx: Context,
+  workloadId: string,
+  content: PlanContent,
+): Promise<SagaInput> {
+  const own = await planInputNow(tx, ctx, workloadId, content.evidence.forecast)
+  const others: PlanInput[] = []
+  for (const id of touchedWorkloads(workloadId, content)) {
+    if (id !== workloadId) others.push(await planInputNow(tx, ctx, id))
   }
+  return { own, others }
+}
+
+/**
+ * A plan as of now, with its own set-points or with others: the same evaluation when it is overridden, approved, voided and
+ * carried out.
+ */
+export function replanNow(
+  world: SagaInput,
+  content: PlanContent,
+  choices: readonly SetPointChoice[] = [],
+): PlanContent {
+  if (isSaga(content)) return replanSaga(world, content, choices)
+  const { targetId } = content.evidence.capacity
+  const chosen = choices.find((choice) => choice.targetId === targetId)
+  return replan(world.own, chosen?.to ?? content.effect.replicas)
+}
+
+/** What an approval of the content would bind now. What is no longer there is left out, and so has moved. */
+export function conditionsNow(world: SagaInput, proposalId: string, content: PlanContent): Conditions {
+  const { own, others } = world
+  const pools = [own, ...others].flatMap(({ capacity, otherPools }) => [capacity, ...otherPools])
+  const touched = new Set(touchedTargets(content))
+  const [leading = own.capacity, ...rest] = pools.filter(({ targetId }) => touched.has(targetId))
+  const evidence = {
+    ...content.evidence,
+    capacity: leading,
+    otherPools: rest,
+    policy: own.policy,
+    ruleSetVersion: own.rules?.ruleSet.version,
+    otherPolicies: others.map(({ workload, policy }) => ({
+      workloadId: workload.id,
+      version: policy.version,
+    })),
+    prices: [],
+  }
+  return conditionsIn(bindingOf(proposalId, { ...content, evidence }))
 }

@@ -4,6 +4,7 @@ import {
   type Direction,
   type PlanContent,
   type PolicyInForce,
+  type Purpose,
   policyValues,
 } from '../plan/contract.ts'
 import type { Waiver } from './rules/contract.ts'
@@ -32,17 +33,29 @@ export type DispatchStateName = (typeof dispatchStates)[number]
 export const decisionKinds = ['approve', 'override', 'reject', 'expire', 'supersede', 'void'] as const
 export type DecisionKindName = (typeof decisionKinds)[number]
 
-/** Exactly what an approval is bound to; its canonical SHA-256 is the content hash that a person approves. */
+/**
+ * Exactly what an approval is bound to; its canonical SHA-256 is the content hash that a person approves. Format 1: the
+ * scaling of one pool. Format 2: several actions, or of another kind; `inverse` is what may be written to take them back
+ * when one of them fails, and `otherPolicies` are those of the other workloads that are touched.
+ */
 export type ApprovalBinding = {
-  format: 'infrasage-approval/1'
   proposalId: string
   actions: Action[]
+  /** Version of every target that is written. */
   targets: { targetId: string; observedVersion: string }[]
   policyVersion: number
   /** Absent: no rules were published. */
   ruleSetVersion?: number
+  /** Price at every offering that a written pool stands in. */
   prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
-}
+} & (
+  | { format: 'infrasage-approval/1' }
+  | {
+      format: 'infrasage-approval/2'
+      inverse: Action[] | null
+      otherPolicies: { workloadId: string; version: number }[]
+    }
+)
 
 /** What the deciding person saw: sent back with the decision, so that a change in between is noticed. */
 const seen = {
@@ -58,15 +71,22 @@ const waiver = reason.optional()
 export const approveInput = z.object({ ...seen, note: z.string().trim().max(2_000).optional(), waiver })
 export const rejectInput = z.object({ ...seen, reason })
 const replicas = z.number().int('replicas are whole').min(0).max(100_000)
-export const previewOverrideInput = z.object({ proposalId: z.uuid(), toReplicas: replicas })
+/** What a person sets instead: `toReplicas` where the plan has one action, `setPoints` for any; what is left out stays. */
+const setPoints = {
+  toReplicas: replicas.optional(),
+  setPoints: z
+    .array(z.strictObject({ targetId: z.uuid(), to: replicas }))
+    .max(1_000)
+    .optional(),
+}
+const oneOfBoth = (input: { toReplicas?: number; setPoints?: unknown[] }) =>
+  (input.toReplicas === undefined) !== (input.setPoints === undefined)
+const givesOne = { message: 'give either toReplicas or setPoints', path: ['setPoints'] }
+export const previewOverrideShape = { proposalId: z.uuid(), ...setPoints }
+export const previewOverrideInput = z.object(previewOverrideShape).refine(oneOfBoth, givesOne)
 /** `previewHash`: content hash of the preview that the person saw; the override is refused when a fresh one differs. */
-export const overrideInput = z.object({
-  ...seen,
-  toReplicas: replicas,
-  previewHash: seen.contentHash,
-  reason,
-  waiver,
-})
+export const overrideShape = { ...seen, ...setPoints, previewHash: seen.contentHash, reason, waiver }
+export const overrideInput = z.object(overrideShape).refine(oneOfBoth, givesOne)
 export const rollbackInput = z.object({ proposalId: z.uuid(), reason, waiver })
 export type ApproveInput = z.infer<typeof approveInput>
 export type RejectInput = z.infer<typeof rejectInput>
@@ -115,9 +135,14 @@ export type ProposalRow = {
   id: string
   number: number
   kind: 'scale' | 'rollback'
+  /** Why its actions belong together. */
+  purpose: Purpose
   state: ProposalStateName
   revision: number
   workload: { id: string; name: string; title: string; environment: string; kind: string }
+  /** How many actions it has, and how many workloads they touch. */
+  actionCount: number
+  workloadCount: number
   summary: string
   direction: Direction
   fromReplicas: number

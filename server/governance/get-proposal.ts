@@ -33,13 +33,13 @@ export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise
   }
 }
 
-/** How people decided on earlier proposals of the same workload in the same direction. */
+/** How people decided on earlier proposals of the same workload, purpose and direction. */
 async function similarTo(
   ctx: Context,
-  { id, workloadId }: { id: string; workloadId: string },
+  { id, workloadId, purpose }: { id: string; workloadId: string; purpose: string },
   { direction }: PlanContent,
 ): Promise<ProposalDetail['similar']> {
-  const like = { id: { not: id }, workloadId, content: { path: ['direction'], equals: direction } }
+  const like = { id: { not: id }, workloadId, purpose, content: { path: ['direction'], equals: direction } }
   const count = await ctx.db.proposal.count({ where: like })
   const byKind = await ctx.db.decision.groupBy({
     by: ['kind'],

@@ -1,21 +1,39 @@
 import type { Tx } from '../kernel/db.ts'
+import { ConflictError } from '../kernel/errors.ts'
+import type { Proposal } from '../kernel/generated/client.ts'
 
-const unfinished = ['pending', 'dispatching', 'unknown']
+const unfinished = ['pending', 'dispatching', 'unknown', 'rolling_back'] as const
+
+/** What a plan would change, and why. */
+export type Reach = Pick<Proposal, 'purpose' | 'touchedWorkloadIds' | 'touchedTargetIds'>
 
 /**
- * The approval of a workload that is on its way to the target: the newest one, unless it was carried out, failed or was
- * voided. No older one can be: a new approval is refused while one is on its way.
+ * The approval that is on its way to a target and that a plan of this reach has to wait for: whose effect on a workload that
+ * both touch is not known yet. A job that does harm is stopped meanwhile, unless the same target is being written.
  */
-export async function approvalInFlight(
-  tx: Tx,
-  workloadId: string,
-): Promise<{ proposalNumber: number } | null> {
-  const newest = await tx.decision.findFirst({
-    where: { kind: { in: ['approve', 'override'] }, proposal: { workloadId, state: 'approved' } },
+export async function approvalInFlight(tx: Tx, reach: Reach): Promise<{ proposalNumber: number } | null> {
+  const shared =
+    reach.purpose === 'stop-harm'
+      ? { touchedTargetIds: { hasSome: reach.touchedTargetIds } }
+      : { touchedWorkloadIds: { hasSome: reach.touchedWorkloadIds } }
+  const found = await tx.decision.findFirst({
+    where: {
+      kind: { in: ['approve', 'override'] },
+      proposal: { state: 'approved', ...shared },
+      OR: [{ dispatch: null }, { dispatch: { state: { in: [...unfinished] } } }],
+    },
     orderBy: { number: 'desc' },
-    select: { dispatch: { select: { state: true } }, proposal: { select: { number: true } } },
+    select: { proposal: { select: { number: true } } },
   })
-  if (!newest) return null
-  const open = newest.dispatch === null || unfinished.includes(newest.dispatch.state)
-  return open ? { proposalNumber: newest.proposal.number } : null
+  return found && { proposalNumber: found.proposal.number }
+}
+
+/** @throws ConflictError that names what is being carried out */
+export async function refuseWhileInFlight(tx: Tx, reach: Reach): Promise<void> {
+  const inFlight = await approvalInFlight(tx, reach)
+  if (inFlight) {
+    throw new ConflictError(
+      `#${inFlight.proposalNumber} is being carried out on the same workload; decide when that is done.`,
+    )
+  }
 }

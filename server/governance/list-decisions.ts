@@ -16,7 +16,10 @@ export async function listDecisions({
     where: {
       kind: query.kind && { in: query.kind },
       at: { gte: query.from, lt: query.to },
-      proposal: { workloadId: query.workloadId, workload: { environment: query.environment } },
+      proposal: {
+        touchedWorkloadIds: query.workloadId === undefined ? undefined : { has: query.workloadId },
+        workload: { environment: query.environment },
+      },
       OR: query.search ? matching(query.search) : undefined,
     },
     orderBy: [

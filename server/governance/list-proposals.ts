@@ -14,7 +14,7 @@ export async function listProposals({
   const found = await ctx.db.proposal.findMany({
     where: {
       state: query.state && { in: query.state },
-      workloadId: query.workloadId,
+      touchedWorkloadIds: query.workloadId === undefined ? undefined : { has: query.workloadId },
       workload: { environment: query.environment },
       OR: query.search ? matching(query.search) : undefined,
     },

@@ -2,7 +2,7 @@ import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
-import { lockWorkload } from './lock.ts'
+import { lockWorkloads } from './lock.ts'
 import { storedActor } from './stored.ts'
 import { did, instant, whoIs } from './words.ts'
 
@@ -31,11 +31,11 @@ export async function openProposal(tx: Tx, ctx: Context, seen: Seen): Promise<Pr
   return proposal
 }
 
-/** A proposal with its workload locked. @throws NotFoundError */
+/** A proposal with every workload that it touches locked. @throws NotFoundError */
 export async function lockedProposal(tx: Tx, id: string): Promise<Proposal> {
-  const found = await tx.proposal.findUnique({ where: { id }, select: { workloadId: true } })
+  const found = await tx.proposal.findUnique({ where: { id }, select: { touchedWorkloadIds: true } })
   if (!found) throw new NotFoundError('proposal', id)
-  await lockWorkload(tx, found.workloadId)
+  await lockWorkloads(tx, found.touchedWorkloadIds)
   return tx.proposal.findUniqueOrThrow({ where: { id } })
 }
 

@@ -1,14 +1,14 @@
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
-import { ConflictError, NotFoundError } from '../kernel/errors.ts'
+import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import type { PlanContent } from '../plan/contract.ts'
-import { replan } from '../plan/index.ts'
+import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
+import type { SetPointChoice } from '../plan/index.ts'
 import { bindingHash, bindingOf } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
-import { planInputNow } from './conditions.ts'
+import { replanNow, worldNow } from './conditions.ts'
 import {
   type DecisionDetail,
   type Difference,
@@ -19,36 +19,38 @@ import {
   previewOverrideInput,
 } from './contract.ts'
 import { getDecision } from './get-decision.ts'
+import { refuseWhileInFlight } from './in-flight.ts'
 import { decidedConflict, openProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
 /**
- * The proposal with another set-point, everything recomputed against policy, capacity and prices of now; changes nothing.
+ * The proposal with other set-points, everything recomputed against policy, capacity and prices of now; changes nothing.
  * A plan that policy forbids is shown with what it breaks, not refused.
  */
 export async function previewOverride({ ctx, input }: Verb<PreviewOverrideInput>): Promise<OverridePreview> {
   authorise(ctx, 'proposal.decide')
-  const { proposalId, toReplicas } = parseInput(previewOverrideInput, input, 'override')
+  const { proposalId, ...chosen } = parseInput(previewOverrideInput, input, 'override')
   // Reads without a lock: a person who types must not wait for others, and the hash guards what is sent.
   const proposal = await ctx.db.proposal.findUnique({ where: { id: proposalId } })
   if (!proposal) throw new NotFoundError('proposal', proposalId)
   if (proposal.state !== 'waiting') throw await decidedConflict(ctx.db, proposal)
-  return preview(ctx.db, ctx, proposal, toReplicas)
+  return preview(ctx.db, ctx, proposal, chosen)
 }
 
 /**
- * Approves another set-point than the one proposed, with a reason; what was proposed, what was sent and the difference
+ * Approves other set-points than those proposed, with a reason; what was proposed, what was sent and the difference
  * are kept. Bound to what the preview showed.
  * @throws ConflictError if somebody was first, or a fresh preview is not the one that the person saw.
- * @throws InvalidInputError if policy forbids it, naming the bound.
+ * @throws InvalidInputError if policy forbids it, naming the bound, or a set-point is of no action of the proposal.
  */
 export async function override({ ctx, input }: Verb<OverrideInput>): Promise<DecisionDetail> {
   authorise(ctx, 'proposal.decide')
   const request = parseInput(overrideInput, input, 'override')
   const decision = await transact(ctx, async (tx) => {
     const proposal = await openProposal(tx, ctx, request)
-    const fresh = await preview(tx, ctx, proposal, request.toReplicas)
+    await refuseWhileInFlight(tx, proposal)
+    const fresh = await preview(tx, ctx, proposal, request)
     if (fresh.contentHash !== request.previewHash) {
       throw new ConflictError(
         'The policy, the target or a price moved since the preview. Look at the new numbers before you send it.',
@@ -73,11 +75,11 @@ async function preview(
   tx: Tx,
   ctx: Context,
   proposal: Proposal,
-  toReplicas: number,
+  chosen: { toReplicas?: number; setPoints?: SetPointChoice[] },
 ): Promise<OverridePreview> {
   const proposed = storedContent(proposal.content)
-  const input = await planInputNow(tx, ctx, proposal.workloadId, proposed.evidence.forecast)
-  const content = replan(input, toReplicas)
+  const world = await worldNow(tx, ctx, proposal.workloadId, proposed)
+  const content = replanNow(world, proposed, choicesOf(proposed, chosen))
   return {
     content,
     contentHash: bindingHash(bindingOf(proposal.id, content)),
@@ -85,9 +87,45 @@ async function preview(
   }
 }
 
+/** One number is for the plan's one action; a list names the target of each. */
+function choicesOf(
+  { actions, evidence }: PlanContent,
+  { toReplicas, setPoints }: { toReplicas?: number; setPoints?: SetPointChoice[] },
+): SetPointChoice[] {
+  if (toReplicas !== undefined) {
+    if (actions.length > 1) {
+      throw new InvalidInputError(
+        `This proposal has ${actions.length} actions, and one number does not say which is meant.`,
+        [{ path: 'toReplicas', message: 'is for one action', expected: 'setPoints: [{ targetId, to }]' }],
+      )
+    }
+    return [{ targetId: actions[0]?.targetId ?? evidence.capacity.targetId, to: toReplicas }]
+  }
+  const targets = actions.length > 0 ? actions.map(({ targetId }) => targetId) : [evidence.capacity.targetId]
+  const chosen = setPoints ?? []
+  const faults = chosen.flatMap(({ targetId }, i) => {
+    const path = `setPoints.${i}.targetId`
+    if (!targets.includes(targetId)) return [{ path, message: 'is of no action of the proposal' }]
+    const twice = chosen.findIndex((other) => other.targetId === targetId) !== i
+    return twice ? [{ path, message: 'is there twice' }] : []
+  })
+  if (faults.length > 0) throw new InvalidInputError('A set-point is of no action of this proposal.', faults)
+  return chosen
+}
+
 function differenceOf(proposed: PlanContent, sent: PlanContent): Difference {
+  const single = proposed.actions.length <= 1 && proposed.purpose === undefined
+  const setPoints = single
+    ? [{ field: 'Replicas', unit: 'replicas', of: ({ effect }: PlanContent) => effect.replicas }]
+    : proposed.actions.map(({ targetId, targetName, kind, fromReplicas }) => ({
+        field: targetName,
+        unit: unitOf[controlOf[kind]],
+        // One that was set back to what stands is no action any more.
+        of: ({ actions }: PlanContent) =>
+          actions.find((action) => action.targetId === targetId)?.toReplicas ?? fromReplicas,
+      }))
   const fields: { field: string; unit: string; of: (content: PlanContent) => number }[] = [
-    { field: 'Replicas', unit: 'replicas', of: ({ effect }) => effect.replicas },
+    ...setPoints,
     { field: 'Cost', unit: '$/h', of: ({ effect }) => effect.costPerHourUsd },
     { field: 'Cost change', unit: '$/h', of: ({ effect }) => effect.costChangePerHourUsd },
     { field: 'Risk after', unit: 'probability', of: ({ effect }) => effect.sloRiskAfter },

@@ -4,25 +4,24 @@ import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
-import { bindingOf, movesSince } from './binding.ts'
+import { bindingOf } from './binding.ts'
 import type { Proposed, ProposeInput } from './contract.ts'
-import { approvalInFlight } from './in-flight.ts'
-import { lockWorkload } from './lock.ts'
+import { approvalInFlight, type Reach } from './in-flight.ts'
+import { lockWorkloads } from './lock.ts'
 import { recordDecision } from './record-decision.ts'
+import { asksForMore, differs, rankOf, sameTargets } from './same-advice.ts'
 import { storedContent } from './stored.ts'
 import { touchedTargets, touchedWorkloads } from './touched.ts'
 import { contentColumns } from './void-approval.ts'
 
-/** A set-point that differs by less than this share of the change is the same advice; forecasts wobble. */
-const sameShare = 0.1
-
 /**
- * Puts a plan before the operators, in the caller's transaction. One proposal of a workload waits at a time.
- * A waiting one stays as it is, under the reader's eyes, while the advice is the same: same direction, set-point within a
- * tenth of the change, nothing bound has moved. Then only its deadlines follow the newer forecast. Otherwise the new one
- * supersedes it. Advice that a person rejected is not given again while the rejected proposal would have lived, unless a
- * rise now needs more than what was rejected. A rollback that waits is a person's wish and is not superseded. While an approval of the workload is on
- * its way to the target, nothing is proposed: the plan could not know its effect.
+ * Puts a plan before the operators, in the caller's transaction. No two waiting proposals write the same target, and one of a
+ * workload waits for each purpose. A waiting one stays as it is, under the reader's eyes, while the advice is the same: same
+ * purpose, targets and direction, set-points within a tenth of the change, nothing bound has moved. Then only its deadlines
+ * follow the newer forecast. Otherwise the new one takes the place of all that are in its way, unless one of those goes
+ * before it (`rankOf`). Advice that a person rejected is not given again while the rejected proposal would have lived, unless
+ * a rise now needs more than what was rejected. A rollback that waits is a person's wish and is not superseded. While an
+ * approval of a touched workload is on its way to a target, nothing is proposed: the plan could not know its effect.
  */
 export async function propose({
   ctx,
@@ -35,36 +34,91 @@ export async function propose({
 }): Promise<Proposed> {
   authorise(ctx, 'proposal.create')
   const { workloadId, content } = input
-  await lockWorkload(tx, workloadId)
-  const inFlight = await approvalInFlight(tx, workloadId)
+  const reach = reachOf(workloadId, content)
+  // What is superseded may touch more workloads; all are locked at once, in their order.
+  const near = await inTheWay(tx, workloadId, reach)
+  await lockWorkloads(tx, [
+    ...new Set([
+      ...reach.touchedWorkloadIds,
+      ...near.flatMap(({ touchedWorkloadIds }) => touchedWorkloadIds),
+    ]),
+  ])
+  const inFlight = await approvalInFlight(tx, reach)
   if (inFlight) return { kind: 'held', reason: `#${inFlight.proposalNumber} is being carried out.` }
 
-  const waiting = await waitingProposal(tx, workloadId)
-  if (!waiting) {
+  const waiting = await inTheWay(tx, workloadId, reach)
+  if (waiting.length === 0) {
     const refused = await standingRejection(tx, ctx, input)
     if (refused !== null) return { kind: 'held', reason: refused }
     return { kind: 'created', proposalId: (await createProposal(tx, ctx, input)).id }
   }
-  if (waiting.kind === 'rollback') return { kind: 'kept', proposalId: waiting.id }
+  const wished = waiting.find(({ kind }) => kind === 'rollback')
+  if (wished) return { kind: 'kept', proposalId: wished.id }
+  const before = waiting.find((other) => goesBefore(other, workloadId, content))
+  if (before)
+    return { kind: 'held', reason: `#${before.number} waits, writes the same target and goes first.` }
 
-  const reason = differs(waiting.id, storedContent(waiting.content), content)
-  if (reason === null) {
-    await moveDeadlines(tx, ctx, waiting, content)
-    return { kind: 'kept', proposalId: waiting.id }
+  const [first] = waiting
+  const reason = first && differs(first.id, storedContent(first.content), content)
+  if (first && waiting.length === 1 && reason === null) {
+    await moveDeadlines(tx, ctx, first, content)
+    return { kind: 'kept', proposalId: first.id }
   }
   const created = await createProposal(tx, ctx, input)
-  await recordDecision(tx, ctx, waiting, {
-    event: 'supersede',
-    reason: `#${created.number} takes its place: ${reason}.`,
-    seen: storedContent(waiting.content),
-    change: { supersededById: created.id },
-  })
-  return { kind: 'superseded', proposalId: created.id, supersededId: waiting.id }
+  for (const other of waiting) {
+    const why =
+      differs(other.id, storedContent(other.content), content) ?? 'one proposal takes the place of several'
+    await supersede(tx, ctx, other, created, `takes its place: ${why}`)
+  }
+  return { kind: 'superseded', proposalId: created.id, supersededId: first?.id ?? created.id }
 }
 
-/** The proposal of a workload that waits for a decision; null if none does. */
+/** What a plan would change, and why. */
+export function reachOf(workloadId: string, content: PlanContent): Reach {
+  return {
+    purpose: content.purpose ?? 'capacity',
+    touchedWorkloadIds: touchedWorkloads(workloadId, content),
+    touchedTargetIds: touchedTargets(content),
+  }
+}
+
+/** Waiting proposals that answer the same question, or write one of the same targets; oldest first. */
+export async function inTheWay(tx: Tx, workloadId: string, reach: Reach): Promise<Proposal[]> {
+  return tx.proposal.findMany({
+    where: {
+      state: 'waiting',
+      OR: [{ workloadId, purpose: reach.purpose }, { touchedTargetIds: { hasSome: reach.touchedTargetIds } }],
+    },
+    orderBy: { number: 'asc' },
+  })
+}
+
+/** Whether a waiting proposal stays where a plan on the same target comes: another purpose that the plan does not outrank. */
+function goesBefore(waiting: Proposal, workloadId: string, content: PlanContent): boolean {
+  const sameQuestion =
+    waiting.workloadId === workloadId && waiting.purpose === (content.purpose ?? 'capacity')
+  return !sameQuestion && rankOf(storedContent(waiting.content)) >= rankOf(content)
+}
+
+/** Ends a waiting proposal in favour of another one. `why` goes on after the other's number. */
+export async function supersede(
+  tx: Tx,
+  ctx: Context,
+  old: Proposal,
+  by: Proposal,
+  why: string,
+): Promise<void> {
+  await recordDecision(tx, ctx, old, {
+    event: 'supersede',
+    reason: `#${by.number} ${why}.`,
+    seen: storedContent(old.content),
+    change: { supersededById: by.id },
+  })
+}
+
+/** The capacity proposal of a workload that waits for a decision; null if none does. */
 export async function waitingProposal(tx: Tx, workloadId: string): Promise<Proposal | null> {
-  return tx.proposal.findFirst({ where: { workloadId, state: 'waiting' } })
+  return tx.proposal.findFirst({ where: { workloadId, state: 'waiting', purpose: 'capacity' } })
 }
 
 /** Whether a rise of the workload waits for a decision. */
@@ -80,26 +134,20 @@ async function standingRejection(
   { workloadId, content }: ProposeInput,
 ): Promise<string | null> {
   const rejected = await tx.proposal.findFirst({
-    where: { workloadId, state: 'rejected', kind: 'scale', expiresAt: { gt: ctx.clock.now() } },
+    where: {
+      workloadId,
+      purpose: content.purpose ?? 'capacity',
+      state: 'rejected',
+      kind: 'scale',
+      expiresAt: { gt: ctx.clock.now() },
+    },
     orderBy: { number: 'desc' },
   })
   if (rejected === null) return null
-  const { direction, effect } = storedContent(rejected.content)
-  if (direction !== content.direction) return null
-  if (direction === 'up' && content.effect.replicas > effect.replicas) return null
+  const old = storedContent(rejected.content)
+  if (old.direction !== content.direction || !sameTargets(old.actions, content.actions)) return null
+  if (content.direction === 'up' && asksForMore(old, content)) return null
   return `The same advice was rejected as #${rejected.number}; that stands until ${rejected.expiresAt.toISOString()}.`
-}
-
-/** Why the new advice is another one, in words; null while it is the same. */
-export function differs(proposalId: string, old: PlanContent, fresh: PlanContent): string | null {
-  const moves = movesSince(bindingOf(proposalId, old), bindingOf(proposalId, fresh))
-  if (moves.length > 0) return moves.join('; ')
-  if (old.direction !== fresh.direction)
-    return `the advice turned from ${old.direction} to ${fresh.direction}`
-  const from = old.evidence.capacity.desiredReplicas
-  const tolerance = Math.floor(Math.abs(old.effect.replicas - from) * sameShare)
-  if (Math.abs(fresh.effect.replicas - old.effect.replicas) <= tolerance) return null
-  return `the advice moved from ${old.effect.replicas} to ${fresh.effect.replicas} replicas`
 }
 
 export async function createProposal(
@@ -115,9 +163,7 @@ export async function createProposal(
       id,
       workloadId,
       kind: rollbackOfId ? 'rollback' : 'scale',
-      purpose: content.purpose ?? 'capacity',
-      touchedWorkloadIds: touchedWorkloads(workloadId, content),
-      touchedTargetIds: touchedTargets(content),
+      ...reachOf(workloadId, content),
       state: 'waiting',
       forecastId,
       basedOnId: rollbackOfId,

@@ -2,11 +2,11 @@ import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Decision, Dispatch, Proposal } from '../kernel/generated/client.ts'
-import type { PlanContent } from '../plan/contract.ts'
-import { replan } from '../plan/index.ts'
-import { bindingHash, bindingOf, movesSince } from './binding.ts'
+import type { PlanContent, PlanInput } from '../plan/contract.ts'
+import type { SagaInput } from '../plan/index.ts'
+import { bindingHash, bindingOf, conditionsIn, movesSince } from './binding.ts'
 import { brokenBounds } from './bounds.ts'
-import { conditionsOf, planInputNow } from './conditions.ts'
+import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import type { ApprovalBinding } from './contract.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { storedBinding, storedContent, storedWaiver } from './stored.ts'
@@ -50,6 +50,24 @@ export function whyNotRedeemable({ decision, proposal, newestNumber }: ApprovalU
 }
 
 /**
+ * The world with what the plan writes at the levels that it was approved at, which the bound versions stand for: its
+ * set-points, and the peak on the way to them, are judged from there, whatever of it stands by now.
+ */
+function asApproved({ own, others }: SagaInput, { actions }: ApprovalBinding): SagaInput {
+  const from = new Map(actions.map(({ targetId, fromReplicas }) => [targetId, fromReplicas]))
+  const at = <P extends PlanInput['capacity']>(pool: P): P => ({
+    ...pool,
+    desiredReplicas: from.get(pool.targetId) ?? pool.desiredReplicas,
+  })
+  const seen = (input: PlanInput): PlanInput => ({
+    ...input,
+    capacity: at(input.capacity),
+    otherPools: input.otherPools.map(at),
+  })
+  return { own: seen(own), others: others.map(seen) }
+}
+
+/**
  * What stands against carrying the approval out now: its bytes, its time, anything bound that moved, bounds of the policy
  * in force. `observed` null: the target may carry our own effect by now, so its version is not compared.
  */
@@ -71,14 +89,11 @@ export async function whyNotNow(
     reasons.push(`it was not carried out before it expired at ${instant(proposal.expiresAt)}`)
   }
   try {
-    const input = await planInputNow(tx, ctx, proposal.workloadId, content.evidence.forecast)
-    const now = { ...conditionsOf(input), targets: observed ?? binding.targets }
-    reasons.push(...movesSince(binding, now))
-    // The set-point is judged from the level it was approved at, which the bound version stands for.
-    const from = binding.actions[0]?.fromReplicas ?? input.capacity.desiredReplicas
-    const capacity = { ...input.capacity, desiredReplicas: from }
+    const world = await worldNow(tx, ctx, proposal.workloadId, content)
+    const now = conditionsNow(world, proposal.id, content)
+    reasons.push(...movesSince(conditionsIn(binding), { ...now, targets: observed ?? binding.targets }))
     const waiver = decision.waiver === null ? null : storedWaiver(decision.waiver)
-    reasons.push(...brokenBounds(replan({ ...input, capacity }, content.effect.replicas), waiver))
+    reasons.push(...brokenBounds(replanNow(asApproved(world, binding), content), waiver))
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     reasons.push(error.message)

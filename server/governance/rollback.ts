@@ -1,13 +1,13 @@
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
-import type { Tx } from '../kernel/db.ts'
+import type { Prisma, Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import type { PlanContent } from '../plan/contract.ts'
-import { inverse, replan } from '../plan/index.ts'
+import { controlOf, type Direction, type PlanContent, unitOf } from '../plan/contract.ts'
+import { composeSaga, inverse, isSaga, replan } from '../plan/index.ts'
 import { requireAllowed } from './bounds.ts'
-import { planInputNow } from './conditions.ts'
+import { planInputNow, worldNow } from './conditions.ts'
 import {
   type PreviewRollbackInput,
   type ProposalDetail,
@@ -18,14 +18,16 @@ import {
 import { getProposal } from './get-proposal.ts'
 import { approvalInFlight } from './in-flight.ts'
 import { lockedProposal } from './open-proposal.ts'
-import { createProposal, waitingProposal } from './propose.ts'
+import { createProposal, inTheWay, reachOf, supersede } from './propose.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
 /**
- * Takes back what an applied proposal did: a new proposal of kind rollback to the level before it, bound to the target as
+ * Takes back what an applied proposal did: a new proposal of kind rollback to the levels before it, bound to the target as
  * it is now, and approved by the same person in the same transaction. A proposal that waits meanwhile is superseded.
- * @throws ConflictError unless the proposal was applied, is the workload's last change, and nothing else is on its way.
+ * Of one that failed half-way it takes back what stands.
+ * @throws ConflictError unless the proposal was applied, is the last change of every workload that it touches, has a way
+ *   back, and nothing else is on its way.
  * @throws InvalidInputError if policy forbids it, naming the bound.
  */
 export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<ProposalDetail> {
@@ -38,21 +40,14 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
     const allowed = requireAllowed(ctx, plan, waiver)
     const asked = `A person asked to take back #${base.number}: ${reason}`
     const content = { ...plan, reasons: [asked, ...plan.reasons] }
-    const waiting = await waitingProposal(tx, base.workloadId)
+    const waiting = await inTheWay(tx, base.workloadId, reachOf(base.workloadId, content))
     const created = await createProposal(tx, ctx, {
       workloadId: base.workloadId,
       forecastId: null,
       content,
       rollbackOfId: base.id,
     })
-    if (waiting) {
-      await recordDecision(tx, ctx, waiting, {
-        event: 'supersede',
-        reason: `#${created.number} rolls back #${base.number}.`,
-        seen: storedContent(waiting.content),
-        change: { supersededById: created.id },
-      })
-    }
+    for (const other of waiting) await supersede(tx, ctx, other, created, `rolls back #${base.number}`)
     await recordDecision(tx, ctx, created, { event: 'approve', reason, seen: content, waiver: allowed })
     return created.id
   })
@@ -71,24 +66,40 @@ export async function previewRollback({ ctx, input }: Verb<PreviewRollbackInput>
   return inversePlan(ctx.db, ctx, base, await appliedPlan(ctx.db, base))
 }
 
+/** What was carried out, and the targets at which it still stands. */
+type Applied = { plan: PlanContent; standing: Set<string> }
+
+const standingAction = { appliedAt: { not: null }, takenBackAt: null } as const
+/** A dispatch that changed something which stands: also one that failed half-way. */
+const changedSomething = {
+  OR: [
+    { state: { in: ['applied', 'verified'] } },
+    { state: { in: ['failed', 'rolled_back'] }, actions: { some: standingAction } },
+  ],
+} satisfies Prisma.DispatchWhereInput
+
 /** The plan that was carried out for a proposal. */
-async function appliedPlan(tx: Tx, base: Proposal): Promise<PlanContent> {
-  const inFlight = await approvalInFlight(tx, base.workloadId)
+async function appliedPlan(tx: Tx, base: Proposal): Promise<Applied> {
+  const inFlight = await approvalInFlight(tx, base)
   if (inFlight) {
     throw new ConflictError(`#${inFlight.proposalNumber} is being carried out; roll back when that is done.`)
   }
   const last = await tx.decision.findFirst({
     where: {
-      proposal: { workloadId: base.workloadId },
-      dispatch: { state: { in: ['applied', 'verified'] } },
+      proposal: { touchedWorkloadIds: { hasSome: base.touchedWorkloadIds } },
+      dispatch: changedSomething,
     },
     orderBy: { number: 'desc' },
-    include: { proposal: { select: { number: true } } },
+    include: {
+      proposal: { select: { number: true } },
+      dispatch: { include: { actions: { where: standingAction } } },
+    },
   })
-  if (last?.proposalId === base.id) return storedContent(last.sent ?? last.seen)
-  const own = await tx.decision.count({
-    where: { proposalId: base.id, dispatch: { state: { in: ['applied', 'verified'] } } },
-  })
+  if (last?.proposalId === base.id) {
+    const plan = storedContent(last.sent ?? last.seen)
+    return { plan, standing: new Set(last.dispatch?.actions.map(({ targetId }) => targetId)) }
+  }
+  const own = await tx.decision.count({ where: { proposalId: base.id, dispatch: changedSomething } })
   if (own === 0 || !last)
     throw new ConflictError(`#${base.number} was not applied; there is nothing to roll back.`)
   throw new ConflictError(
@@ -96,8 +107,14 @@ async function appliedPlan(tx: Tx, base: Proposal): Promise<PlanContent> {
   )
 }
 
-async function inversePlan(tx: Tx, ctx: Context, base: Proposal, applied: PlanContent): Promise<PlanContent> {
-  const back = inverse(applied.actions)?.[0]
+async function inversePlan(
+  tx: Tx,
+  ctx: Context,
+  base: Proposal,
+  { plan, standing }: Applied,
+): Promise<PlanContent> {
+  if (isSaga(plan)) return inverseSaga(tx, ctx, base, plan, standing)
+  const back = inverse(plan.actions)?.[0]
   if (!back) throw new ConflictError(`#${base.number} changed nothing; there is nothing to roll back.`)
   const content = replan(await planInputNow(tx, ctx, base.workloadId), back.toReplicas)
   const from = content.evidence.capacity.desiredReplicas
@@ -105,4 +122,38 @@ async function inversePlan(tx: Tx, ctx: Context, base: Proposal, applied: PlanCo
     ...content,
     summary: `Roll back #${base.number}: ${back.targetName} from ${from} to ${back.toReplicas} replicas`,
   }
+}
+
+const turned: Record<Direction, Direction> = { up: 'down', down: 'up', move: 'move', stop: 'up' }
+
+/** The inverse that was computed with the plan, of what stands of it, judged as of now. */
+async function inverseSaga(
+  tx: Tx,
+  ctx: Context,
+  base: Proposal,
+  plan: PlanContent,
+  standing: Set<string>,
+): Promise<PlanContent> {
+  if (!plan.inverse) {
+    const ended = plan.actions.find(({ kind }) => kind === 'cancel')?.targetName
+    const why = ended ? `it ended "${ended}" for good` : 'the plan has no way back'
+    throw new ConflictError(`#${base.number} cannot be rolled back: ${why}.`)
+  }
+  const actions = plan.inverse.filter(({ targetId }) => standing.has(targetId))
+  const world = await worldNow(tx, ctx, base.workloadId, { ...plan, actions })
+  const { approvalLeadSeconds } = world.own.policy
+  const patienceMs = Math.max(approvalLeadSeconds, world.own.workload.stepSeconds) * 1_000
+  const after = (ms: number) => new Date(ctx.clock.now().getTime() + ms).toISOString()
+  const words = actions.map(({ targetName, kind, toReplicas }) => {
+    return `${targetName} to ${toReplicas} ${unitOf[controlOf[kind]]}`
+  })
+  return composeSaga(world, {
+    purpose: plan.purpose ?? 'capacity',
+    direction: turned[plan.direction],
+    actions,
+    summary: `Roll back #${base.number}: ${words.join(', ')}`,
+    reasons: [],
+    actBy: after(patienceMs),
+    expiresAt: after(2 * patienceMs),
+  })
 }

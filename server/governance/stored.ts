@@ -12,7 +12,7 @@ const contentOutline = z.looseObject({
   effect: z.looseObject({ replicas: z.number() }),
   evidence: z.looseObject({ policy: z.looseObject({ version: z.number() }) }),
 })
-const bindingOutline = z.looseObject({ format: z.literal('infrasage-approval/1') })
+const bindingOutline = z.looseObject({ format: z.enum(['infrasage-approval/1', 'infrasage-approval/2']) })
 const actorOutline = z.looseObject({ kind: z.enum(['user', 'api_key', 'system', 'anonymous']) })
 const waiverOutline = z.looseObject({ rules: z.array(z.string()), reason: z.string() })
 const differenceOutline = z.array(z.looseObject({ field: z.string() }))

@@ -1,4 +1,5 @@
 import type { Prisma } from '../kernel/db.ts'
+import { isSaga } from '../plan/index.ts'
 import type { DecisionDetail, DecisionRow, ProposalRow } from './contract.ts'
 import { storedActor, storedBinding, storedContent, storedDifference, storedWaiver } from './stored.ts'
 import { whoIs } from './words.ts'
@@ -18,12 +19,16 @@ export const proposalInclude = {
 export type ProposalWithRow = Prisma.ProposalGetPayload<{ include: typeof proposalInclude }>
 
 export function proposalRow(proposal: ProposalWithRow): ProposalRow {
-  const { evidence, effect, direction } = storedContent(proposal.content)
+  const content = storedContent(proposal.content)
+  const { evidence, effect, direction, actions } = content
   const { capacity, surge } = evidence
   return {
     id: proposal.id,
     number: proposal.number,
     kind: proposal.kind,
+    purpose: content.purpose ?? 'capacity',
+    actionCount: actions.length,
+    workloadCount: proposal.touchedWorkloadIds.length,
     state: proposal.state,
     revision: proposal.revision,
     workload: proposal.workload,
@@ -56,7 +61,7 @@ export type DecisionWithRow = Prisma.DecisionGetPayload<{ include: typeof decisi
 
 export function decisionRow(decision: DecisionWithRow): DecisionRow {
   const plan = storedContent(decision.sent ?? decision.seen)
-  const proposed = storedContent(decision.seen).effect.replicas
+  const proposed = isSaga(plan) ? 'other set-points' : storedContent(decision.seen).effect.replicas
   return {
     id: decision.id,
     number: decision.number,

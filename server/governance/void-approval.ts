@@ -3,9 +3,8 @@ import type { Prisma, Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
-import { replan } from '../plan/index.ts'
 import { bindingHash, bindingOf } from './binding.ts'
-import { planInputNow } from './conditions.ts'
+import { replanNow, worldNow } from './conditions.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
@@ -53,8 +52,7 @@ async function recomputed(
   old: PlanContent,
 ): Promise<PlanContent | null> {
   try {
-    const input = await planInputNow(tx, ctx, proposal.workloadId, old.evidence.forecast)
-    const fresh = replan(input, old.effect.replicas)
+    const fresh = replanNow(await worldNow(tx, ctx, proposal.workloadId, old), old)
     return proposal.kind === 'rollback' ? { ...fresh, summary: old.summary, reasons: old.reasons } : fresh
   } catch (error) {
     if (error instanceof ConflictError) return null

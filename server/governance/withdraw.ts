@@ -1,13 +1,16 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
-import { lockWorkload } from './lock.ts'
-import { waitingProposal } from './propose.ts'
+import type { Purpose } from '../plan/contract.ts'
+import { lockedProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
+/** `purposes`: which questions the planner has answered anew; capacity unless said otherwise. */
+export type WithdrawInput = { workloadId: string; reason: string; purposes?: Purpose[] }
+
 /**
- * Takes the waiting proposal of a workload out of the inbox because the plan no longer asks for it; the reason is kept.
- * A rollback that waits is a person's wish and stays. Returns whether one was withdrawn.
+ * Takes what waits of a workload out of the inbox because the plan no longer asks for it; the reason is kept. A rollback
+ * that waits is a person's wish and stays. Returns whether any was withdrawn.
  */
 export async function withdraw({
   ctx,
@@ -16,16 +19,26 @@ export async function withdraw({
 }: {
   ctx: Context
   tx: Tx
-  input: { workloadId: string; reason: string }
+  input: WithdrawInput
 }): Promise<boolean> {
   authorise(ctx, 'proposal.create')
-  await lockWorkload(tx, input.workloadId)
-  const waiting = await waitingProposal(tx, input.workloadId)
-  if (waiting?.kind !== 'scale') return false
-  await recordDecision(tx, ctx, waiting, {
-    event: 'withdraw',
-    reason: `No longer needed. ${input.reason}`,
-    seen: storedContent(waiting.content),
+  const { workloadId, reason, purposes = ['capacity'] } = input
+  const waiting = await tx.proposal.findMany({
+    where: { workloadId, state: 'waiting', kind: 'scale', purpose: { in: purposes } },
+    select: { id: true },
+    orderBy: { number: 'asc' },
   })
-  return true
+  let withdrawn = 0
+  for (const { id } of waiting) {
+    const proposal = await lockedProposal(tx, id)
+    // Decided since it was found.
+    if (proposal.state !== 'waiting') continue
+    await recordDecision(tx, ctx, proposal, {
+      event: 'withdraw',
+      reason: `No longer needed. ${reason}`,
+      seen: storedContent(proposal.content),
+    })
+    withdrawn++
+  }
+  return withdrawn > 0
 }

@@ -1,5 +1,6 @@
 // What the stage gives to others, in rooms: types and schemas, no database, safe for the browser.
 export * from './contract/action.ts'
+export * from './contract/action-words.ts'
 export * from './contract/advice.ts'
 export * from './contract/capacity.ts'
 export * from './contract/content.ts'

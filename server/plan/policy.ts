@@ -117,10 +117,10 @@ function checkAction(
       `tier ${requiredSecurityTier} or higher`,
       `tier ${domain.securityTier}`,
     ),
-    // Without fresh telemetry nothing is taken away, whoever asks.
+    // Without fresh telemetry no capacity is taken away, whoever asks; a job that is stopped is none.
     rule(
       'telemetry-fresh',
-      !(falling && telemetryStale),
+      isStop(action) || !(falling && telemetryStale),
       'fresh telemetry to scale down',
       telemetryStale ? 'stale' : 'fresh',
     ),
@@ -130,6 +130,10 @@ function checkAction(
 /** Whether an action is a step of a level; stopping a job or changing a size is none. */
 function isStep({ kind }: Action): boolean {
   return kind === 'scale' || kind === 'allocate' || kind === 'prewarm'
+}
+
+function isStop({ kind }: Action): boolean {
+  return kind === 'suspend' || kind === 'cancel'
 }
 
 const titles: Record<BoundName, string> = {

@@ -19,6 +19,9 @@ ALTER TYPE "DispatchState" ADD VALUE 'rolled_back';
 DROP INDEX "Pool_workloadId_key";
 
 -- AlterTable
+ALTER TABLE "Dispatch" ADD COLUMN     "rollingBackAt" TIMESTAMPTZ(3);
+
+-- AlterTable
 ALTER TABLE "Pool" ADD COLUMN     "control" "PoolControl" NOT NULL DEFAULT 'replicas',
 ADD COLUMN     "priority" INTEGER NOT NULL DEFAULT 0;
 
@@ -72,6 +75,16 @@ ALTER TABLE "PoolController" ADD CONSTRAINT "PoolController_poolId_fkey" FOREIGN
 UPDATE "Proposal" SET
   "touchedWorkloadIds" = ARRAY["workloadId"],
   "touchedTargetIds" = ARRAY[("content" #>> '{evidence,capacity,targetId}')::uuid];
+
+-- … and every dispatch had one action. What is under way goes on as such; what is over tells how long it took.
+INSERT INTO "DispatchAction" ("dispatchId", "position", "stage", "targetId", "state", "appliedAt", "verifiedAt", "note")
+SELECT
+  d."id", 0, 0, (a."binding" #>> '{actions,0,targetId}')::uuid,
+  (CASE d."state" WHEN 'verified' THEN 'verified' WHEN 'applied' THEN 'applied' WHEN 'failed' THEN 'failed' ELSE 'waiting' END)::"ActionState",
+  d."appliedAt", d."verifiedAt", CASE WHEN d."state" = 'failed' THEN d."note" END
+FROM "Dispatch" d JOIN "Decision" a ON a."id" = d."decisionId"
+WHERE d."state" IN ('dispatching', 'applied', 'unknown', 'verified', 'failed')
+  AND a."usedAt" IS NOT NULL AND jsonb_array_length(a."binding" -> 'actions') > 0;
 
 GRANT SELECT, INSERT, UPDATE ON "DispatchAction" TO infrasage_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "PoolController" TO infrasage_app;

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import {
   approveInput,
-  overrideInput,
-  previewOverrideInput,
+  overrideShape,
+  previewOverrideShape,
   proposalQuery,
   rejectInput,
   rollbackInput,
@@ -19,6 +19,14 @@ import {
 import { type Route, route } from './route.ts'
 
 const params = z.object({ id: z.uuid() })
+/** A query string has no lists of pairs: `setPoint=<target>:<number>`, once for each. */
+const previewQuery = z.object({
+  toReplicas: previewOverrideShape.toReplicas,
+  setPoint: z
+    .array(z.string().regex(/^[0-9a-f-]{36}:\d{1,6}$/, 'write a set-point as <id of the target>:<number>'))
+    .optional(),
+})
+const pairOf = (text: string) => ({ targetId: text.slice(0, 36), to: Number(text.slice(37)) })
 const ofPath = { proposalId: true } as const
 const seen = '`revision` and `contentHash` are those of the proposal that was read.'
 
@@ -49,8 +57,9 @@ export const proposalRoutes: Route[] = [
     answer:
       'The plan as it would be sent and its `contentHash`, which the override repeats as `previewHash`.',
     params,
-    query: previewOverrideInput.omit(ofPath),
-    handle: (ctx, { params: { id }, query }) => previewOverride({ ctx, input: { proposalId: id, ...query } }),
+    query: previewQuery,
+    handle: (ctx, { params: { id }, query: { toReplicas, setPoint } }) =>
+      previewOverride({ ctx, input: { proposalId: id, toReplicas, setPoints: setPoint?.map(pairOf) } }),
   }),
   route({
     method: 'POST',
@@ -69,7 +78,7 @@ export const proposalRoutes: Route[] = [
     permission: 'proposal.decide',
     answer: `The decision with the difference. ${seen}`,
     params,
-    body: overrideInput.omit(ofPath),
+    body: z.object(overrideShape).omit(ofPath),
     handle: (ctx, { params: { id }, body }) => override({ ctx, input: { proposalId: id, ...body } }),
   }),
   route({

@@ -63,6 +63,8 @@ export type PlanContent = Assessment & {
     /** The others that the actions touch or that share the demand. */
     otherPools?: CapacitySnapshot[]
     policy: PolicyInForce
+    /** Policies of the other workloads that the actions touch. */
+    otherPolicies?: { workloadId: string; version: number }[]
     /** Version of the published rules that the plan was held against; absent: none was published. */
     ruleSetVersion?: number
     prices: { offeringId: string; pricePerReplicaHourUsd: number }[]

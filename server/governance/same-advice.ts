@@ -1,0 +1,60 @@
+import type { Action, PlanContent } from '../plan/contract.ts'
+import { isSaga } from '../plan/index.ts'
+import { bindingOf, conditionsIn, movesSince } from './binding.ts'
+
+/** A set-point that differs by less than this share of the change is the same advice; forecasts wobble. */
+const sameShare = 0.1
+
+/** Why the new advice is another one, in words; null while it is the same. */
+export function differs(proposalId: string, old: PlanContent, fresh: PlanContent): string | null {
+  const before = conditionsIn(bindingOf(proposalId, old))
+  const moves = movesSince(before, conditionsIn(bindingOf(proposalId, fresh)))
+  if (old.direction !== fresh.direction)
+    return [...moves, `the advice turned from ${old.direction} to ${fresh.direction}`].join('; ')
+  if (isSaga(old) || isSaga(fresh)) return sagaDiffers(old, fresh) ?? (moves.join('; ') || null)
+  if (moves.length > 0) return moves.join('; ')
+  const from = old.evidence.capacity.desiredReplicas
+  const tolerance = toleranceOf(from, old.effect.replicas)
+  if (Math.abs(fresh.effect.replicas - old.effect.replicas) <= tolerance) return null
+  return `the advice moved from ${old.effect.replicas} to ${fresh.effect.replicas} replicas`
+}
+
+function sagaDiffers(old: PlanContent, fresh: PlanContent): string | null {
+  if (!sameTargets(old.actions, fresh.actions)) return 'the advice is about other targets'
+  for (const action of old.actions) {
+    const now = fresh.actions.find(({ targetId }) => targetId === action.targetId)
+    if (!now) continue
+    if (now.kind !== action.kind || now.stage !== action.stage)
+      return `what is to be done with ${action.targetName}, or when, is another`
+    const tolerance = toleranceOf(action.fromReplicas, action.toReplicas)
+    if (Math.abs(now.toReplicas - action.toReplicas) > tolerance)
+      return `the advice for ${action.targetName} moved from ${action.toReplicas} to ${now.toReplicas}`
+  }
+  return null
+}
+
+function toleranceOf(from: number, to: number): number {
+  return Math.floor(Math.abs(to - from) * sameShare)
+}
+
+/** Whether both write the same targets, whatever the numbers. */
+export function sameTargets(a: readonly Action[], b: readonly Action[]): boolean {
+  const targets = new Set(a.map(({ targetId }) => targetId))
+  return targets.size === b.length && b.every(({ targetId }) => targets.has(targetId))
+}
+
+/** Whether the advice asks for more of some target than the older one did. */
+export function asksForMore(old: PlanContent, fresh: PlanContent): boolean {
+  const before = new Map(old.actions.map(({ targetId, toReplicas }) => [targetId, toReplicas]))
+  return fresh.actions.some(({ targetId, toReplicas }) => toReplicas > (before.get(targetId) ?? -1))
+}
+
+/**
+ * Which of two proposals that would write the same target gives way. Harm is stopped before anything else, and capacity that
+ * will be short is never held up by what saves money.
+ */
+export function rankOf({ purpose = 'capacity', direction }: PlanContent): number {
+  if (purpose === 'stop-harm') return 4
+  if (purpose === 'capacity') return direction === 'down' ? 1 : 3
+  return purpose === 'right-size' ? 0 : 2
+}
