@@ -13,7 +13,7 @@ import { touchedTargets, touchedWorkloads } from './touched.ts'
 
 /**
  * What the world looks like now to a plan of this workload: policy in force, capacity and prices as last observed, and
- * the forecast that is given; without one, the newest.
+ * the forecast that is given; without one, the newest. `touched`: every workload that the plan touches, for the rules.
  * @throws ConflictError while the workload has no observed pool, no policy or no forecast.
  */
 export async function planInputNow(
@@ -21,6 +21,7 @@ export async function planInputNow(
   ctx: Context,
   workloadId: string,
   forecast?: ForecastSnapshot,
+  touched: readonly string[] = [workloadId],
 ): Promise<PlanInput> {
   const workload = await tx.workload.findUniqueOrThrow({ where: { id: workloadId } })
   const { leading: capacity, others } = await poolsOf(tx, workloadId)
@@ -42,7 +43,7 @@ export async function planInputNow(
     capacity,
     otherPools: others,
     policy,
-    rules: await ruleWorldNow(tx, now, [workloadId]),
+    rules: await ruleWorldNow(tx, now, touched),
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,
     // Where nothing was measured for long, the last forecast's origin is what is known, and grows old.
@@ -59,11 +60,11 @@ export async function worldNow(
   workloadId: string,
   content: PlanContent,
 ): Promise<SagaInput> {
-  const own = await planInputNow(tx, ctx, workloadId, content.evidence.forecast)
+  const touched = touchedWorkloads(workloadId, content)
+  const own = await planInputNow(tx, ctx, workloadId, content.evidence.forecast, touched)
   const others: PlanInput[] = []
-  for (const id of touchedWorkloads(workloadId, content)) {
-    if (id !== workloadId) others.push(await planInputNow(tx, ctx, id))
-  }
+  for (const id of touched)
+    if (id !== workloadId) others.push({ ...(await planInputNow(tx, ctx, id)), rules: own.rules })
   return { own, others }
 }
 

@@ -11,13 +11,13 @@ import type {
   Purpose,
 } from '../contract.ts'
 import { inverse } from '../inverse.ts'
-import { boundsOf, poolsOfInput } from '../judge.ts'
+import { poolsOfInput } from '../judge.ts'
 import { replan } from '../plan-pool.ts'
 import { isAllowed } from '../policy.ts'
-import { checkRules } from '../rules/check.ts'
 import { stagesOf } from '../rules/moments.ts'
+import { judgeOfGroup } from '../safety/judge-group.ts'
 import { peakCostPerHourUsd } from './peak.ts'
-import { levelsAfter, rulesOfSaga, type SagaInput, servingPools, stepTermsAt, sumOver } from './pools.ts'
+import { levelsAfter, type SagaInput, servingPools, stepTermsAt, sumOver } from './pools.ts'
 
 /** What belongs together, before it is judged. Actions name their pools; what they lead from is what is observed now. */
 export type SagaDraft = {
@@ -76,11 +76,7 @@ export function assessSaga(
   const { purpose, direction, harm } = draft
   const actions = grounded(input, draft.actions)
   const inputs = touchedInputs(input, actions)
-  const world = rulesOfSaga({ own: input.own, others: inputs.slice(1) })
-  const policyResults = [
-    ...inputs.flatMap((one) => boundsOf(one)({ actions, purpose })),
-    ...(world ? checkRules({ actions, purpose }, world) : []),
-  ]
+  const policyResults = judgeOfGroup(inputs)({ actions, purpose })
   const effect = effectOf(input.own, inputs.flatMap(poolsOfInput), actions, harm?.excess ?? 0)
   return {
     actions,

@@ -1,7 +1,5 @@
-import { type Action, type CapacitySnapshot, type PlanInput, type RuleWorld, serves } from '../contract.ts'
-import { poolsOfInput } from '../judge.ts'
+import { type Action, type CapacitySnapshot, type PlanInput, serves } from '../contract.ts'
 import { carbonAt, priceAt } from '../models/price.ts'
-import { rulePoolOf, ruleWorldOf } from '../rules/of-input.ts'
 
 /** What a plan of several actions is judged by: its own workload, and the others whose pools its actions touch. */
 export type SagaInput = { own: PlanInput; others: PlanInput[] }
@@ -48,21 +46,4 @@ export function sumOver(
   term: (pool: CapacitySnapshot) => number,
 ): number {
   return pools.reduce((sum, pool) => sum + (levels.get(pool.poolId) ?? pool.desiredReplicas) * term(pool), 0)
-}
-
-/** The published rules with every workload and pool of the saga as its inputs see them; null where none are published. */
-export function rulesOfSaga({ own, others }: SagaInput): RuleWorld | null {
-  const worlds = [own, ...others].map(ruleWorldOf)
-  const [world] = worlds
-  if (!world) return null
-  const inputs = [own, ...others]
-  const pools = new Map(worlds.flatMap((one) => one?.pools ?? []).map((pool) => [pool.poolId, pool]))
-  const workloads = new Map(world.workloads.map((one) => [one.id, one]))
-  for (const [i, input] of inputs.entries()) {
-    const mine = worlds[i]?.workloads.find(({ id }) => id === input.workload.id)
-    if (mine) workloads.set(mine.id, mine)
-    for (const pool of poolsOfInput(input))
-      pools.set(pool.poolId, rulePoolOf(pool, input.workload.id, Date.parse(input.now)))
-  }
-  return { ...world, pools: [...pools.values()], workloads: [...workloads.values()] }
 }
