@@ -93,6 +93,8 @@ export type PlanInput = {
     objectiveP99Ms: number
     stepSeconds: number
     unit: string
+    /** Share of the demand by region of its users; absent: not stated. */
+    userShares?: Record<string, number>
   }
   forecast: ForecastSnapshot
   capacity: CapacitySnapshot
