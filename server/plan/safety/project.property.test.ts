@@ -6,12 +6,12 @@ import { project } from './project.ts'
 import { anyFleet } from './testing/any-fleet.ts'
 import { brokenAt, everyMoment } from './testing/every-moment.ts'
 
-const runs = { numRuns: 500 }
+const runs = { numRuns: 250 }
 const poolsOf = (inputs: readonly PlanInput[]): CapacitySnapshot[] =>
   inputs.flatMap(({ capacity, otherPools }) => [capacity, ...otherPools])
 const changeOf = ({ fromReplicas, toReplicas }: Action) => toReplicas - fromReplicas
 
-describe('whatever is wanted', () => {
+describe('whatever is wanted', { timeout: 30_000 }, () => {
   test('every bound, quota, budget and rule holds at every moment of the stages', () => {
     fc.assert(
       fc.property(anyFleet, ({ inputs, wanted }) => {
