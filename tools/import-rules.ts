@@ -38,6 +38,7 @@ const contracts = {
   'server/evaluation': contract,
   'server/auth': contract,
   'server/api': contract,
+  'server/scenes': contract,
 }
 
 /** Shapes of rows, as types; clients are made in the kernel alone. */
@@ -57,10 +58,25 @@ export const rules: Rules = {
   'server/dispatch': { may: { ...base, ...governance }, types: rows },
   'server/evaluation': { may: { ...base, ...stages }, types: rows, pure: true },
   'server/sandbox': { may: { 'server/kernel': any, ...contracts }, never: database },
+  'server/scenes': {
+    may: {
+      ...base,
+      ...stages,
+      'server/sandbox': ['contract.ts', 'client.ts'],
+      'server/runtime/declaration': doors,
+    },
+    types: rows,
+  },
   'server/auth': { may: base, types: rows },
   'server/jobs': { may: { ...base, ...stages, 'server/evaluation': doors }, types: rows },
   'server/api': {
-    may: { ...base, ...stages, 'server/evaluation': doors, 'server/auth': doors },
+    may: {
+      ...base,
+      ...stages,
+      'server/evaluation': doors,
+      'server/auth': doors,
+      'server/scenes': doors,
+    },
     never: ['server/kernel/db.ts', 'server/kernel/transact.ts'],
   },
   'server/cli': {
@@ -71,6 +87,7 @@ export const rules: Rules = {
       'server/auth': doors,
       'server/jobs': doors,
       'server/sandbox': doors,
+      'server/scenes': doors,
       'server/runtime': doors,
     },
   },
@@ -83,8 +100,12 @@ export const rules: Rules = {
       'server/jobs': doors,
       'server/api': doors,
       'server/sandbox': doors,
+      'server/scenes': doors,
+      'server/runtime/declaration': doors,
     },
   },
+  // A room of its own, so that scenes declare as files do; it knows nothing of the rest of runtime.
+  'server/runtime/declaration': { may: { ...base, ...stages }, types: rows },
   'server/runtime/testing': { may: { ...base, ...stages, 'server/auth': doors, 'server/runtime': any } },
   app: { may: { ...contracts, components: any, 'server/auth': any, 'server/api': any } },
   components: { may: contracts, types: { 'server/api': ['router.ts', 'index.ts'] } },

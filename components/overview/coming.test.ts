@@ -25,6 +25,7 @@ function entry(name: string, change: Partial<OverviewWorkload> = {}): OverviewWo
       repeatShare: null,
       sandbox: false,
       createdAt: at(0),
+      endedAt: null,
     },
     freshness: null,
     policy: null,

@@ -37,8 +37,10 @@ export async function createRequestContext(request: Request): Promise<RequestCon
     if (again.kind === 'anonymous') throw new UnauthenticatedError('The session has ended. Sign in again.')
     return again
   }
-  const auditKeyFile = host.env.INFRASAGE_AUDIT_KEY_FILE
-  return { ...anonymousContext(host), actor, reauthenticate, changes: host.changes, auditKeyFile }
+  const { INFRASAGE_AUDIT_KEY_FILE: auditKeyFile, ...env } = host.env
+  const { INFRASAGE_SANDBOX_URL: url, INFRASAGE_SANDBOX_TOKEN: token } = env
+  const sandbox = url && token ? { url, token } : null
+  return { ...anonymousContext(host), actor, reauthenticate, changes: host.changes, auditKeyFile, sandbox }
 }
 
 async function authenticate(host: WebHost, request: Request): Promise<Actor> {

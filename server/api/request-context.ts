@@ -1,5 +1,6 @@
 import type { Change } from '../kernel/bus.ts'
 import type { Actor, Context } from '../kernel/context.ts'
+import type { SandboxServer } from '../scenes/index.ts'
 
 /** What changed, from now until the signal. */
 export type ChangeFeed = (signal: AbortSignal) => AsyncIterable<Change>
@@ -11,4 +12,6 @@ export type RequestContext = Context & {
   changes: ChangeFeed
   /** Private key of the audit log, a path. */
   auditKeyFile: string
+  /** The simulated cloud's own API; null where none runs. */
+  sandbox: SandboxServer
 }

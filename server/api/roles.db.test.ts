@@ -78,6 +78,9 @@ const expected: Record<string, Rule> = {
   'proposal.previewRollback': decide,
   'proposal.reject': decide,
   'proposal.rollback': decide,
+  'scene.list': plan,
+  'scene.start': plan,
+  'scene.stop': plan,
   'session.changePassword': signedIn,
   'session.get': signedIn,
   'status.get': read,
@@ -128,6 +131,7 @@ async function outcome(path: string, actor: Actor): Promise<'allowed' | 'FORBIDD
     reauthenticate: async () => actor,
     changes: async function* () {},
     auditKeyFile: '',
+    sandbox: null,
   }
   let at: unknown = createCaller(appRouter)(ctx)
   for (const part of path.split('.')) at = (at as Record<string, unknown>)[part]

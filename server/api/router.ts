@@ -12,6 +12,7 @@ import { overviewRouter, statusRouter } from './routers/overview.ts'
 import { apiKeyRouter, peopleRouter, sessionRouter } from './routers/people.ts'
 import { policyRouter } from './routers/policy.ts'
 import { proposalRouter } from './routers/proposal.ts'
+import { sceneRouter } from './routers/scene.ts'
 import { targetRouter } from './routers/target.ts'
 import { workloadRouter } from './routers/workload.ts'
 import { router } from './trpc.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   people: peopleRouter,
   policy: policyRouter,
   proposal: proposalRouter,
+  scene: sceneRouter,
   session: sessionRouter,
   status: statusRouter,
   target: targetRouter,

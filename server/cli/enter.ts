@@ -7,6 +7,8 @@ export type Enter = <T>(work: (ctx: Context, auditKeyFile: string) => Promise<T>
 
 /** As the system, named after who runs the command: whoever may read the data folder may do this. */
 export const enter: Enter = (work) =>
-  withInstallationContext(`command line (${userInfo().username})`, process.env, (ctx, { environment }) =>
-    work(ctx, environment.INFRASAGE_AUDIT_KEY_FILE ?? ''),
-  )
+  withInstallationContext(`command line (${userInfo().username})`, process.env, (ctx, { environment }) => {
+    // What is sealed, such as a connection's settings, is opened under the installation's own key.
+    process.env.INFRASAGE_ENCRYPTION_KEY ??= environment.INFRASAGE_ENCRYPTION_KEY
+    return work(ctx, environment.INFRASAGE_AUDIT_KEY_FILE ?? '')
+  })

@@ -31,7 +31,7 @@ registerModelCommands(program, enter)
 registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)
 registerDoctorCommand(program)
-registerSandboxCommands(program)
+registerSandboxCommands(program, enter)
 
 try {
   await program.parseAsync()

@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { InvalidInputError, NotFoundError } from '../kernel/errors.ts'
 import { dataDirOf, readSandboxAccess } from '../runtime/index.ts'
 import { sandboxClient } from '../sandbox/index.ts'
+import type { Enter } from './enter.ts'
 import { parseStep, wholeNumber } from './forecast.ts'
+import { registerSceneCommands } from './scene.ts'
 import { readSeriesCsv } from './series-csv.ts'
 
 type PlayOptions = {
@@ -15,8 +17,8 @@ type PlayOptions = {
   json?: boolean
 }
 
-/** Adds `infrasage sandbox play` and `infrasage sandbox stop`. */
-export function registerSandboxCommands(program: Command): void {
+/** Adds `infrasage sandbox play`, `infrasage sandbox stop` and the commands of scenes. */
+export function registerSandboxCommands(program: Command, enter: Enter): void {
   const sandbox = program
     .command('sandbox')
     .description('Steer the simulated cloud of an installation that runs')
@@ -50,6 +52,7 @@ export function registerSandboxCommands(program: Command): void {
       await client().stop(workload)
       process.stdout.write(`${workload} has its own demand again\n`)
     })
+  registerSceneCommands(sandbox, enter)
 }
 
 function client() {

@@ -4,10 +4,11 @@ import { leadingFirst } from '../plan/index.ts'
 import { adapters } from './adapters/index.ts'
 import type { TargetView } from './contract.ts'
 
-/** Every target by name, with its connection and the pool it holds as last observed. No credentials. */
+/** Every target by name, without those of workloads that are over, with its connection and the pool it holds as last observed. No credentials. */
 export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView[]> {
   authorise(ctx, 'target.read')
   const rows = await ctx.db.target.findMany({
+    where: { OR: [{ pool: null }, { pool: { workload: { endedAt: null } } }] },
     orderBy: { name: 'asc' },
     include: {
       connection: { omit: { encryptedConfig: true } },

@@ -8,12 +8,15 @@ import { type Look, lookAt } from './open-target.ts'
 /** Reads under way at once per connection; every one of them ends by its adapter's time-out. */
 const atOnce = 8
 
+/** A target without a pool, or of a workload that goes on. */
+const notOver = { OR: [{ pool: null }, { pool: { workload: { endedAt: null } } }] }
+
 export type Observed = { seen: number; unseen: number }
 
-/** Reads every target and keeps what was seen; what could not be read stands at its connection, in words. */
+/** Reads every target but those of workloads that are over, and keeps what was seen; what could not be read stands at its connection, in words. */
 export async function observeTargets({ ctx }: { ctx: Context }): Promise<Observed> {
   authorise(ctx, 'dispatch.run')
-  const connections = await ctx.db.connection.findMany({ include: { targets: true } })
+  const connections = await ctx.db.connection.findMany({ include: { targets: { where: notOver } } })
   const results = await Promise.all(connections.map((connection) => observeConnection(ctx, connection)))
   return {
     seen: results.reduce((sum, { seen }) => sum + seen, 0),

@@ -27,10 +27,11 @@ export async function policyHistory({ ctx, input }: Verb<OfWorkload>): Promise<P
   return withAuthors(ctx, rows)
 }
 
-/** Every workload with the policy in force, by title. */
+/** Every workload that is not over, with the policy in force, by title. */
 export async function listPolicies({ ctx }: { ctx: Context }): Promise<PolicyRow[]> {
   authorise(ctx, 'policy.read')
   const workloads = await ctx.db.workload.findMany({
+    where: { endedAt: null },
     orderBy: { title: 'asc' },
     select: { id: true, name: true, title: true, environment: true },
   })

@@ -48,6 +48,7 @@ export async function advance(
   cache: EngineCache = new EngineCache(0),
 ): Promise<Advanced> {
   const workload = await getWorkload({ ctx, input: { id: input.workloadId } })
+  if (workload.endedAt !== null) return { learned: 0, outcome: 'The workload is over.' }
   const unit = signalCatalogue.find(({ name }) => name === workload.demandSignal)?.unit ?? ''
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
   const answer = await askForecaster(ctx, workload.id)

@@ -38,6 +38,7 @@ export const permissions = {
   'target.manage': { roles: ['admin'], scope: 'administer' },
   'evaluation.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'evaluation.keep': { roles: [], scope: 'administer' },
+  'scene.run': { roles: ['operator', 'admin'], scope: 'decide' },
   'audit.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'audit.seal': { roles: [], scope: 'administer' },
   'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
 import { privateDir, readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 import { defaultScene, openSandbox, readScene } from '../sandbox/index.ts'
-import { declareScene, hasTargets } from './bootstrap/declare-scene.ts'
+import { declareScene, hasTargets } from '../scenes/index.ts'
 import { ensureIntakeKey } from './bootstrap/intake-key.ts'
 import { freePort, isPortFree } from './ports.ts'
 

@@ -1,5 +1,7 @@
 export { sandboxClient } from './client.ts'
 export { openSandbox } from './open-sandbox.ts'
 export { readScene } from './read-scene.ts'
+export { encodeWriteRequest } from './remote-write.ts'
 export { defaultScene } from './scene.ts'
-export { metricName } from './signals.ts'
+export { scripts } from './scenes/index.ts'
+export { type Script, sceneOf } from './scenes/script.ts'

@@ -1,6 +1,6 @@
+import { metricName } from './contract.ts'
 import type { Reading } from './model/service.ts'
 import type { Service } from './services.ts'
-import { metricName } from './signals.ts'
 
 /** What one series carries in a write. */
 export type OutgoingSeries = {

@@ -34,8 +34,3 @@ export function measuresOf(entry: SceneWorkload): [Measure, ...Measure[]] {
 }
 
 export const measurable = Object.keys(measures)
-
-/** Name under which a signal is sent; the mapping made for the sandbox turns it back. */
-export function metricName(signal: SignalName): string {
-  return `sandbox_${signal}`
-}

@@ -111,7 +111,12 @@ export const workloadUpdate = z.strictObject({
 })
 export type WorkloadUpdate = z.infer<typeof workloadUpdate>
 
-export type WorkloadView = z.output<typeof workloadInput> & { id: string; createdAt: string }
+/** `endedAt`: since when it is over; nothing is forecast or proposed for it any more. */
+export type WorkloadView = z.output<typeof workloadInput> & {
+  id: string
+  createdAt: string
+  endedAt: string | null
+}
 
 export const mappingInput = z
   .object({

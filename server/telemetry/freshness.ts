@@ -3,7 +3,7 @@ import type { Freshness } from './contract.ts'
 
 const leastStaleSeconds = 120
 
-/** How old each workload's demand signal is, by workload name; a workload without any sample is stale. */
+/** How old the demand signal of each workload that is not over is, by workload name; a workload without any sample is stale. */
 export async function freshness({ ctx }: { ctx: Context }): Promise<Freshness[]> {
   authorise(ctx, 'telemetry.read')
   const rows = await ctx.db.$queryRaw<
@@ -24,6 +24,7 @@ export async function freshness({ ctx }: { ctx: Context }): Promise<Freshness[]>
       ) last
       WHERE s."workloadId" = w."id" AND s."signal" = w."demandSignal"
     ) sample ON true
+    WHERE w."endedAt" IS NULL
     ORDER BY w."name"`
   const now = ctx.clock.now().getTime()
   return rows.map(({ workloadId, lastSampleAt, stepSeconds }) => ({

@@ -24,6 +24,7 @@ CREATE TABLE "SceneRun" (
     "run" INTEGER NOT NULL,
     "state" "SceneState" NOT NULL,
     "note" TEXT,
+    "workloads" TEXT[],
     "startedAt" TIMESTAMPTZ(3) NOT NULL,
     "endedAt" TIMESTAMPTZ(3),
 

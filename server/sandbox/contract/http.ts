@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SignalName } from '../../telemetry/contract.ts'
 
 /** `PUT /v1/targets/:id/scale`: one absolute set-point of one dispatch. */
 export const scaleBody = z.object({
@@ -48,3 +49,8 @@ export type PlayAnswer = z.infer<typeof playAnswer>
 
 /** Body of every refusal. */
 export const refusalBody = z.object({ code: z.string(), message: z.string() })
+
+/** Name under which a signal is sent; the mapping made for the sandbox turns it back. */
+export function metricName(signal: SignalName): string {
+  return `sandbox_${signal}`
+}

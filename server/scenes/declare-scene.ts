@@ -1,9 +1,9 @@
-import { createConnection, listConnections, listTargets, updateConnection } from '../../dispatch/index.ts'
-import type { Context } from '../../kernel/context.ts'
-import { ConflictError } from '../../kernel/errors.ts'
-import type { Scene } from '../../sandbox/contract.ts'
-import { listWorkloads } from '../../telemetry/index.ts'
-import { declareMissing } from '../declaration/index.ts'
+import { createConnection, listConnections, listTargets, updateConnection } from '../dispatch/index.ts'
+import type { Context } from '../kernel/context.ts'
+import { ConflictError } from '../kernel/errors.ts'
+import { declareMissing } from '../runtime/declaration/index.ts'
+import { poolsOf, type Scene } from '../sandbox/contract.ts'
+import { listWorkloads } from '../telemetry/index.ts'
 import { connectionName, sceneDeclaration } from './scene-declaration.ts'
 
 /** Settings of the connection to the sandbox. */
@@ -30,7 +30,9 @@ export async function declareScene(ctx: Context, scene: Scene, access: SandboxAc
 /** Whether every target of the scene is known already. */
 export async function hasTargets(ctx: Context, scene: Scene): Promise<boolean> {
   const targets = await listTargets({ ctx })
-  return scene.workloads.every(({ pool }) => targets.some(({ name }) => name === pool.target.target))
+  return scene.workloads
+    .flatMap((entry) => poolsOf(entry))
+    .every(({ target }) => targets.some(({ name }) => name === target.target))
 }
 
 async function ensureConnection(ctx: Context, config: SandboxAccess): Promise<void> {

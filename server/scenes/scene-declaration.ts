@@ -1,7 +1,6 @@
-import type { Scene } from '../../sandbox/contract.ts'
-import { metricName } from '../../sandbox/index.ts'
-import type { SignalName } from '../../telemetry/contract.ts'
-import type { Declaration } from '../declaration/index.ts'
+import type { Declaration } from '../runtime/declaration/index.ts'
+import { metricName, poolsOf, type Scene } from '../sandbox/contract.ts'
+import type { SignalName } from '../telemetry/contract.ts'
 
 /** Name of the connection to the sandbox. */
 export const connectionName = 'sandbox'
@@ -16,11 +15,9 @@ export function sceneDeclaration({ domains, workloads }: Scene): Declaration {
     for (const signal of [workload.demandSignal, ...others]) signals.add(signal)
   }
   return {
-    targets: workloads.map(({ pool: { target: ref } }) => ({
-      name: ref.target,
-      connection: connectionName,
-      ref,
-    })),
+    targets: workloads.flatMap((entry) =>
+      poolsOf(entry).map(({ target: ref }) => ({ name: ref.target, connection: connectionName, ref })),
+    ),
     domains: domains.map((domain) => ({ ...domain, sandbox: true })),
     workloads: workloads.map(({ workload }) => ({ ...workload, sandbox: true })),
     mappings: [...signals].map((signal) => ({
@@ -34,18 +31,14 @@ export function sceneDeclaration({ domains, workloads }: Scene): Declaration {
       scale: 1,
     })),
     policies: workloads.map(({ workload, policy }) => ({ workload: workload.name, ...policy })),
-    pools: workloads.map(
-      ({ workload, pool: { target, domain, hardwareClass, market, capacityPerReplica, serving } }) => ({
-        workload: workload.name,
-        domain,
-        hardwareClass,
-        market,
-        target: target.target,
-        control: 'replicas',
-        priority: 0,
-        capacityPerReplica,
-        serving,
-      }),
+    pools: workloads.flatMap((entry) =>
+      poolsOf(entry).map(
+        ({ target, domain, hardwareClass, market, control, capacityPerReplica, serving }, priority) => ({
+          workload: entry.workload.name,
+          ...{ domain, hardwareClass, market, control, priority, capacityPerReplica, serving },
+          target: target.target,
+        }),
+      ),
     ),
   }
 }

@@ -1,0 +1,5 @@
+export { declareScene, hasTargets } from './declare-scene.ts'
+export { listScenes } from './list-scenes.ts'
+export type { SandboxServer } from './sandbox-server.ts'
+export { startScene } from './start-scene.ts'
+export { stopScene } from './stop-scene.ts'
