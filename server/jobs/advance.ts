@@ -12,10 +12,10 @@ import {
   relearnReason,
 } from '../forecast/index.ts'
 import { policyInForce, propose, riseWaits, ruleWorldNow, withdraw } from '../governance/index.ts'
-import type { Verb } from '../kernel/context.ts'
+import type { Context, Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
-import type { PlanInput, PolicyInForce } from '../plan/contract.ts'
+import type { PlanInput, PlanOutcome, PolicyInForce, Purpose } from '../plan/contract.ts'
 import { type Pools, planHarm, planPool, poolsOf } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
 import {
@@ -97,14 +97,17 @@ export async function advance(
       lastSampleAt: harm.open ? null : believedAt(belief),
       riseWaits: await riseWaits(tx, workload.id),
     }
-    const outcome = harm.open ? planHarm(plan, harm.open.evidence) : planPool(plan)
-    if (outcome.kind === 'hold') {
-      await withdraw({ ctx, tx, input: { workloadId: workload.id, reason: outcome.reason } })
-      return { learned: issued.learned, outcome: outcome.reason }
+    const { forecastId, learned } = issued
+    const publish = (purpose: Purpose, outcome: PlanOutcome) =>
+      publishPlan(ctx, tx, { workloadId: workload.id, forecastId, purpose, outcome })
+    if (harm.open) {
+      // The newest demand is not believed, so that capacity is planned again when it is over.
+      const waits = 'Submissions are recognised as harm; nothing is scaled for them.'
+      await publish('capacity', { kind: 'hold', reason: waits })
+      return { learned, outcome: await publish('stop-harm', planHarm(plan, harm.open.evidence)) }
     }
-    const { content } = outcome
-    await propose({ ctx, tx, input: { workloadId: workload.id, forecastId: issued.forecastId, content } })
-    return { learned: issued.learned, outcome: content.summary }
+    await publish('stop-harm', { kind: 'hold', reason: 'The loop is over.' })
+    return { learned, outcome: await publish('capacity', planPool(plan)) }
   }
   const take = (lost: string | null) =>
     transact(
@@ -126,6 +129,22 @@ export async function advance(
   }
   keep(issued)
   return done
+}
+
+/** Puts a plan before the operators, or takes back what waits for the same purpose. Returns what came of it, in words. */
+async function publishPlan(
+  ctx: Context,
+  tx: Tx,
+  plan: { workloadId: string; forecastId: string; purpose: Purpose; outcome: PlanOutcome },
+): Promise<string> {
+  const { workloadId, forecastId, purpose, outcome } = plan
+  if (outcome.kind === 'hold') {
+    await withdraw({ ctx, tx, input: { workloadId, reason: outcome.reason, purposes: [purpose] } })
+    return outcome.reason
+  }
+  const { content } = outcome
+  await propose({ ctx, tx, input: { workloadId, forecastId, content } })
+  return content.summary
 }
 
 function keep(issued: IssuedForecast | null): void {

@@ -6,6 +6,7 @@ import { NotFoundError } from '../kernel/errors.ts'
 import type { SceneRun } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
+import { purposes } from '../plan/contract.ts'
 import { type SceneInput, type SceneView, sceneInput } from './contract.ts'
 import { knownScene, viewOf } from './list-scenes.ts'
 import { newestRun } from './runs.ts'
@@ -44,7 +45,8 @@ async function endWorkload(ctx: Context, workloadId: string, scene: string): Pro
       where: { id: workloadId, endedAt: null },
       data: { endedAt: ctx.clock.now() },
     })
-    await withdraw({ ctx: system, tx, input: { workloadId, reason: 'Its scene was stopped.' } })
+    const reason = 'Its scene was stopped.'
+    await withdraw({ ctx: system, tx, input: { workloadId, reason, purposes: [...purposes] } })
   })
 }
 

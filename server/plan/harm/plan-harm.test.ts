@@ -27,12 +27,13 @@ const submitter: CapacitySnapshot = {
   targetId: '00000000-0000-4000-8000-000000000013',
   targetName: 'enrich-submitter',
   control: 'run',
+  offering: { ...testCapacity.offering, pricePerReplicaHourUsd: 0.01 },
   desiredReplicas: 1,
   readyReplicas: 1,
 }
 
 function proposed(pools: CapacitySnapshot[] = [submitter]) {
-  const outcome = planHarm(planInput({ otherPools: pools }), harm)
+  const outcome = planHarm(planInput({ otherPools: pools, lastSampleAt: null }), harm)
   if (outcome.kind !== 'propose') throw new Error(outcome.reason)
   return outcome.content
 }
@@ -45,7 +46,7 @@ describe('a loop', () => {
       { kind: 'cancel', targetName: 'enrich-submitter', fromReplicas: 1, toReplicas: 0 },
     ])
     expect(content.effect.replicas).toBe(6)
-    expect(content.effect.costChangePerHourUsd).toBe(0)
+    expect(content.effect.costChangePerHourUsd).toBeCloseTo(-0.01)
     expect(content.summary).toBe(
       'chat-llm: cancel enrich-submitter, a loop of 18 failing jobs/s and no demand',
     )

@@ -1,19 +1,14 @@
-import { passProbability, quantileAt } from '../../forecast/index.ts'
 import type { HarmEvidence } from '../../telemetry/contract.ts'
-import { assess } from '../assess.ts'
-import { servedQuantile } from '../base-stock.ts'
 import type {
   Action,
-  Alternative,
-  Assessment,
+  ActionKind,
   CapacitySnapshot,
-  Effect,
   PlanContent,
   PlanInput,
   PlanOutcome,
 } from '../contract.ts'
-import { leadsInSpan, plannedLead, planningSpanSeconds } from '../timing.ts'
-import { type HarmCost, harmCost, harmReasons, harmSummary } from './words.ts'
+import { composeSaga } from '../saga/compose.ts'
+import { harmCost, harmReasons, harmSummary } from './words.ts'
 
 /** A loop does not end by itself: the advice stays for a day, unless the loop does. */
 const usefulSeconds = 86_400
@@ -37,101 +32,48 @@ export function planHarm(input: PlanInput, harm: HarmEvidence): PlanOutcome {
   )
 }
 
-/** What stops the submitter, judged anew: `kind` is *cancel*, which is for good, or *suspend*, which can be resumed. */
-export function assessStop(
-  input: PlanInput,
-  harm: HarmEvidence,
-  submitter: CapacitySnapshot,
-  kind: 'cancel' | 'suspend' | null,
-): Assessment {
-  const { effect, policyResults } = assess(input, input.capacity.desiredReplicas)
-  const { levels, joint } = input.forecast
-  const span = leadsInSpan(input)
-  const served = input.capacity.desiredReplicas * input.capacity.capacityPerReplica
-  // The forecast is of what is meant; the loop takes its share of capacity before that.
-  const withLoop = passProbability({ levels, leads: span, joint }, Math.max(0, served - harm.excess))
-  const stopped: Effect = {
-    ...effect,
-    sloRiskBefore: withLoop,
-    sloRiskAfter: kind === null ? withLoop : effect.sloRiskAfter,
-    readyAtP50: input.now,
-    readyAtP90: input.now,
-  }
-  return {
-    actions: kind === null ? [] : [stopAction(submitter, kind)],
-    effect: stopped,
-    policyResults,
-    confidence: harm.excessFailedShare,
-    allowed: true,
-  }
-}
-
+/** Cancelling is proposed; suspending, which can be resumed, and scaling for it stand beside it with what they do. */
 function contentOf(input: PlanInput, harm: HarmEvidence, submitter: CapacitySnapshot): PlanContent {
-  const { capacity, forecast, policy } = input
+  const { capacity, policy } = input
   const cost = harmCost(input, harm)
-  const quantile = servedQuantile(input)
-  const demands = leadsInSpan(input).map(({ values }) => quantileAt(forecast.levels, values, quantile))
+  const more = `Scale for it: +${cost.replicasToServe} replicas, for jobs that fail`
   const at = (seconds: number) => new Date(Date.parse(input.now) + seconds * 1_000).toISOString()
-  return {
-    ...assessStop(input, harm, submitter, 'cancel'),
-    direction: 'stop',
-    purpose: 'stop-harm',
-    inverse: null,
-    summary: harmSummary(input, harm, submitter),
-    reasons: harmReasons(input, harm, cost),
-    alternatives: alternativesTo(input, harm, submitter, cost),
-    actBy: at(policy.approvalLeadSeconds),
-    expiresAt: at(usefulSeconds),
-    evidence: {
-      forecast,
-      surge: null,
+  const scaled = capacity.desiredReplicas + cost.replicasToServe
+  return composeSaga(
+    { own: input, others: [] },
+    {
+      purpose: 'stop-harm',
+      direction: 'stop',
+      actions: [actionOn(submitter, 'cancel', 0)],
+      alternatives: [
+        {
+          kind: 'less',
+          label: 'Suspend; it can be resumed',
+          actions: [actionOn(submitter, 'suspend', 0)],
+        },
+        { kind: 'more', label: more, actions: [actionOn(capacity, 'scale', scaled)] },
+      ],
       harm,
-      capacity,
-      otherPools: input.otherPools,
-      policy,
-      prices: [capacity, submitter].map(({ offering }) => ({
-        offeringId: offering.id,
-        pricePerReplicaHourUsd: offering.pricePerReplicaHourUsd,
-      })),
-      objectiveP99Ms: input.workload.objectiveP99Ms,
-      servedQuantile: quantile,
-      demandAtQuantile: Math.max(0, ...demands),
-      provisioningLeadSeconds: 0,
-      approvalLeadSeconds: policy.approvalLeadSeconds,
-      planningSpanSeconds: planningSpanSeconds(input),
-      plannedLead: plannedLead(input),
+      summary: harmSummary(input, harm, submitter),
+      reasons: harmReasons(input, harm, cost),
+      actBy: at(policy.approvalLeadSeconds),
+      expiresAt: at(usefulSeconds),
     },
-  }
+  )
 }
 
-function alternativesTo(
-  input: PlanInput,
-  harm: HarmEvidence,
-  submitter: CapacitySnapshot,
-  { replicasToServe }: HarmCost,
-): Alternative[] {
-  const nothing = assessStop(input, harm, submitter, null)
-  const scaled = assess(input, input.capacity.desiredReplicas + replicasToServe)
-  return [
-    { kind: 'do-nothing', label: 'Let it run', ...nothing },
-    { kind: 'less', label: 'Suspend; it can be resumed', ...assessStop(input, harm, submitter, 'suspend') },
-    { kind: 'more', label: `Scale for it: +${replicasToServe} replicas, for jobs that fail`, ...scaled },
-  ]
-}
-
-function stopAction(submitter: CapacitySnapshot, kind: 'cancel' | 'suspend'): Action {
+function actionOn(pool: CapacitySnapshot, kind: ActionKind, toReplicas: number): Action {
   return {
     kind,
     stage: 0,
-    ...(submitter.workloadId ? { workloadId: submitter.workloadId } : {}),
-    poolId: submitter.poolId,
-    targetId: submitter.targetId,
-    targetName: submitter.targetName,
-    domainName: submitter.domain.name,
-    region: submitter.domain.region,
-    hardwareClass: submitter.offering.hardwareClass,
-    fromReplicas: submitter.desiredReplicas,
-    toReplicas: 0,
+    poolId: pool.poolId,
+    targetId: pool.targetId,
+    targetName: pool.targetName,
+    domainName: pool.domain.name,
+    region: pool.domain.region,
+    hardwareClass: pool.offering.hardwareClass,
+    fromReplicas: pool.desiredReplicas,
+    toReplicas,
   }
 }
 
