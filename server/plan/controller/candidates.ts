@@ -66,13 +66,13 @@ function levelCandidates(terms: PoolTerms): Candidate[] {
       stopCost: stepsIn(terms.removeDelaySeconds, stepSeconds) + terms.removeCost / stepPrice,
       penalty: (factor * terms.penaltyPerReplicaHourShort) / pricePerReplicaHour,
     }
+    const control = new LevelControl(levelTerms, leadsNeeded(terms))
     return {
       kind: 'planned',
       name: `level-${factor}`,
       label: `each replica weighed on its own, at ${factor} times the penalty`,
       prior: 1 / PENALTY_FACTORS.length,
-      desired: ({ position, need }) =>
-        new LevelControl(need, levelTerms).desired(position, minReplicas, maxReplicas),
+      desired: ({ position, need }) => control.desired(need, position, minReplicas, maxReplicas),
     }
   })
 }

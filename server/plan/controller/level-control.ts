@@ -1,4 +1,4 @@
-import type { ExpectedNeed } from './expected-need.ts'
+import type { ExpectedNeed, NeedRow } from './expected-need.ts'
 
 /** What one replica costs, in units of its price for one step. */
 export type LevelTerms = {
@@ -19,45 +19,42 @@ export type LevelTerms = {
  * horizon on expected need (open loop: what will be learned on the way does not take part), beyond it as at its end.
  */
 export class LevelControl {
-  private readonly need: ExpectedNeed
   private readonly terms: LevelTerms
   private readonly on: Float64Array
   private readonly off: Float64Array
 
-  constructor(need: ExpectedNeed, terms: LevelTerms) {
-    this.need = need
+  /** `horizon`: leads that need is known for. */
+  constructor(terms: LevelTerms, horizon: number) {
     this.terms = terms
-    const length = need.horizon + terms.stepsToReady + 2
+    const length = horizon + terms.stepsToReady + 2
     this.on = new Float64Array(length)
     this.off = new Float64Array(length)
   }
 
   /** The position that is worth holding, from `position` now, within [min, max]. */
-  desired(position: number, min: number, max: number): number {
+  desired(need: ExpectedNeed, position: number, min: number, max: number): number {
     const held = Math.min(max, Math.max(min, position))
-    if (held < max && this.worthOrdering(held + 1)) {
-      return this.highest(held + 1, max, (n) => this.worthOrdering(n))
-    }
-    if (held <= min || this.worthKeeping(held)) return held
-    return this.highest(min, held - 1, (n) => n <= min || this.worthKeeping(n))
+    const ordering = (n: number) => this.worthOrdering(need.of(n))
+    if (held < max && ordering(held + 1)) return highest(held + 1, max, ordering)
+    if (held <= min || this.worthKeeping(need.of(held))) return held
+    return highest(min, held - 1, (n) => n <= min || this.worthKeeping(need.of(n)))
   }
 
-  private worthOrdering(n: number): boolean {
-    const ordered = this.solve(n)
-    const waiting = this.terms.penalty * (this.need.of(n).need[0] ?? 0) + (this.off[1] ?? 0)
-    return ordered < waiting
+  private worthOrdering(row: NeedRow): boolean {
+    const ordered = this.solve(row)
+    return ordered < this.terms.penalty * (row.need[0] ?? 0) + (this.off[1] ?? 0)
   }
 
-  private worthKeeping(n: number): boolean {
-    this.solve(n)
-    return (this.on[0] ?? 0) < (this.off[0] ?? 0) + this.terms.stopCost
+  private worthKeeping(row: NeedRow): boolean {
+    this.solve(row)
+    const { penalty, stopCost } = this.terms
+    return (this.on[0] ?? 0) < stopCost + penalty * (row.need[0] ?? 0) + (this.off[1] ?? 0)
   }
 
-  /** Cost to go of replica `n` by lead, on and off; gives what it costs if ordered now. */
-  private solve(n: number): number {
+  /** Cost to go of one replica by lead, on and off; gives what it costs if ordered now. */
+  private solve({ need, before }: NeedRow): number {
     const { on, off } = this
     const { stepsToReady, startCost, stopCost, penalty } = this.terms
-    const { need, before } = this.need.of(n)
     const end = need.length
     const last = penalty * (need[end - 1] ?? 0)
     const wanted = last > 1
@@ -79,21 +76,21 @@ export class LevelControl {
     }
     return ordered
   }
+}
 
-  /** The highest n of [low, high] that holds, where `low` does and what is above one that does not, does not. */
-  private highest(low: number, high: number, holds: (n: number) => boolean): number {
-    let from = low
-    let step = 1
-    while (from + step <= high && holds(from + step)) {
-      from += step
-      step *= 2
-    }
-    let to = Math.min(high + 1, from + step)
-    while (to - from > 1) {
-      const middle = Math.floor((from + to) / 2)
-      if (holds(middle)) from = middle
-      else to = middle
-    }
-    return from
+/** The highest n of [low, high] that holds, where `low` does and what is above one that does not, does not. */
+function highest(low: number, high: number, holds: (n: number) => boolean): number {
+  let from = low
+  let step = 1
+  while (from + step <= high && holds(from + step)) {
+    from += step
+    step *= 2
   }
+  let to = Math.min(high + 1, from + step)
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2)
+    if (holds(middle)) from = middle
+    else to = middle
+  }
+  return from
 }
