@@ -73,7 +73,7 @@ export function drawPath({ values, transition }: DemandLaw, steps: number, rando
 /** Chances of each value at leads 1 … `horizon`, by the value that was seen last. */
 export function chancesAhead({ transition }: DemandLaw, horizon: number): number[][][] {
   return transition.map((_, from) => {
-    let now = transition.map((__, i) => (i === from ? 1 : 0))
+    let now: number[] = transition.map((__, i) => (i === from ? 1 : 0))
     return Array.from({ length: horizon }, () => {
       now = now.map((__, j) => now.reduce((sum, chance, i) => sum + chance * (transition[i]?.[j] ?? 0), 0))
       return now
