@@ -3,7 +3,15 @@ import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { PlanContent, PlanInput } from '../plan/contract.ts'
-import { isSaga, poolsOf, replan, replanSaga, type SagaInput, type SetPointChoice } from '../plan/index.ts'
+import {
+  isSaga,
+  learnedApproval,
+  poolsOf,
+  replan,
+  replanSaga,
+  type SagaInput,
+  type SetPointChoice,
+} from '../plan/index.ts'
 import { signalName } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
 import { bindingOf, type Conditions, conditionsIn } from './binding.ts'
@@ -26,6 +34,7 @@ export async function planInputNow(
   const workload = await tx.workload.findUniqueOrThrow({ where: { id: workloadId } })
   const { leading: capacity, others } = await poolsOf(tx, workloadId)
   const policy = await policyInForce(tx, workloadId)
+  const approval = policy && (await learnedApproval(tx, workloadId, policy.approvalLeadSeconds))
   const newest = await tx.forecast.findFirst({ where: { workloadId }, orderBy: { issuedAt: 'desc' } })
   const snapshot = forecast ?? (newest ? ForecastSnapshotSchema.parse(newest.snapshot) : null)
   if (!capacity || !policy || !snapshot) {
@@ -44,6 +53,7 @@ export async function planInputNow(
     otherPools: others,
     policy,
     rules: await ruleWorldNow(tx, now, touched),
+    ...(approval ? { approval } : {}),
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,
     // Where nothing was measured for long, the last forecast's origin is what is known, and grows old.

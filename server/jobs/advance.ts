@@ -15,8 +15,8 @@ import { policyInForce, propose, riseWaits, ruleWorldNow, withdraw } from '../go
 import type { Context, Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
-import type { PlanInput, PlanOutcome, PolicyInForce, Purpose } from '../plan/contract.ts'
-import { type Pools, planHarm, planPool, poolsOf } from '../plan/index.ts'
+import type { LearnedTime, PlanInput, PlanOutcome, PolicyInForce, Purpose } from '../plan/contract.ts'
+import { learnedApproval, type Pools, planHarm, planPool, poolsOf } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
 import {
   type Belief,
@@ -57,10 +57,11 @@ export async function advance(
   const found = { record: async () => {} }
   const turn = async (tx: Tx, lost: string | null): Promise<Advanced> => {
     await lockModel(tx, workload.id)
-    const conditions = async () => ({
-      pools: await poolsOf(tx, workload.id),
-      policy: await policyInForce(tx, workload.id),
-    })
+    const conditions = async () => {
+      const policy = await policyInForce(tx, workload.id)
+      const approval = policy && (await learnedApproval(tx, workload.id, policy.approvalLeadSeconds))
+      return { pools: await poolsOf(tx, workload.id), policy, approval }
+    }
     const task = { workload: demand, ...reachOf(workload.stepSeconds, await conditions()) }
     const now = ctx.clock.now()
     const stepMs = workload.stepSeconds * 1000
@@ -79,7 +80,7 @@ export async function advance(
     found.record = harm.record
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
     // Learning a long history takes its time; the plan is made from what holds after it.
-    const { pools, policy } = await conditions()
+    const { pools, policy, approval } = await conditions()
     const { leading: capacity, others } = pools
     if (capacity === null || policy === null) {
       return { learned: issued.learned, outcome: 'The workload has no observed pool or no policy yet.' }
@@ -93,6 +94,7 @@ export async function advance(
       otherPools: others,
       policy,
       rules: await ruleWorldNow(tx, ctx.clock.now(), [workload.id]),
+      ...(approval ? { approval } : {}),
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: harm.open ? null : believedAt(belief),
       riseWaits: await riseWaits(tx, workload.id),
@@ -169,10 +171,10 @@ async function modelToGoOn(tx: Tx, task: ForecastTask, earliest: Date, lost: str
 /** How many leads the forecast needs, and how many of them the plan covers. */
 function reachOf(
   stepSeconds: number,
-  { pools, policy }: { pools: Pools; policy: PolicyInForce | null },
+  { pools, policy, approval }: { pools: Pools; policy: PolicyInForce | null; approval: LearnedTime | null },
 ): Pick<ForecastTask, 'horizon' | 'plannedLeads'> {
   const leads = [pools.leading, ...pools.others].map((pool) => pool?.offering.leadTimeP90Seconds ?? 300)
-  const lead = Math.max(...leads) + (policy?.approvalLeadSeconds ?? 300)
+  const lead = Math.max(...leads) + (approval?.p90Seconds ?? policy?.approvalLeadSeconds ?? 300)
   const needed = (lead + (policy?.scaleDownCooldownSeconds ?? 0)) / stepSeconds
   const horizon = horizons.find((size) => size >= needed) ?? horizons[horizons.length - 1] ?? 480
   return { horizon, plannedLeads: Math.min(horizon, Math.max(1, Math.ceil(needed))) }

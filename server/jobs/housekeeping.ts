@@ -3,6 +3,7 @@ import { sweepDispatches } from '../dispatch/index.ts'
 import { dropOldForecasts } from '../forecast/index.ts'
 import { expireBases, expireDue, keepLedger } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
+import { fitDueModel } from '../plan/index.ts'
 import { dropOldSamples } from '../telemetry/index.ts'
 
 /**
@@ -16,6 +17,7 @@ export async function housekeeping(ctx: Context, keyFile: string): Promise<void>
     'keep the ledger of spend': () => keepLedger({ ctx }),
     'sweep dispatches': () => sweepDispatches({ ctx }),
     'sign a checkpoint': () => checkpoint({ ctx, input: { keyFile } }),
+    'fit a capacity model': () => fitDueModel({ ctx }),
     'drop old forecasts': () => dropOldForecasts({ ctx }),
     'drop old samples': () => dropOldSamples({ ctx }),
   }

@@ -25,6 +25,7 @@ export const permissions = {
   'baseModel.keep': { roles: [], scope: 'administer' },
   'catalog.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'catalog.manage': { roles: ['admin'], scope: 'administer' },
+  'model.fit': { roles: [], scope: 'administer' },
   'policy.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'policy.manage': { roles: ['admin'], scope: 'administer' },
   'policy.keep': { roles: [], scope: 'administer' },

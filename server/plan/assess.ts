@@ -1,9 +1,10 @@
 import { passProbability, quantileAt } from '../forecast/index.ts'
 import type { Action, Assessment, Effect, PlanInput } from './contract.ts'
-import { settledP99Ms } from './dynamics/latency.ts'
 import { judgeOf } from './judge.ts'
+import { meanCarbonGPerKwh, meanPriceUsd } from './models/price.ts'
+import { modelP99Ms, queueP99Ms } from './models/queue.ts'
 import { isAllowed } from './policy.ts'
-import { leadsInSpan } from './timing.ts'
+import { leadsInSpan, planningSpanSeconds } from './timing.ts'
 
 /** The set-point `toReplicas` as an action on the input's pool. */
 export function scaleAction({ capacity }: PlanInput, toReplicas: number): Action {
@@ -45,25 +46,21 @@ export function riskOver(input: PlanInput, capacity: number): number {
 }
 
 /**
- * p99 at the peak of the median forecast; null where the queue would not settle. Mean service time is taken as half the
- * objective until telemetry tells it.
+ * p99 at the peak of the median forecast; null where the queue would not settle. By the pool's model where it has one;
+ * else mean service time is taken as half the objective.
  */
 export function latencyAtPeak(input: PlanInput, replicas: number): number | null {
   const { capacity, workload, forecast } = input
   const medians = leadsInSpan(input).map(({ values }) => quantileAt(forecast.levels, values, 0.5))
-  return settledP99Ms(
-    {
-      capacityPerReplica: capacity.capacityPerReplica,
-      serviceTimeSeconds: workload.objectiveP99Ms / 2_000,
-      arrivalScv: 1,
-      serviceScv: 1,
-      sloP99Seconds: workload.objectiveP99Ms / 1_000,
-    },
-    Math.max(0, ...medians),
-    replicas,
-  )
+  const peak = Math.max(0, ...medians)
+  if (capacity.model) return modelP99Ms(capacity.model, peak, replicas)
+  const { capacityPerReplica } = capacity
+  const serviceSeconds = workload.objectiveP99Ms / 2_000
+  const unloadedP99Ms = serviceSeconds * 1_000
+  return queueP99Ms({ capacityPerReplica, serviceSeconds, unloadedP99Ms, variability: 1 }, peak, replicas)
 }
 
+/** Money and carbon by the prices and the power mix of the span that the plan covers. */
 function effectOf(input: PlanInput, toReplicas: number): Effect {
   const { capacity } = input
   const { offering, domain } = capacity
@@ -71,12 +68,14 @@ function effectOf(input: PlanInput, toReplicas: number): Effect {
   const change = toReplicas - current
   const risk = (replicas: number) => riskOver(input, replicas * capacity.capacityPerReplica)
   const start = Date.parse(input.now)
+  const span = planningSpanSeconds(input)
+  const price = meanPriceUsd(offering, start, span)
   const readyAfter = (seconds: number) => new Date(start + (change > 0 ? seconds * 1_000 : 0)).toISOString()
   return {
     replicas: toReplicas,
-    costPerHourUsd: toReplicas * offering.pricePerReplicaHourUsd,
-    costChangePerHourUsd: change * offering.pricePerReplicaHourUsd,
-    carbonChangeGPerHour: change * offering.powerKw * domain.carbonGPerKwh,
+    costPerHourUsd: toReplicas * price,
+    costChangePerHourUsd: change * price,
+    carbonChangeGPerHour: change * offering.powerKw * meanCarbonGPerKwh(domain, start, span),
     sloRiskBefore: risk(current),
     sloRiskAfter: risk(toReplicas),
     latencyP99MsBefore: latencyAtPeak(input, current),

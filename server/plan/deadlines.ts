@@ -1,5 +1,6 @@
 import type { Surge } from '../forecast/index.ts'
 import type { PlanInput } from './contract.ts'
+import { approvalLeadSeconds } from './timing.ts'
 
 /**
  * Act by: the last moment at which what is ordered is ready (p90) when the surge starts; never earlier than the time that
@@ -12,7 +13,7 @@ export function deadlinesOf(
   leadTimeP90Seconds: number,
 ): { actBy: string; expiresAt: string } {
   const now = Date.parse(input.now)
-  const patience = Math.max(input.policy.approvalLeadSeconds, input.workload.stepSeconds) * 1_000
+  const patience = Math.max(approvalLeadSeconds(input), input.workload.stepSeconds) * 1_000
   const actBy =
     surge === null
       ? now + patience

@@ -1,7 +1,7 @@
 import { quantileAt, type Surge } from '../forecast/index.ts'
 import { servedQuantile } from './base-stock.ts'
 import type { CapacitySnapshot, PlanContent, PlanInput } from './contract.ts'
-import { leadsInSpan, plannedLead, planningSpanSeconds } from './timing.ts'
+import { approvalLeadSeconds, leadsInSpan, plannedLead, planningSpanSeconds } from './timing.ts'
 
 /** What a plan was made from; `pools`: the leading one, and the others that it touches or that share the demand. */
 export function evidenceOf(
@@ -29,7 +29,8 @@ export function evidenceOf(
     servedQuantile: quantile,
     demandAtQuantile: Math.max(0, ...demands),
     provisioningLeadSeconds: capacity.offering.leadTimeP90Seconds,
-    approvalLeadSeconds: policy.approvalLeadSeconds,
+    approvalLeadSeconds: approvalLeadSeconds(input),
+    ...(input.approval ? { approval: input.approval } : {}),
     planningSpanSeconds: planningSpanSeconds(input),
     plannedLead: plannedLead(input),
   }

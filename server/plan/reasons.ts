@@ -1,6 +1,7 @@
 import { sentences } from '../forecast/index.ts'
 import type { ContentRequest } from './content-request.ts'
 import { amount, clock, percent, quantileSentence, span, surgeSentence } from './sentences.ts'
+import { approvalLeadSeconds } from './timing.ts'
 
 /** One line: what, where, why. */
 export function summaryOf({ input, direction, toReplicas, surge }: ContentRequest): string {
@@ -14,7 +15,7 @@ export function summaryOf({ input, direction, toReplicas, surge }: ContentReques
 /** Plain sentences, most important first; every number stands in the evidence too. */
 export function reasonsFor(request: ContentRequest, demandAtQuantile: number): string[] {
   const { input, direction, toReplicas, surge, cuts } = request
-  const { capacity, policy, workload, forecast } = input
+  const { capacity, workload, forecast } = input
   const unit = workload.unit
   const reasons: string[] = []
   if (surge !== null) {
@@ -32,9 +33,14 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
   if (direction === 'up') {
     reasons.push(
       `New capacity takes ${span(capacity.offering.leadTimeP50Seconds)} (p90 ${span(capacity.offering.leadTimeP90Seconds)}), and ` +
-        `${span(policy.approvalLeadSeconds)} are left for people to decide.`,
+        `${span(approvalLeadSeconds(input))} are left for people to decide${fromDecisions(input)}.`,
     )
   }
   if (cuts.length > 0) reasons.push(`The level is held to ${toReplicas} by ${cuts.join(' and ')}.`)
   return reasons
+}
+
+function fromDecisions({ approval }: ContentRequest['input']): string {
+  if (approval === undefined) return ''
+  return `, as ${approval.observations} ${approval.observations === 1 ? 'decision' : 'decisions'} so far suggest`
 }

@@ -11,9 +11,14 @@ export function isStale({ now, lastSampleAt, workload }: PlanInput): boolean {
   return Date.parse(now) - Date.parse(lastSampleAt) > (staleSteps + 1) * workload.stepSeconds * 1_000
 }
 
+/** How long people take to decide, nine times in ten: as learned, or as the policy declares. */
+export function approvalLeadSeconds({ approval, policy }: Pick<PlanInput, 'approval' | 'policy'>): number {
+  return approval?.p90Seconds ?? policy.approvalLeadSeconds
+}
+
 /** L_eff = provisioning lead (p90) + approval lead, in seconds. */
-export function effectiveLeadSeconds({ capacity, policy }: PlanInput): number {
-  return capacity.offering.leadTimeP90Seconds + policy.approvalLeadSeconds
+export function effectiveLeadSeconds(input: PlanInput): number {
+  return input.capacity.offering.leadTimeP90Seconds + approvalLeadSeconds(input)
 }
 
 /**

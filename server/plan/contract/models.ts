@@ -1,60 +1,67 @@
+import { z } from 'zod'
+
 /** How well a model describes what was measured. */
 export const fitVerdicts = ['fits well', 'fits poorly', 'too few to tell'] as const
 
 /** Where the numbers of a model come from, and how well they describe what was measured. */
-export type ModelFit = {
+export const modelFit = z.object({
   /** *telemetry*: fitted. *declared*: as a person said. *assumed*: from the objective alone. */
-  source: 'telemetry' | 'declared' | 'assumed'
+  source: z.enum(['telemetry', 'declared', 'assumed']),
   /** Of the fit that was tried, also where it was not good enough to be used. */
-  verdict: (typeof fitVerdicts)[number]
+  verdict: z.enum(fitVerdicts),
   /** Steps that the fit was made from. */
-  observations: number
+  observations: z.number().int(),
   /** Share of the variance of log p99 that the model explains, at most 1; null where it was not fitted. */
-  explainedShare: number | null
+  explainedShare: z.number().nullable(),
   /** Median of |predicted − measured| / measured p99; null where it was not fitted. */
-  medianRelativeError: number | null
+  medianRelativeError: z.number().nullable(),
   /** One sentence for people. */
-  words: string
-}
+  words: z.string(),
+})
+export type ModelFit = z.infer<typeof modelFit>
 
 /** Requests that wait for a free slot: Allen–Cunneen's waiting time on top of an unloaded p99. */
-export type QueueModel = {
-  kind: 'queue'
+const queueModel = z.object({
+  kind: z.literal('queue'),
   /** Units per second of one replica that is busy all the time. */
-  capacityPerReplica: number
-  serviceSeconds: number
-  unloadedP99Ms: number
+  capacityPerReplica: z.number(),
+  serviceSeconds: z.number(),
+  unloadedP99Ms: z.number(),
   /** Mean of the squared coefficients of variation of arrivals and service. */
-  variability: number
-  fit: ModelFit
-}
+  variability: z.number(),
+  fit: modelFit,
+})
+export type QueueModel = z.infer<typeof queueModel>
 
 /** What one replica of a batching model gives at one rate of requests. */
-export type BatchingPoint = {
-  requestsPerSecond: number
-  firstTokenP50Ms: number
-  firstTokenP99Ms: number
-  perTokenP50Ms: number
-  perTokenP99Ms: number
-  endToEndP50Ms: number
-  endToEndP99Ms: number
+const batchingPoint = z.object({
+  requestsPerSecond: z.number(),
+  firstTokenP50Ms: z.number(),
+  firstTokenP99Ms: z.number(),
+  perTokenP50Ms: z.number(),
+  perTokenP99Ms: z.number(),
+  endToEndP50Ms: z.number(),
+  endToEndP99Ms: z.number(),
   /** Mean number of sequences in an iteration, and share of the cache's memory in use. */
-  meanBatch: number
-  cacheShare: number
-}
+  meanBatch: z.number(),
+  cacheShare: z.number(),
+})
+export type BatchingPoint = z.infer<typeof batchingPoint>
 
 /** A language model with continuous batching, tabulated over the rate of requests of one replica; read between its points. */
-export type BatchingModel = {
-  kind: 'batching'
+const batchingModelSchema = z.object({
+  kind: z.literal('batching'),
   /** Highest rate at which every objective holds; 0 where none does. */
-  sustainableRequestsPerSecond: number
+  sustainableRequestsPerSecond: z.number(),
   /** Rate at which the replica is busy all the time. */
-  saturatedRequestsPerSecond: number
-  /** What ends the growth first: sequences in a batch, memory of the cache, or the time of computing. */
-  boundBy: 'batch' | 'memory' | 'compute'
-  points: BatchingPoint[]
-  fit: ModelFit
-}
+  saturatedRequestsPerSecond: z.number(),
+  /** What requests wait for beyond the sustainable rate: a place in the batch, memory of the cache, or computing alone. */
+  boundBy: z.enum(['batch', 'memory', 'compute']),
+  points: z.array(batchingPoint),
+  fit: modelFit,
+})
+export type BatchingModel = z.infer<typeof batchingModelSchema>
 
 /** Capacity and latency of one workload on one hardware class. */
-export type CapacityModel = QueueModel | BatchingModel
+export const capacityModel = z.discriminatedUnion('kind', [queueModel, batchingModelSchema])
+export type CapacityModel = z.infer<typeof capacityModel>

@@ -1,10 +1,12 @@
 import type { Prisma, Tx } from '../../kernel/db.ts'
-import { type CapacitySnapshot, serves } from '../contract.ts'
+import { type CapacitySnapshot, capacityModel, type LearnedTime, serves } from '../contract.ts'
+import { learnedLeads } from './learned.ts'
 import { userLatencyOf } from './stored-json.ts'
 
 const include = {
   offering: { include: { domain: true } },
   target: { include: { connection: true } },
+  model: { select: { model: true } },
 } satisfies Prisma.PoolInclude
 type PoolRow = Prisma.PoolGetPayload<{ include: typeof include }>
 
@@ -18,7 +20,7 @@ export type Pools = { leading: CapacitySnapshot | null; others: CapacitySnapshot
  */
 export async function poolsOf(tx: Tx, workloadId: string): Promise<Pools> {
   const rows = leadingFirst(await tx.pool.findMany({ where: { workloadId }, include }))
-  const [first, ...rest] = rows.map(snapshotOf)
+  const [first, ...rest] = await snapshotsOf(tx, rows)
   return { leading: first ?? null, others: rest.filter((pool) => pool !== null) }
 }
 
@@ -31,7 +33,7 @@ export async function poolsOfWorkloads(tx: Tx, workloadIds: readonly string[]): 
 /** Pools by what holds them, whosever they are, as last observed. */
 export async function poolsAt(tx: Tx, targetIds: readonly string[]): Promise<CapacitySnapshot[]> {
   const rows = await tx.pool.findMany({ where: { targetId: { in: [...targetIds] } }, include })
-  return rows.map(snapshotOf).filter((pool) => pool !== null)
+  return (await snapshotsOf(tx, rows)).filter((pool) => pool !== null)
 }
 
 /** The pools of one workload in their order, the leading one first. */
@@ -47,7 +49,18 @@ export function leadingFirst<P extends Pick<PoolRow, 'id' | 'control' | 'priorit
   )
 }
 
-function snapshotOf(pool: PoolRow): CapacitySnapshot | null {
+async function snapshotsOf(tx: Tx, rows: PoolRow[]): Promise<(CapacitySnapshot | null)[]> {
+  const declared = new Map(
+    rows.map(({ offering }) => [
+      offering.id,
+      { p50Seconds: offering.leadTimeP50Seconds, p90Seconds: offering.leadTimeP90Seconds },
+    ]),
+  )
+  const leads = await learnedLeads(tx, declared)
+  return rows.map((row) => snapshotOf(row, leads.get(row.offeringId)))
+}
+
+function snapshotOf(pool: PoolRow, lead: LearnedTime | undefined): CapacitySnapshot | null {
   const { desiredReplicas, readyReplicas, observedVersion, observedAt, offering, target } = pool
   if (desiredReplicas === null || readyReplicas === null || observedVersion === null || observedAt === null)
     return null
@@ -83,11 +96,13 @@ function snapshotOf(pool: PoolRow): CapacitySnapshot | null {
       coldStartSeconds: offering.coldStartSeconds,
       concurrencyPerInstance: offering.concurrencyPerInstance,
       powerKw: offering.powerKw,
-      leadTimeP50Seconds: offering.leadTimeP50Seconds,
-      leadTimeP90Seconds: offering.leadTimeP90Seconds,
+      leadTimeP50Seconds: lead?.p50Seconds ?? offering.leadTimeP50Seconds,
+      leadTimeP90Seconds: lead?.p90Seconds ?? offering.leadTimeP90Seconds,
       quotaReplicas: offering.quotaReplicas,
+      ...(lead ? { lead } : {}),
     },
     capacityPerReplica: pool.capacityPerReplica,
+    ...(pool.model ? { model: capacityModel.parse(pool.model.model) } : {}),
     desiredReplicas,
     readyReplicas,
     observedVersion,

@@ -30,7 +30,14 @@ export function queueSteps(shape: QueueShape, telemetry: Telemetry): PoolStep[] 
     const latencyP99Ms =
       (shape.unloadedP99Ms + (p99 - queue.serviceSeconds) * 1_000) * Math.exp(telemetry.noise * shake)
     const utilisation = Math.min(1, 0.05 + (0.9 * demand) / (ready * shape.capacityPerReplica))
-    return { demand, readyReplicas: ready, latencyP99Ms, utilisation, tokensPerSecond: null }
+    return {
+      demand,
+      readyReplicas: ready,
+      latencyP99Ms,
+      utilisation,
+      tokensPerSecond: null,
+      memoryShare: null,
+    }
   })
 }
 
@@ -49,5 +56,6 @@ export function batchingSteps(
       factor * (latencyAt(model, (factor * demand) / ready) ?? 300_000) * Math.exp(telemetry.noise * shake),
     utilisation: 0.97,
     tokensPerSecond: demand * tokens,
+    memoryShare: null,
   }))
 }

@@ -6,6 +6,8 @@ export type PoolStep = {
   /** Share of time that the hardware is busy, 0 to 1. */
   utilisation: number | null
   tokensPerSecond: number | null
+  /** Share of memory in use, 0 to 1. */
+  memoryShare: number | null
 }
 
 /** A step in which everything that a fit needs was measured. */
