@@ -27,7 +27,7 @@ export async function poolsOf(tx: Tx, workloadId: string): Promise<Pools> {
 /** The pools of several workloads, as last observed. */
 export async function poolsOfWorkloads(tx: Tx, workloadIds: readonly string[]): Promise<CapacitySnapshot[]> {
   const rows = await tx.pool.findMany({ where: { workloadId: { in: [...workloadIds] } }, include })
-  return rows.map(snapshotOf).filter((pool) => pool !== null)
+  return (await snapshotsOf(tx, rows)).filter((pool) => pool !== null)
 }
 
 /** Pools by what holds them, whosever they are, as last observed. */
