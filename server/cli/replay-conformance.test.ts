@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type ReplayPolicy, readReplayConfig, replay, sceneOf, stepsCsv } from '../evaluation/index.ts'
 import { stepRows } from './testing/recompute.ts'
 import { readTraceCsv } from './trace-csv.ts'
+
+/** A machine that is busy takes its time. */
+vi.setConfig({ testTimeout: 30_000 })
 
 const shared = path.resolve(import.meta.dirname, '../../../shared')
 const folder = path.join(shared, 'replay')

@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { REPLAY_POLICIES, type ReplayPolicy, readReplayConfig } from '../evaluation/index.ts'
 import { replayFile } from './replay.ts'
 import { recompute, stepRows } from './testing/recompute.ts'
+
+/** A machine that is busy takes its time. */
+vi.setConfig({ testTimeout: 30_000 })
 
 const folder = mkdtempSync(path.join(tmpdir(), 'infrasage-replay-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -15,8 +15,9 @@ import { ReplayDesk } from './replay-desk.ts'
 
 const DAY_SECONDS = 86_400
 const LONGEST_DAYS = 31
-/** What policies learn from before the window, at most. */
-const HISTORY_DAYS = 28
+/** What policies learn from before the window: twice its length, within these bounds. */
+const LEAST_HISTORY_DAYS = 3
+const MOST_HISTORY_DAYS = 14
 
 const desk = new ReplayDesk()
 
@@ -41,10 +42,12 @@ export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promi
       `The window has ${steps} steps of ${stepSeconds} s; a replay takes at most ${longest}, which are ${((longest * stepSeconds) / DAY_SECONDS).toFixed(1)} days.`,
     )
   }
-  const historySteps = Math.min(
-    MOST_REPLAY_STEPS - steps,
-    Math.floor((HISTORY_DAYS * DAY_SECONDS) / stepSeconds),
+  const daysOfSteps = (days: number) => Math.floor((days * DAY_SECONDS) / stepSeconds)
+  const wanted = Math.max(
+    daysOfSteps(LEAST_HISTORY_DAYS),
+    Math.min(2 * steps, daysOfSteps(MOST_HISTORY_DAYS)),
   )
+  const historySteps = Math.min(MOST_REPLAY_STEPS - steps, wanted)
   const [{ leading }, policy, demand] = await Promise.all([
     poolsOf(ctx.db, workloadId),
     getPolicy({ ctx, input: { workloadId } }),

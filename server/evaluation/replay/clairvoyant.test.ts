@@ -1,9 +1,12 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { PoolDynamics, totalCostOf } from '../../plan/index.ts'
 import { clairvoyant } from './clairvoyant.ts'
 import { initialReplicasOf, type Scene } from './simulate.ts'
 import { anyScene, sceneFrom, wavyDemand } from './testing/scenes.ts'
+
+/** A machine that is busy takes its time. */
+vi.setConfig({ testTimeout: 30_000 })
 
 const optimum = (scene: Scene) => clairvoyant(scene, { keepObjective: false }).totalCost
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { totalCostOf } from '../../plan/index.ts'
 import type { ReplayPolicy } from '../contract.ts'
 import { clairvoyant } from './clairvoyant.ts'
@@ -7,6 +7,9 @@ import { policies } from './policies/policies.ts'
 import { replay } from './replay.ts'
 import { type Scene, simulate } from './simulate.ts'
 import { anyScene, sceneFrom, wavyDemand } from './testing/scenes.ts'
+
+/** A machine that is busy takes its time. */
+vi.setConfig({ testTimeout: 30_000 })
 
 /** Quick ones; those with a forecaster are run where one scene is enough. */
 const quick = ['hpa', 'hpa-offered', 'hpa-tuned', 'kpa', 'static'] as const

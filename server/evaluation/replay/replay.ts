@@ -4,7 +4,7 @@ import type { ReplayPolicy } from '../contract.ts'
 import { clairvoyant } from './clairvoyant.ts'
 import { type ReplayConfig, termsOf } from './config.ts'
 import { policies } from './policies/policies.ts'
-import { type Scene, type Simulation, secondsOfDay, simulate } from './simulate.ts'
+import { type PolicyFactory, type Scene, type Simulation, secondsOfDay, simulate } from './simulate.ts'
 import { latencyOf, type RunScores, type StepLatency, scoresOf } from './summary.ts'
 import type { Trace } from './trace.ts'
 
@@ -32,12 +32,15 @@ export function sceneOf(trace: Trace, config: ReplayConfig): Scene {
   }
 }
 
-/** Runs one policy, or the optimum, through a scene and scores it. Same scene and policy, same numbers. */
-export function replay(scene: Scene, policy: ReplayPolicy): ReplayRun {
+/**
+ * Runs one policy, or the optimum, through a scene and scores it. Same scene and policy, same numbers. `make`: in place of
+ * what builds the policy otherwise.
+ */
+export function replay(scene: Scene, policy: ReplayPolicy, make?: PolicyFactory): ReplayRun {
   const run =
     policy === 'clairvoyant' || policy === 'clairvoyant-slo'
       ? clairvoyant(scene, { keepObjective: policy === 'clairvoyant-slo' })
-      : simulate(scene, policies[policy])
+      : simulate(scene, make ?? policies[policy])
   const { initialReplicas, note, accounts } = run
   const latency = latencyOf(scene, accounts)
   return { policy, initialReplicas, note, accounts, latency, scores: scoresOf(scene, accounts, latency) }

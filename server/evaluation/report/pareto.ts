@@ -10,11 +10,16 @@ export type Setting = { policy: ReplayPolicy; setting: string; make: PolicyFacto
 const TARGETS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 const PEAK_SHARES = [0.5, 0.75, 0.9, 0.99, 0.999]
 const RATIO_FACTORS = [1 / 4, 1 / 2, 2, 4]
+/** The penalty must exceed the price. */
+const LEAST_RATIO = 1.05
 
 const percent = (share: number) => `${Number((100 * share).toFixed(1))}%`
 
-/** The baselines over their targets, and the product's own policy over the penalty ratio; without the setting in force. */
-export function settingsOf({ terms, targetUtilisation }: Scene): Setting[] {
+/**
+ * The baselines over their targets, and the product's own policy (`ours`; null leaves it out) over the penalty ratio; without
+ * the setting in force.
+ */
+export function settingsOf({ terms, targetUtilisation }: Scene, ours: PolicyFactory | null): Setting[] {
   const others = TARGETS.filter((target) => Math.abs(target - targetUtilisation) > 1e-9)
   const over = (policy: 'hpa' | 'hpa-offered', target: number): Setting => ({
     policy,
@@ -26,17 +31,8 @@ export function settingsOf({ terms, targetUtilisation }: Scene): Setting[] {
         stabilisationSeconds: DEFAULT_STABILISATION_SECONDS,
       }),
   })
-  const ratio = terms.penaltyPerReplicaHourShort / terms.pricePerReplicaHour
   return [
-    ...RATIO_FACTORS.filter((factor) => factor * ratio > 1.05).map((factor): Setting => {
-      const penaltyPerReplicaHourShort = factor * terms.penaltyPerReplicaHourShort
-      return {
-        policy: 'infrasage',
-        setting: `p/κ ${Number((factor * ratio).toPrecision(3))}`,
-        make: (setup) =>
-          policies.infrasage({ ...setup, terms: { ...setup.terms, penaltyPerReplicaHourShort } }),
-      }
-    }),
+    ...(ours === null ? [] : ratiosOf(terms, ours)),
     ...others.map((target) => over('hpa', target)),
     ...others.map((target) => over('hpa-offered', target)),
     ...others.map(
@@ -54,6 +50,18 @@ export function settingsOf({ terms, targetUtilisation }: Scene): Setting[] {
       }),
     ),
   ]
+}
+
+function ratiosOf(terms: Scene['terms'], ours: PolicyFactory): Setting[] {
+  const ratio = terms.penaltyPerReplicaHourShort / terms.pricePerReplicaHour
+  return RATIO_FACTORS.filter((factor) => factor * ratio > LEAST_RATIO).map((factor) => {
+    const penaltyPerReplicaHourShort = factor * terms.penaltyPerReplicaHourShort
+    return {
+      policy: 'infrasage',
+      setting: `p/κ ${Number((factor * ratio).toPrecision(3))}`,
+      make: (setup) => ours({ ...setup, terms: { ...setup.terms, penaltyPerReplicaHourShort } }),
+    }
+  })
 }
 
 /** As many replicas as keep the objective at a quantile of the demand before the window. */

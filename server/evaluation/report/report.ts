@@ -1,15 +1,10 @@
 import { InvalidInputError, ServiceError } from '../../kernel/errors.ts'
-import { carbonAt } from '../../plan/index.ts'
-import {
-  MOST_REPLAY_STEPS,
-  type ParetoPoint,
-  REPLAY_POLICIES,
-  type ReplayMoment,
-  type ReplayOutcome,
-  type ReplayReport,
-} from '../contract.ts'
-import { type ReplayRun, replay } from '../replay/replay.ts'
-import { initialReplicasOf, type Scene, secondsOfDay } from '../replay/simulate.ts'
+import { MOST_REPLAY_STEPS, type ParetoPoint, REPLAY_POLICIES, type ReplayReport } from '../contract.ts'
+import { DemandForecasts } from '../replay/policies/demand-forecasts.ts'
+import { infrasage } from '../replay/policies/infrasage.ts'
+import { replay } from '../replay/replay.ts'
+import { initialReplicasOf, type PolicyFactory, type Scene, secondsOfDay } from '../replay/simulate.ts'
+import { digestOf, momentsOf, outcomeOf, type RunDigest, stepsPerMoment } from './digest.ts'
 import { markEfficient, pointOf, runSetting, settingsOf } from './pareto.ts'
 import { type ReplayPool, type ReplaySpan, shownTerms, simulatedTerms } from './pool-terms.ts'
 
@@ -26,7 +21,6 @@ export type ReplayTask = ReplayPool & {
 
 /** Target of the autoscalers as they ship. */
 const TARGET_UTILISATION = 0.7
-const MOST_MOMENTS = 240
 
 /**
  * Every policy over one window of measured demand, and how cost trades for latency. Same task, same report.
@@ -36,33 +30,35 @@ export function replayReport(task: ReplayTask): ReplayReport {
   const { scene, startSeconds } = sceneOf(task)
   const { from, to } = scene
   const { stepSeconds } = task
-  const span = spanOf(startSeconds + from * stepSeconds, to - from, stepSeconds)
-  const runs: ReplayRun[] = []
+  const timeAt = (step: number) => new Date(1_000 * (startSeconds + step * stepSeconds)).toISOString()
+  const keep = DemandForecasts.canKeep(scene.terms, to)
+  const ours = sharingForecasts(keep)
+  const digests: RunDigest[] = []
   const skipped: ReplayReport['skipped'] = []
   for (const policy of REPLAY_POLICIES) {
     try {
-      runs.push(replay(scene, policy))
+      const run = replay(scene, policy, policy === 'infrasage' ? ours : undefined)
+      digests.push(digestOf(run, scene, task.pool, startSeconds))
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
       skipped.push({ policy, reason: error.message })
     }
   }
-  const optimum = runs.find(({ policy }) => policy === 'clairvoyant')?.scores.totalCost ?? 0
-  const carbon = { ...task, startSeconds }
-  const [first] = runs
+  const optimum = digests.find(({ policy }) => policy === 'clairvoyant')?.scores.totalCost ?? 0
   return {
     workload: task.workload,
-    from: timeAt(startSeconds + from * stepSeconds),
-    to: timeAt(startSeconds + to * stepSeconds),
+    from: timeAt(from),
+    to: timeAt(to),
     stepSeconds,
     steps: to - from,
-    gapSteps: first?.scores.gapSteps ?? 0,
+    gapSteps: digests[0]?.scores.gapSteps ?? 0,
     historySteps: from,
-    terms: shownTerms(task, span),
-    outcomes: runs.map((run) => outcomeOf(run, scene, carbon, optimum)),
+    terms: shownTerms(task, spanOf(startSeconds + from * stepSeconds, to - from, stepSeconds)),
+    outcomes: digests.map((digest) => outcomeOf(digest, optimum)),
     skipped,
-    pareto: paretoOf(scene, runs),
-    ...momentsOf(scene, runs, startSeconds),
+    pareto: paretoOf(scene, digests, keep ? ours : null),
+    momentSeconds: stepsPerMoment(scene) * stepSeconds,
+    moments: momentsOf(scene, digests, timeAt),
   }
 }
 
@@ -98,73 +94,25 @@ function sceneOf(task: ReplayTask): { scene: Scene; startSeconds: number } {
   return { scene: { ...scene, initialReplicas: initialReplicasOf(scene) }, startSeconds }
 }
 
-const timeAt = (seconds: number): string => new Date(1_000 * seconds).toISOString()
-
 const spanOf = (startSeconds: number, steps: number, stepSeconds: number): ReplaySpan => ({
   fromMs: 1_000 * startSeconds,
   seconds: steps * stepSeconds,
   stepSeconds,
 })
 
-function outcomeOf(run: ReplayRun, scene: Scene, task: ReplayTask, optimum: number): ReplayOutcome {
-  const { scores } = run
-  const hours = task.stepSeconds / 3_600
-  const { domain, offering } = task.pool
-  let replicaHours = 0
-  let carbonG = 0
-  for (const [k, { ready, inFlight }] of run.accounts.entries()) {
-    if (scene.gap[scene.from + k] === 1) continue
-    const used = hours * (ready + inFlight)
-    replicaHours += used
-    const atMs = 1_000 * (task.startSeconds + (scene.from + k) * task.stepSeconds)
-    carbonG += used * offering.powerKw * carbonAt(domain, atMs)
-  }
-  return {
-    policy: run.policy,
-    note: run.note,
-    infraCostUsd: scores.infraCost,
-    penaltyCostUsd: scores.penaltyCost,
-    churnCostUsd: scores.churnCost,
-    totalCostUsd: scores.totalCost,
-    totalVsOptimum: optimum > 0 ? scores.totalCost / optimum : null,
-    latencyP99Ms: 1_000 * scores.p99Seconds,
-    violationShareDemand: scores.violationShareDemand,
-    violationShareTime: scores.violationShareTime,
-    lateUnits: scores.unservedInTimeUnits,
-    lateShare: scores.unservedInTimeShare,
-    replicaHours,
-    carbonKg: carbonG / 1_000,
-    starts: scores.starts,
-    removals: scores.removals,
-    meanReady: scores.meanReady,
-    peakReady: scores.peakReady,
+/** The product's own policy; with `keep`, all of its runs go through the forecasts of the first. */
+function sharingForecasts(keep: boolean): PolicyFactory {
+  let shared: DemandForecasts | null = null
+  return (setup) => {
+    if (!keep) return infrasage(setup)
+    shared ??= new DemandForecasts(setup, { keep })
+    return infrasage(setup, shared)
   }
 }
 
-function paretoOf(scene: Scene, runs: readonly ReplayRun[]): ParetoPoint[] {
-  const inForce = runs.map(({ policy, note, scores }) => pointOf(policy, note || 'in force', true, scores))
-  const ran = new Set(runs.map(({ policy }) => policy))
-  const swept = settingsOf(scene).filter(({ policy }) => ran.has(policy))
+function paretoOf(scene: Scene, digests: readonly RunDigest[], ours: PolicyFactory | null): ParetoPoint[] {
+  const inForce = digests.map(({ policy, note, scores }) => pointOf(policy, note || 'in force', true, scores))
+  const ran = new Set(digests.map(({ policy }) => policy))
+  const swept = settingsOf(scene, ours).filter(({ policy }) => ran.has(policy))
   return markEfficient([...inForce, ...swept.map((setting) => runSetting(scene, setting))])
-}
-
-function momentsOf(scene: Scene, runs: readonly ReplayRun[], startSeconds: number) {
-  const { stepSeconds } = scene.terms
-  const steps = scene.to - scene.from
-  const perMoment = Math.max(1, Math.ceil(steps / MOST_MOMENTS))
-  const moments: ReplayMoment[] = []
-  for (let k = 0; k < steps; k += perMoment) {
-    const end = Math.min(steps, k + perMoment)
-    let demand: number | null = null
-    for (let i = scene.from + k; i < scene.from + end; i++) {
-      if (scene.gap[i] !== 1) demand = Math.max(demand ?? 0, scene.demand[i] ?? 0)
-    }
-    const ready: ReplayMoment['ready'] = {}
-    for (const { policy, accounts } of runs) {
-      const sum = accounts.slice(k, end).reduce((total, account) => total + account.ready, 0)
-      ready[policy] = sum / (end - k)
-    }
-    moments.push({ at: timeAt(startSeconds + (scene.from + k) * stepSeconds), demand, ready })
-  }
-  return { momentSeconds: perMoment * stepSeconds, moments }
 }

@@ -20,7 +20,7 @@ type CausalPolicy = Exclude<ReplayPolicy, 'clairvoyant' | 'clairvoyant-slo'>
 
 /** Policies that decide from the past alone, by name: a new one is one line here. */
 export const policies: Record<CausalPolicy, PolicyFactory> = {
-  infrasage,
+  infrasage: (setup) => infrasage(setup),
   hpa: hpa('processed'),
   'hpa-offered': hpa('offered'),
   'hpa-tuned': tunedHpa,
