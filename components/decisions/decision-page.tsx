@@ -7,6 +7,7 @@ import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { download } from '../charts/csv.ts'
 import { useEnvironment } from '../frame/environment.ts'
+import { DecisionWorth } from '../ledger/decision-worth.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { PageHead } from '../ui/facts.tsx'
@@ -97,6 +98,9 @@ export function DecisionPage({ id }: { id: string }) {
       </Part>
       <Part title="What it did">
         <Outcome record={record} />
+      </Part>
+      <Part title="What it was worth" note="Against a reactive autoscaler, and against the proposal.">
+        <DecisionWorth decisionId={decision.id} kind={decision.kind} />
       </Part>
       <Part title="What the log says" note="Each hash is computed again in this browser.">
         <LogEntries entries={entries} />

@@ -1,5 +1,6 @@
 import {
   BrainCircuit,
+  ChartScatter,
   Gauge,
   Inbox,
   type LucideIcon,
@@ -22,6 +23,7 @@ export const navigation: readonly NavEntry[] = [
   { href: '/policies', label: 'Policies', icon: Scale, needs: 'policy.read' },
   { href: '/models', label: 'Models', icon: BrainCircuit, needs: 'baseModel.read' },
   { href: '/targets', label: 'Targets', icon: Network, needs: 'target.read' },
+  { href: '/evaluation', label: 'Evaluation', icon: ChartScatter, needs: 'evaluation.read' },
   { href: '/people', label: 'People', icon: Users, needs: 'people.read' },
 ]
 
