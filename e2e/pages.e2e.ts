@@ -14,6 +14,7 @@ const plainPages: { name: string; path: string; ready: RegExp }[] = [
   { name: 'decisions', path: '/decisions', ready: /page me/ },
   { name: 'policies', path: '/policies', ready: /Chat assistant/ },
   { name: 'models', path: '/models', ready: /base-0/ },
+  { name: 'evaluation', path: '/evaluation', ready: /Counterfactual ledger/ },
   { name: 'targets', path: '/targets', ready: /chat-llm-l4/ },
   { name: 'people', path: '/people', ready: /operator@/ },
   { name: 'account', path: '/account', ready: /admin@/ },

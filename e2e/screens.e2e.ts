@@ -295,6 +295,10 @@ const places = [
   },
   { path: '/workloads/chat-llm?tab=origin', shows: 'Own forecaster' },
   { path: '/models?base=base-4', shows: 'train-vision' },
+  {
+    path: '/evaluation?workload=chat-llm&from=2026-11-21T14:00:00.000Z&to=2026-11-22T14:00:00.000Z',
+    shows: 'Cost against latency',
+  },
 ]
 
 test('no axe finding in either theme or layout', async ({ page }) => {

@@ -20,11 +20,11 @@ export const measures: readonly Measure[] = [
   { id: 'penalty', header: 'penalty', of: (o) => o.penaltyCostUsd, format: (v) => formatMoney(v) },
   { id: 'churn', header: 'churn', of: (o) => o.churnCostUsd, format: (v) => formatMoney(v) },
   { id: 'starts', header: 'starts', of: (o) => o.starts, format: (v) => formatNumber(v) },
-  { id: 'removals', header: 'removals', of: (o) => o.removals, format: (v) => formatNumber(v) },
+  { id: 'stops', header: 'stops', of: (o) => o.removals, format: (v) => formatNumber(v) },
   { id: 'carbon', header: 'carbon', of: (o) => o.carbonKg, format: (v) => formatQuantity(v, 'kg') },
 ]
 
-/** One column for each measure: the value, and under the same head how many times ours it is. */
+/** One column for each measure: the value, and before it how many times ours it is. */
 export function outcomeColumns(ours: ReplayOutcome | undefined): Column<ReplayOutcome>[] {
   return [
     {
@@ -36,7 +36,11 @@ export function outcomeColumns(ours: ReplayOutcome | undefined): Column<ReplayOu
             {REPLAY_POLICY_WORDS[policy].title}
           </span>
           {policy === 'infrasage' ? <Badge tone="action">ours</Badge> : null}
-          {note ? <span className="text-faint text-xs">{note}</span> : null}
+          {note ? (
+            <span className="max-w-[13ch] truncate text-faint text-xs" title={note}>
+              {note}
+            </span>
+          ) : null}
         </span>
       ),
     },
@@ -45,15 +49,14 @@ export function outcomeColumns(ours: ReplayOutcome | undefined): Column<ReplayOu
         id,
         header,
         align: 'right',
+        className: 'px-2',
         sortBy: of,
         cell: (outcome) => (
-          <span className="inline-flex items-baseline justify-end gap-2">
-            {format(of(outcome))}
-            {ours === undefined ? null : (
-              <span className="w-12 text-faint text-xs">
-                {outcome === ours ? '' : formatRatio(of(outcome), of(ours))}
-              </span>
+          <span className="inline-flex items-baseline justify-end gap-1.5">
+            {ours === undefined || outcome === ours || of(ours) === 0 ? null : (
+              <span className="text-faint text-xs">{formatRatio(of(outcome), of(ours))}</span>
             )}
+            {format(of(outcome))}
           </span>
         ),
       }),

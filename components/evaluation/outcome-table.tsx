@@ -54,8 +54,8 @@ export function OutcomeTable({ report, fileName }: { report: ReplayReport; fileN
         className="border-t"
       />
       <p className="mt-1 text-muted text-xs">
-        × is times ours. Late: share of demand whose modelled p99 is beyond the objective. Cost: replicas,
-        what the policy takes a shortfall for, and starts and removals.
+        The number before a value is how many times ours it is. Late: share of demand whose modelled p99 is
+        beyond the objective. Cost: replicas, what the policy takes a shortfall for, and starts and removals.
       </p>
       {report.skipped.length > 0 ? (
         <ul className="mt-1 text-muted text-xs">

@@ -10,25 +10,47 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { type ParetoPoint, REPLAY_POLICY_WORDS } from '../../server/evaluation/contract.ts'
-import { valueAxis } from '../charts/axis.ts'
+import { type ParetoPoint, REPLAY_POLICIES, REPLAY_POLICY_WORDS } from '../../server/evaluation/contract.ts'
 import { formatMoney, formatPercent, formatQuantity, formatTick } from '../ui/format.ts'
-import { frontierOf, isOptimum, latencyTicks } from './pareto.ts'
+import { frontierOf, isOptimum, latencyTicks, moneyAxis, spreadLabels } from './pareto.ts'
 
 const tick = { fill: 'var(--muted)', fontFamily: 'var(--font-geist-mono)' }
+const height = 340
+const margin = { top: 12, right: 130, bottom: 18, left: 4 }
+const axisHeight = 24
+/** Names this close, as a share of the axis of money, may lie on each other. */
+const reach = 0.35
 
 /** What was paid against how fast it served; the frontier joins what no other policy betters in both. Latency in logarithms. */
 export function ParetoChart({ points, objectiveP99Ms }: { points: ParetoPoint[]; objectiveP99Ms: number }) {
-  const money = valueAxis(Math.max(0, ...points.map(({ paidCostUsd }) => paidCostUsd)))
+  const money = moneyAxis(points.map(({ paidCostUsd }) => paidCostUsd))
   const latency = latencyTicks(points.map(({ latencyP99Ms }) => latencyP99Ms).concat(objectiveP99Ms))
   const group = (wanted: (point: ParetoPoint) => boolean) => points.filter(wanted)
+  const named = group(({ inForce }) => inForce)
+  const scale = (height - margin.top - margin.bottom - axisHeight) / Math.log(latency.max / latency.min)
+  const shifts = spreadLabels(
+    named.map(({ paidCostUsd, latencyP99Ms }) => ({
+      x: (paidCostUsd - money.min) / (money.max - money.min),
+      y: Math.log(latency.max / latencyP99Ms) * scale,
+    })),
+    reach,
+  )
   const label = (
     <LabelList
-      dataKey={(point: ParetoPoint) => (point.inForce ? REPLAY_POLICY_WORDS[point.policy].title : '')}
-      position="right"
-      offset={7}
-      fill="var(--ink)"
-      fontSize={11}
+      content={({ x, y, index, value }) => {
+        const policy = REPLAY_POLICIES.find((each) => each === value)
+        const at = named.findIndex((point) => point.policy === policy)
+        if (policy === undefined || at < 0 || index === undefined) return null
+        return (
+          <PointName
+            x={Number(x)}
+            y={Number(y)}
+            shift={shifts[at] ?? 0}
+            name={REPLAY_POLICY_WORDS[policy].title}
+          />
+        )
+      }}
+      dataKey={(point: ParetoPoint) => (point.inForce ? point.policy : '')}
     />
   )
   return (
@@ -36,19 +58,19 @@ export function ParetoChart({ points, objectiveP99Ms }: { points: ParetoPoint[];
       responsive
       title="Cost and latency of every policy and setting"
       accessibilityLayer
-      margin={{ top: 12, right: 96, bottom: 18, left: 4 }}
-      style={{ width: '100%', height: 320, fontSize: 11 }}
+      margin={margin}
+      style={{ width: '100%', height, fontSize: 11 }}
     >
       <CartesianGrid stroke="var(--line)" />
       <XAxis
         dataKey="paidCostUsd"
         type="number"
-        domain={[0, money.max]}
+        domain={[money.min, money.max]}
         ticks={money.ticks}
         tickFormatter={(value: number) => formatTick(value, '$')}
         stroke="var(--line-strong)"
         tick={tick}
-        height={24}
+        height={axisHeight}
         label={{ value: 'paid, $', position: 'insideBottomRight', offset: -14, fill: 'var(--muted)' }}
       />
       <YAxis
@@ -129,5 +151,19 @@ function PointBox({ point }: { point: ParetoPoint }) {
         {formatPercent(point.violationShareDemand, 1)} late
       </p>
     </div>
+  )
+}
+
+/** The name beside its point; a thin line leads back where it had to make room. */
+function PointName({ x, y, shift, name }: { x: number; y: number; shift: number; name: string }) {
+  return (
+    <g>
+      {shift > 4 ? (
+        <path d={`M${x + 5} ${y + 5}L${x + 9} ${y + shift + 5}`} stroke="var(--line-strong)" />
+      ) : null}
+      <text x={x + 12} y={y + shift + 9} fill="var(--ink)" fontSize={11}>
+        {name}
+      </text>
+    </g>
   )
 }

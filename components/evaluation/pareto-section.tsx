@@ -46,7 +46,7 @@ const columns: Column<ParetoPoint>[] = [
   },
   {
     id: 'frontier',
-    header: '',
+    header: 'frontier',
     cell: ({ efficient }) => (efficient ? <Badge>on the frontier</Badge> : null),
   },
 ]

@@ -7,7 +7,7 @@ import { DateTimeInput } from '../ui/date-time-input.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { formatDayClock, zoneLabel } from '../ui/time.ts'
-import { presetWindow, type SpanName, spans } from './use-choices.ts'
+import { presetWindow, type SpanName, spanOf, spans } from './use-choices.ts'
 
 const spanWords: Record<SpanName, string> = {
   '24h': '24 h',
@@ -43,7 +43,7 @@ export function RunForm({
       ? { from: Date.parse(chosen.measuredFrom), to: Date.parse(chosen.measuredTo) }
       : null
   const ofShown = shown.workload === workload
-  const span = draft.span ?? (ofShown && shown.from ? 'custom' : '24h')
+  const span = draft.span ?? (ofShown ? spanOf(shown) : '24h')
   const preset = measured === null ? null : presetWindow(span === 'custom' ? '24h' : span, measured)
   const from =
     span === 'custom'

@@ -6,7 +6,8 @@ export const spans = ['24h', '7d', '30d', 'custom'] as const
 export type SpanName = (typeof spans)[number]
 
 const hourMs = 3_600_000
-export const spanMs: Record<Exclude<SpanName, 'custom'>, number> = {
+const presets = ['24h', '7d', '30d'] as const
+export const spanMs: Record<(typeof presets)[number], number> = {
   '24h': 24 * hourMs,
   '7d': 7 * 24 * hourMs,
   '30d': 30 * 24 * hourMs,
@@ -30,4 +31,11 @@ export function presetWindow(
   measured: { from: number; to: number },
 ): { from: number; to: number } {
   return { from: Math.max(measured.from, measured.to - spanMs[span]), to: measured.to }
+}
+
+/** The preset that is as long as what is shown, or *custom*. */
+export function spanOf({ from, to }: { from: Date | null; to: Date | null }): SpanName {
+  if (from === null || to === null) return '24h'
+  const length = to.getTime() - from.getTime()
+  return presets.find((span) => spanMs[span] === length) ?? 'custom'
 }

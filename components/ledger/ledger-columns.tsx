@@ -30,7 +30,7 @@ export function ledgerColumns(link: (href: string) => string): Column<LedgerEntr
     },
     {
       id: 'state',
-      header: '',
+      header: 'state',
       cell: ({ final }) => <Badge tone={final ? 'neutral' : 'wait'}>{final ? 'final' : 'provisional'}</Badge>,
     },
     { id: 'kind', header: 'kind', cell: ({ kind }) => <DecisionKindBadge kind={kind} /> },
@@ -58,6 +58,7 @@ function versus(
     id: `${id}-${name}`,
     header,
     align: 'right',
+    className: 'px-2',
     cell: (entry) => {
       const worth = of(entry)
       return worth === null ? <span className="text-faint">{NONE}</span> : format(worth)
