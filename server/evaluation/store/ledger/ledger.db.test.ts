@@ -105,13 +105,16 @@ describe('the ledger', () => {
     expect(after).toMatchObject({ final: false, proposed: null, vsProposed: null })
   })
 
-  test('an approval that failed before it reached the target is not in it', async () => {
+  test('an approval that failed before it reached the target, or was taken back, is not in it', async () => {
     await measure(60 + 61, () => 50)
     const id = await approved()
     await scene.dispatched(id, 'failed')
     scene.clock.advance(50 * minute)
     await updateLedger({ ctx: scene.system })
     expect(await getLedgerEntry({ ctx: scene.system, input: { decisionId: id } })).toBeNull()
+    await carriedOut(id)
+    await scene.dispatched(id, 'rolled_back')
+    expect(await updateLedger({ ctx: scene.system })).toEqual({ written: 0 })
   })
 
   test('sums follow the filters, not the page', async () => {

@@ -12,8 +12,9 @@ export type StoredDecision = SpanDecision & {
 
 /** At most this many decisions of a workload in one go; the rest has its turn next time. */
 const mostAtOnce = 200
-const carriedOut: DispatchState[] = ['applied', 'verified']
-const ended: DispatchState[] = ['failed', 'void']
+/** Nothing stands of it at the target, or soon nothing will. */
+const undone: DispatchState[] = ['void', 'rolling_back', 'rolled_back']
+const ended: DispatchState[] = ['failed', ...undone]
 
 /** Workloads with a decision that counts and whose entry is missing or not final. */
 export async function workloadsWithOpenEntries(tx: Tx): Promise<string[]> {
@@ -24,13 +25,16 @@ export async function workloadsWithOpenEntries(tx: Tx): Promise<string[]> {
     LEFT JOIN "Dispatch" x ON x."decisionId" = d."id"
     LEFT JOIN "LedgerEntry" l ON l."decisionId" = d."id"
     WHERE NOT coalesce(l."final", false)
-      AND (d."kind" IN ('reject', 'expire') OR x."appliedAt" IS NOT NULL)`
+      AND (
+        d."kind" IN ('reject', 'expire')
+        OR (x."appliedAt" IS NOT NULL AND NOT x."state"::text = ANY(${undone}))
+      )`
   return rows.map(({ workloadId }) => workloadId)
 }
 
 /**
- * Decisions of a workload from the oldest without a final entry on, in order of time. What failed or was void before it reached a
- * target is left out; what is on its way is open.
+ * Decisions of a workload from the oldest without a final entry on, in order of time. What was void, failed before it reached
+ * a target, or was taken back is left out; what is on its way is open.
  */
 export async function decisionsToAccount(tx: Tx, workloadId: string): Promise<StoredDecision[]> {
   const kinds: LedgerKind[] = ['approve', 'override', 'reject', 'expire']
@@ -40,7 +44,12 @@ export async function decisionsToAccount(tx: Tx, workloadId: string): Promise<St
       ...of,
       AND: [
         { OR: [{ ledger: null }, { ledger: { final: false } }] },
-        { OR: [{ kind: { in: ['reject', 'expire'] } }, { dispatch: { appliedAt: { not: null } } }] },
+        {
+          OR: [
+            { kind: { in: ['reject', 'expire'] } },
+            { dispatch: { appliedAt: { not: null }, state: { notIn: undone } } },
+          ],
+        },
       ],
     },
     orderBy: { number: 'asc' },
@@ -63,7 +72,7 @@ export async function decisionsToAccount(tx: Tx, workloadId: string): Promise<St
   const counted = found.flatMap(({ kind, dispatch, proposal, ledger, ...decision }) => {
     if (!isLedgerKind(kind)) return []
     const approval = kind === 'approve' || kind === 'override'
-    const applied = dispatch !== null && dispatch.appliedAt !== null && carriedOut.includes(dispatch.state)
+    const applied = dispatch !== null && dispatch.appliedAt !== null && !undone.includes(dispatch.state)
     const gone = dispatch === null ? proposal.state !== 'approved' : ended.includes(dispatch.state)
     if (approval && !applied && gone) return []
     return [
