@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { type BudgetMark, type Enforcement, type Rule, type RuleKind, ruleList } from '../../plan/contract.ts'
+import {
+  type BudgetMark,
+  type Enforcement,
+  type PolicyResult,
+  type Rule,
+  type RuleKind,
+  ruleList,
+} from '../../plan/contract.ts'
 
 const why = z.string().trim().min(3, 'say why in at least three characters').max(2_000)
 const version = z.number().int().min(0)
@@ -86,7 +93,7 @@ export type BackTestRow = {
   at: string
   /** *refused*: a hard rule; *waiver*: soft ones alone; *flagged*: advisory ones alone. */
   verdict: 'refused' | 'waiver' | 'flagged'
-  rules: { name: string; kind: RuleKind; enforcement: Enforcement; message: string }[]
+  rules: { name: string; kind: PolicyResult['rule']; enforcement: Enforcement; message: string }[]
   /** What became of it: its last decision, or its state. */
   outcome: string
   applied: boolean

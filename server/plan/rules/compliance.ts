@@ -1,4 +1,4 @@
-import type { Action, Compliance, PlanFigures, RulePrice } from '../contract.ts'
+import type { Action, Compliance, NearestCompliant, PlanFigures, RulePrice } from '../contract.ts'
 import { conflictOf, keyOf, nearest, refusals, type Search } from './nearest.ts'
 
 /** A plan's figures, for whatever actions the search comes upon. */
@@ -11,16 +11,24 @@ export type Figures = (actions: Action[]) => PlanFigures
 export function complianceOf(search: Search, figures: Figures): Compliance | undefined {
   const rules = [...new Set(refusals(search.judge(search.wanted)).map(keyOf))]
   if (rules.length === 0) return undefined
-  const found = nearest(search)
-  const made = figures(found?.actions ?? [])
+  const found = nearestCompliant(search, figures)
+  const made = found?.figures ?? figures([])
   return {
     rules,
-    nearest: found && { label: labelOf(made), actions: found.actions, figures: made, share: found.share },
+    nearest: found,
     conflict: found ? [] : conflictOf(search),
     prices: rules.map((rule) =>
       priceOf(rule, made, figures(nearest(search, new Set([rule]))?.actions ?? [])),
     ),
   }
+}
+
+/** The nearest plan that nothing mandatory refuses, for people; null where only doing nothing complies. */
+export function nearestCompliant(search: Search, figures: Figures): NearestCompliant | null {
+  const found = nearest(search)
+  if (found === null) return null
+  const made = figures(found.actions)
+  return { label: labelOf(made), actions: found.actions, figures: made, share: found.share }
 }
 
 /** What one rule costs, from the plan made under it and the one made without it. */
