@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LogStatus } from '../audit/contract.ts'
 import type {
+  BudgetAlertView,
   DecisionKindName,
   DispatchStateName,
   ProposalRow,
@@ -38,6 +39,8 @@ export type Overview = {
   inbox: { count: number; top: ProposalRow[] }
   /** Of ready replicas at list prices, against the sum of the workloads' cost limits. */
   spend: { perHourUsd: number; limitPerHourUsd: number }
+  /** Of budgets, this month; the newest first. */
+  alerts: BudgetAlertView[]
 }
 
 /** State of the whole, for the bar on every page. */

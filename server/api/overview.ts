@@ -2,7 +2,7 @@ import type { TargetView } from '../dispatch/contract.ts'
 import { listTargets } from '../dispatch/index.ts'
 import { latestForecasts, quantileAt, type StoredForecast } from '../forecast/index.ts'
 import type { PolicyVersion, ProposalRow } from '../governance/contract.ts'
-import { countProposals, listPolicies, listProposals } from '../governance/index.ts'
+import { budgetAlerts, countProposals, listPolicies, listProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { serves } from '../plan/contract.ts'
 import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
@@ -15,7 +15,7 @@ const recentPoints = 90
 
 /** What is coming, what waits and until when, and spend against its bounds. */
 export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview> {
-  const [workloads, ages, targets, policies, forecasts, waiting, counted] = await Promise.all([
+  const [workloads, ages, targets, policies, forecasts, waiting, counted, alerts] = await Promise.all([
     listWorkloads({ ctx }),
     freshness({ ctx }),
     listTargets({ ctx }),
@@ -23,6 +23,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
     latestForecasts({ ctx }),
     listProposals({ ctx, input: { state: ['waiting'], limit: 200 } }),
     countProposals({ ctx }),
+    budgetAlerts({ ctx }),
   ])
   const recent = await Promise.all(workloads.map((workload) => recentDemand(ctx, workload)))
   const views = workloads.map((workload, index) =>
@@ -45,6 +46,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
       perHourUsd: sum(views.map(({ costPerHourUsd }) => costPerHourUsd ?? 0)),
       limitPerHourUsd: sum(views.map(({ policy }) => policy?.costLimitPerHourUsd ?? 0)),
     },
+    alerts,
   }
 }
 

@@ -12,7 +12,9 @@ import { overviewRouter, statusRouter } from './routers/overview.ts'
 import { apiKeyRouter, peopleRouter, sessionRouter } from './routers/people.ts'
 import { policyRouter } from './routers/policy.ts'
 import { proposalRouter } from './routers/proposal.ts'
+import { rulesRouter } from './routers/rules.ts'
 import { sceneRouter } from './routers/scene.ts'
+
 import { targetRouter } from './routers/target.ts'
 import { workloadRouter } from './routers/workload.ts'
 import { router } from './trpc.ts'
@@ -35,6 +37,7 @@ export const appRouter = router({
   policy: policyRouter,
   proposal: proposalRouter,
   scene: sceneRouter,
+  rules: rulesRouter,
   session: sessionRouter,
   status: statusRouter,
   target: targetRouter,

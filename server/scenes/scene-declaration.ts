@@ -31,6 +31,7 @@ export function sceneDeclaration({ domains, workloads }: Scene): Declaration {
       scale: 1,
     })),
     policies: workloads.map(({ workload, policy }) => ({ workload: workload.name, ...policy })),
+    rules: [],
     pools: workloads.flatMap((entry) =>
       poolsOf(entry).map(
         ({ target, domain, hardwareClass, market, control, capacityPerReplica, serving }, priority) => ({

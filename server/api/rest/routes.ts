@@ -6,6 +6,7 @@ import { forecastRoutes } from './routes-forecasts.ts'
 import { ledgerRoutes } from './routes-ledger.ts'
 import { mappingRoutes } from './routes-mappings.ts'
 import { proposalRoutes } from './routes-proposals.ts'
+import { ruleRoutes } from './routes-rules.ts'
 import { workloadRoutes } from './routes-workloads.ts'
 
 /** Every REST operation but the intake. */
@@ -15,6 +16,7 @@ export const routes: Route[] = [
   ...forecastRoutes,
   ...mappingRoutes,
   ...proposalRoutes,
+  ...ruleRoutes,
   ...decisionRoutes,
   ...ledgerRoutes,
   ...auditRoutes,

@@ -30,6 +30,13 @@ export const backTestInput = z.strictObject({
 })
 export type BackTestInput = z.input<typeof backTestInput>
 
+/** `before`: only versions older than this one. */
+export const ruleHistoryInput = z.strictObject({
+  before: z.number().int().positive().optional(),
+  limit: z.number().int().min(1).max(100).default(50),
+})
+export type RuleHistoryInput = z.input<typeof ruleHistoryInput>
+
 export type RuleDraftView = {
   number: number
   basedOnVersion: number

@@ -1,10 +1,15 @@
-import { z } from 'zod'
 import { authorise, type Context, type Verb } from '../../kernel/context.ts'
 import type { BudgetAlert } from '../../kernel/generated/client.ts'
 import { parseInput } from '../../kernel/parse.ts'
-import { budgetMarks } from '../../plan/contract.ts'
+import { budgetMarks, type Rule } from '../../plan/contract.ts'
 import { inScope, monthOf } from '../../plan/index.ts'
-import type { BudgetAlertView, RuleSetView, RulesView } from './contract.ts'
+import {
+  type BudgetAlertView,
+  type RuleHistoryInput,
+  type RuleSetView,
+  type RulesView,
+  ruleHistoryInput,
+} from './contract.ts'
 import { standingsNow } from './standings.ts'
 import { newestDraft, ruleSetInForce, sameRules, storedRules } from './stored-rules.ts'
 
@@ -42,18 +47,21 @@ export async function getRules({ ctx }: { ctx: Context }): Promise<RulesView> {
   }
 }
 
-const historyQuery = z.strictObject({
-  before: z.number().int().positive().optional(),
-  limit: z.number().int().min(1).max(100).default(50),
-})
+/** The published rules alone, with what the next draft and the next publication are based on. */
+export async function listRules({
+  ctx,
+}: {
+  ctx: Context
+}): Promise<{ version: number; draftNumber: number; rules: Rule[] }> {
+  authorise(ctx, 'policy.read')
+  const inForce = await ruleSetInForce(ctx.db)
+  return { ...inForce, draftNumber: (await newestDraft(ctx.db))?.number ?? 0 }
+}
 
 /** Published versions, newest first. `before`: only those older than this version. */
-export async function ruleHistory({
-  ctx,
-  input,
-}: Verb<z.input<typeof historyQuery>>): Promise<RuleSetView[]> {
+export async function ruleHistory({ ctx, input }: Verb<RuleHistoryInput>): Promise<RuleSetView[]> {
   authorise(ctx, 'policy.read')
-  const { before, limit } = parseInput(historyQuery, input, 'query')
+  const { before, limit } = parseInput(ruleHistoryInput, input, 'query')
   const rows = await ctx.db.ruleSet.findMany({
     where: before === undefined ? {} : { version: { lt: before } },
     orderBy: { version: 'desc' },

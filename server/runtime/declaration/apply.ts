@@ -1,5 +1,5 @@
 import { createTarget } from '../../dispatch/index.ts'
-import { setPolicy } from '../../governance/index.ts'
+import { publishRules, saveDraft, setPolicy } from '../../governance/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { ServiceError } from '../../kernel/errors.ts'
 import {
@@ -28,9 +28,12 @@ export async function applyChanges(
   reason: string,
 ): Promise<void> {
   const todo = changes.filter(({ kind }) => kind !== 'unchanged')
+  const lastRule = todo.findLastIndex(({ entry }) => entry.section === 'rules')
   for (const [done, change] of todo.entries()) {
     try {
-      await applyChange(ctx, change, current, reason)
+      if (change.entry.section !== 'rules') await applyChange(ctx, change, current, reason)
+      // Rules are published together, so that a file makes one version of them.
+      else if (done === lastRule) await applyRules(ctx, todo, current, reason)
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
       const { section, name } = change.entry
@@ -113,6 +116,9 @@ async function applyChange(
     }
     case 'pools':
       await applyPool(ctx, created, entry.values, ids)
+      return
+    case 'rules':
+      throw new Error('Rules are applied together.')
   }
 }
 
@@ -135,6 +141,22 @@ async function applyPool(
     ctx,
     input: { workloadId, offeringId, targetId, control, priority, capacityPerReplica, serving },
   })
+}
+
+async function applyRules(
+  ctx: Context,
+  todo: Change[],
+  { ruleSet: { version, draftNumber, rules } }: Current,
+  reason: string,
+): Promise<void> {
+  const declared = new Map(
+    todo.flatMap(({ entry }) => (entry.section === 'rules' ? [[entry.name, entry.values] as const] : [])),
+  )
+  const names = new Set(rules.map(({ name }) => name))
+  const fresh = [...declared.values()].filter(({ name }) => !names.has(name))
+  const merged = [...rules.map((rule) => declared.get(rule.name) ?? rule), ...fresh]
+  const draft = await saveDraft({ ctx, input: { rules: merged, basedOnDraft: draftNumber } })
+  await publishRules({ ctx, input: { ...draft, basedOnVersion: version, reason } })
 }
 
 /** References were checked before anything changed, so a name that leads nowhere is a fault of ours. */

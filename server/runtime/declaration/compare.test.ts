@@ -22,6 +22,7 @@ function existing(text: string): Current {
       ['cluster', { id: 'c', adapter: 'kubernetes' }],
     ]),
     policyVersions: new Map(),
+    ruleSet: { version: 0, draftNumber: 0, rules: [] },
     ids: {
       targets: new Map(),
       domains: new Map(),

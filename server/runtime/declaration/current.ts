@@ -1,6 +1,7 @@
 import { listConnections, listTargets } from '../../dispatch/index.ts'
-import { listPolicies } from '../../governance/index.ts'
+import { listPolicies, listRules } from '../../governance/index.ts'
 import type { Context } from '../../kernel/context.ts'
+import type { Rule } from '../../plan/contract.ts'
 import { listDomains } from '../../plan/index.ts'
 import { listMappings, listWorkloads } from '../../telemetry/index.ts'
 import { type Entry, entriesOf, mappingName, offeringName, poolName } from './entries.ts'
@@ -13,6 +14,8 @@ export type Current = {
   connections: Map<string, { id: string; adapter: 'sandbox' | 'kubernetes' }>
   /** Version of the policy in force, by workload. */
   policyVersions: Map<string, number>
+  /** The published rules as a whole, and the number of the newest draft. */
+  ruleSet: { version: number; draftNumber: number; rules: Rule[] }
   ids: Ids
 }
 
@@ -29,13 +32,14 @@ const byKey =
 
 /** Reads all that a file could declare, every section in an order that depends on names alone. */
 export async function readCurrent(ctx: Context): Promise<Current> {
-  const [connections, targets, domains, workloads, mappings, policies] = await Promise.all([
+  const [connections, targets, domains, workloads, mappings, policies, rules] = await Promise.all([
     listConnections({ ctx }),
     listTargets({ ctx }),
     listDomains({ ctx }),
     listWorkloads({ ctx }),
     listMappings({ ctx }),
     listPolicies({ ctx }),
+    listRules({ ctx }),
   ])
   const pools = targets.flatMap(({ name, pool }) => (pool ? [{ ...pool, target: name }] : []))
   const inForce = policies.flatMap(({ workload, policy }) =>
@@ -78,11 +82,13 @@ export async function readCurrent(ctx: Context): Promise<Current> {
         serving,
       }))
       .sort(byKey(({ workload, target }) => `${workload}\n${target}`)),
+    rules: rules.rules.toSorted(byKey(({ name }) => name)),
   }
   return {
     declaration,
     entries: entriesOf(declaration),
     connections: new Map(connections.map(({ name, id, adapter }) => [name, { id, adapter }])),
+    ruleSet: rules,
     policyVersions: new Map(inForce.map(({ workload, policy }) => [workload, policy.version])),
     ids: {
       targets: new Map(targets.map(({ name, id }) => [name, id])),

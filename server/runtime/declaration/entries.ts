@@ -13,6 +13,7 @@ export type Values = {
   mappings: One<'mappings'>
   policies: One<'policies'>
   pools: One<'pools'>
+  rules: One<'rules'>
 }
 export type Section = keyof Values
 
@@ -41,13 +42,22 @@ export const nouns: Record<Section, string> = {
   mappings: 'mapping',
   policies: 'policy',
   pools: 'pool',
+  rules: 'rule',
 }
 
 /**
  * Everything declared, such that each comes after what it needs. Targets come first, since only they can fail for what
  * the world outside says.
  */
-export function entriesOf({ targets, domains, workloads, mappings, policies, pools }: Declaration): Entry[] {
+export function entriesOf({
+  targets,
+  domains,
+  workloads,
+  mappings,
+  policies,
+  pools,
+  rules,
+}: Declaration): Entry[] {
   const at = <S extends keyof Declaration>(section: S, i: number): Path => [section, i]
   return [
     ...targets.map((values, i) => {
@@ -74,6 +84,9 @@ export function entriesOf({ targets, domains, workloads, mappings, policies, poo
     }),
     ...pools.map((values, i) => {
       return { section: 'pools' as const, name: poolName(values), path: at('pools', i), values }
+    }),
+    ...rules.map((values, i) => {
+      return { section: 'rules' as const, name: values.name, path: at('rules', i), values }
     }),
   ]
 }

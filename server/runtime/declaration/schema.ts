@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { connectionInput, targetInput } from '../../dispatch/contract.ts'
-import { domainInput, offeringInput, policyValues, poolInput } from '../../plan/contract.ts'
+import { domainInput, offeringInput, policyValues, poolInput, ruleSchema } from '../../plan/contract.ts'
 import { mappingInput, workloadInput } from '../../telemetry/contract.ts'
 
 /** Stands in for what a file names instead, where a contract asks for an id. */
@@ -55,6 +55,7 @@ export const declarationSchema = z.strictObject({
   mappings: section(mappingEntry),
   policies: section(policyEntry),
   pools: section(poolEntry),
+  rules: section(ruleSchema),
 })
 export type Declaration = z.output<typeof declarationSchema>
 
@@ -74,6 +75,7 @@ export function keysAt(path: readonly PropertyKey[]): string[] | null {
     policies: policyEntry,
     pools: poolEntry,
   }
+  if (first === 'rules') return [...new Set(ruleSchema.options.flatMap((option) => keysOf(option)))]
   const entry = entries[String(first)]
   return entry ? keysOf(entry) : null
 }
