@@ -36,13 +36,13 @@ export const ruleRoutes: Route[] = [
     handle: (ctx, { body }) => saveDraft({ ctx, input: body }),
   }),
   route({
-    method: 'POST',
+    method: 'GET',
     path: '/rules/back-test',
-    summary: 'Hold rules, or the draft, against the proposals of the past days',
+    summary: 'Hold the draft against the proposals of the past days',
     permission: 'policy.read',
     answer: 'What would have been refused or flagged, and what complying would have cost or saved.',
-    body: backTestInput,
-    handle: (ctx, { body }) => backTest({ ctx, input: body }),
+    query: backTestInput.pick({ days: true }),
+    handle: (ctx, { query }) => backTest({ ctx, input: query }),
   }),
   route({
     method: 'POST',

@@ -5,7 +5,7 @@ import {
   standInToken,
   startSandboxStandIn,
 } from '../../dispatch/testing/sandbox-stand-in.ts'
-import { policyHistory } from '../../governance/index.ts'
+import { listRules, policyHistory } from '../../governance/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { listDomains, updateOffering } from '../../plan/index.ts'
 import { listMappings, listWorkloads } from '../../telemetry/index.ts'
@@ -186,5 +186,33 @@ test('a profile of another length than a day and half a serverless offering are 
       expect.objectContaining({ message: expect.stringContaining('24 values') }),
       expect.objectContaining({ message: expect.stringContaining('a serverless offering needs this') }),
     ]),
+  })
+})
+
+test('rules of a file become one version, keep those it does not name, and come back out of an export', async () => {
+  const rules = `rules:
+  - name: eu-only
+    kind: jurisdictions
+    enforcement: hard-mandatory
+    scope: { dataClassification: restricted }
+    allowed: [EU]
+  - name: weekend
+    kind: freeze
+    enforcement: soft-mandatory
+    window: { repeat: weekly, days: [sat, sun], from: "00:00", to: "23:59", timeZone: Europe/Berlin }
+`
+  expect(await apply(rules)).toEqual(['created rules', 'created rules'])
+  expect(await apply(rules)).toEqual([])
+  expect(
+    await apply('rules: [{ name: tier, kind: security-tier, enforcement: advisory, minimum: 2 }]'),
+  ).toEqual(['created rules'])
+  expect(await listRules({ ctx })).toMatchObject({
+    version: 2,
+    rules: [{ name: 'eu-only' }, { name: 'weekend' }, { name: 'tier' }],
+  })
+  const { diff } = await look(await exportDeclaration({ ctx }))
+  expect(pending(diff)).toEqual([])
+  await expect(apply(rules.replace('[EU]', '[]'))).rejects.toMatchObject({
+    details: [{ path: 'infra.yaml:6:14', message: expect.stringContaining('name at least one') }],
   })
 })

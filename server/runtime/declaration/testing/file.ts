@@ -56,10 +56,4 @@ pools:
     market: owned
     target: chat in prod
     capacityPerReplica: 12
-rules:
-  - name: chat-budget
-    kind: cost-per-month
-    enforcement: soft-mandatory
-    scope: { workload: chat }
-    limitUsd: 9000
 `
