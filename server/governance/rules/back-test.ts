@@ -91,12 +91,14 @@ async function rowsOf(
 
 function rowOf(proposal: PastProposal, past: PastWorld): BackTestRow[] {
   const { workload, touchedWorkloadIds, createdAt } = proposal
+  const { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds } = workload
   const decision = proposal.decisions[0]
   const content = storedContent(proposal.content)
+  const { unit } = content.evidence.forecast
   const { actions } = decision?.sent ? storedContent(decision.sent) : content
   const { results, made, instead, nearest } = heldAgainst(content, {
     actions,
-    workload: { ...workload, unit: content.evidence.forecast.unit },
+    workload: { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds, unit },
     world: past.at(createdAt, touchedWorkloadIds),
     now: createdAt.toISOString(),
   })
@@ -105,18 +107,18 @@ function rowOf(proposal: PastProposal, past: PastWorld): BackTestRow[] {
   const hard = refusals(broken).some(({ enforcement }) => enforcement === 'hard-mandatory')
   const appliedAt = decision?.dispatch?.appliedAt ?? null
   const usdPerHour = instead.costPerHourUsd - made.costPerHourUsd
-  const stoodMs = appliedAt && past.nextChange(workload.id, appliedAt).getTime() - appliedAt.getTime()
+  const stoodMs = appliedAt && past.nextChange(id, appliedAt).getTime() - appliedAt.getTime()
   const verdict = hard ? 'refused' : refusals(broken).length > 0 ? 'waiver' : 'flagged'
   return [
     {
       proposalId: proposal.id,
       number: proposal.number,
       summary: proposal.summary,
-      workload: { name: workload.name, title: workload.title },
+      workload: { name, title },
       at: createdAt.toISOString(),
       verdict,
-      rules: broken.map(({ name, rule, enforcement, message }) => ({
-        name: name ?? rule,
+      rules: broken.map(({ name: called, rule, enforcement, message }) => ({
+        name: called ?? rule,
         kind: rule,
         enforcement,
         message,
