@@ -15,7 +15,7 @@ export { LatencyModel, type LatencyStep, type LatencyTerms, settledP99Ms } from 
 export { type PendingOrder, PoolDynamics, type PoolState } from './dynamics/pool-dynamics.ts'
 export { ceilTolerant, floorTolerant } from './dynamics/rounding.ts'
 export { leadSeconds, longestStepsToReady, type PoolTerms, stepsIn, stepsToReady } from './dynamics/terms.ts'
-export { assessStop, planHarm, planHarm } from './harm/plan-harm.ts'
+export { planHarm } from './harm/plan-harm.ts'
 export { type HeldAgainst, heldAgainst } from './held-against.ts'
 export { inverse } from './inverse.ts'
 export { batchingModel } from './models/batching/model.ts'
