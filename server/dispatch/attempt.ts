@@ -39,8 +39,9 @@ export async function beginAttempt(
 }
 
 /** The set-point of an action, with what makes a target take it once. */
-export function setPointOf({ lease }: Run, { toReplicas }: Action): SetPoint {
-  return { replicas: toReplicas, dispatchId: lease.dispatchId, fencingToken: lease.fencingToken }
+export function setPointOf({ lease }: Run, { kind, toReplicas }: Action): SetPoint {
+  const { dispatchId, fencingToken } = lease
+  return { replicas: toReplicas, dispatchId, fencingToken, ...(kind === 'cancel' ? { final: true } : {}) }
 }
 
 /** What is kept of one request to a target and its answer. */

@@ -61,7 +61,13 @@ export type Observation = {
 }
 
 /** One absolute set-point, and all that makes it happen once. */
-export type SetPoint = { replicas: number; dispatchId: string; fencingToken: number }
+export type SetPoint = {
+  replicas: number
+  dispatchId: string
+  fencingToken: number
+  /** A job that ends for good, where the target knows the difference; elsewhere it is stopped. */
+  final?: true
+}
 
 /**
  * What came of asking a target. `refused`: it said no, nothing changed, trying again is useless. `conflict`: somebody else changed it.

@@ -24,6 +24,11 @@ export function encodeWriteRequest(series: readonly OutgoingSeries[]): Uint8Arra
   return writer.finish()
 }
 
+/** Body of one write as it goes over the wire. */
+export async function writeBody(series: readonly OutgoingSeries[]): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await compress(Buffer.from(encodeWriteRequest(series))))
+}
+
 /** `again`: nothing is wrong with the request; `dropped`: the intake will never take it. */
 export type WriteOutcome = { kind: 'taken' } | { kind: 'again' | 'dropped'; message: string }
 
@@ -37,7 +42,7 @@ export async function sendWrite(
   series: readonly OutgoingSeries[],
   signal: AbortSignal,
 ): Promise<WriteOutcome> {
-  const body = new Uint8Array(await compress(Buffer.from(encodeWriteRequest(series))))
+  const body = await writeBody(series)
   try {
     const response = await fetch(new URL('/api/v1/write', intake.url), {
       method: 'POST',

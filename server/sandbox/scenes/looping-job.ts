@@ -14,6 +14,8 @@ export const loopingJob: Script = {
   proposalAfterMinutes: 3,
   scene: {
     ...pace,
+    // Everyday is all that there is to learn.
+    historyDays: 0.25,
     seed: 91,
     domains: [
       {
@@ -61,7 +63,7 @@ export const loopingJob: Script = {
           objectiveP99Ms: 60_000,
         },
         policy: {
-          minReplicas: 2,
+          minReplicas: 7,
           maxReplicas: 20,
           maxStepUp: 10,
           maxStepDown: 10,

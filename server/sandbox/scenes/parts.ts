@@ -12,8 +12,8 @@ export const inferenceSignals: Entry['signals'] = [
   'cost_per_hour_usd',
 ]
 
-/** Two days of past in intervals of five seconds: a pattern of the hour has come 48 times. */
-export const pace = { historyDays: 2, sampleSeconds: 5, sharedQuotas: true } as const
+/** A day of past in intervals of five seconds: a pattern of the hour has come 24 times. */
+export const pace = { historyDays: 1, sampleSeconds: 5, sharedQuotas: true } as const
 
 /** Bursts of the hour that differ little: learned well enough to be foreseen. */
 export const hourlyBursts = {

@@ -1,0 +1,1 @@
+export { type Advanced, advance } from './advance.ts'
