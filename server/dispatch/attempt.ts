@@ -1,47 +1,80 @@
-import type { ApprovalBinding } from '../governance/contract.ts'
-import type { Action } from '../plan/contract.ts'
+import { type Action, controlOf } from '../plan/contract.ts'
 import type { Observation, SetPoint } from './contract.ts'
+import type { Leg } from './legs.ts'
 import type { ReceiptInput, Run } from './step.ts'
+
+/** *forward*: what was approved is written. *back*: what was written is taken back, as was approved with it. */
+export type Way = 'forward' | 'back'
 
 /** One worker's work on one action of a decision. */
 export type Attempt = {
   run: Run
+  way: Way
+  position: number
+  /** What is to be written: the action itself, or of its way back. */
   action: Action
-  approvedVersion: string
-  /** A write of this or an earlier worker was sent and not clearly turned down. */
+  /** The version that the write presupposes: the approved one, or the one that our own write left. */
+  boundVersion: string | null
+  /** A write of this or an earlier worker was sent on this way and not clearly turned down. */
   maySent: boolean
-  /** Whether this is the plan's last action: with it the whole dispatch is applied. */
+  /** Whether this is the plan's last action that was not applied: with it the whole dispatch is applied. */
   last: boolean
 }
 
 /** Answers that say for certain that a write was not taken. */
 const turnedDown = ['refused', 'conflict', 'retryable']
 
+const stepNames = {
+  forward: { rehearse: 'dry-run', write: 'apply', settle: 'read-back', watch: 'verify' },
+  back: { rehearse: 'undo-dry-run', write: 'undo', settle: 'undo-read-back', watch: 'undo-verify' },
+} as const satisfies Record<Way, Record<string, ReceiptInput['step']>>
+
+/** What the steps of a way are called in the receipts. */
+export const stepsOf = (way: Way) => stepNames[way]
+
 /** @throws Error if the approval binds no version of the action's target: then nothing may be written at all */
-export async function beginAttempt(
-  run: Run,
-  binding: ApprovalBinding,
-  action: Action,
-  last: boolean,
-): Promise<Attempt> {
-  const { ctx, lease } = run
-  const { targetId } = action
-  const bound = binding.targets.find((target) => target.targetId === targetId)
+export async function beginAttempt(run: Run, { action, row }: Leg, last: boolean): Promise<Attempt> {
+  const bound = run.binding.targets.find(({ targetId }) => targetId === action.targetId)
   if (bound === undefined)
-    throw new Error(`The approval ${lease.decisionId} binds no version of ${targetId}.`)
+    throw new Error(`The approval ${run.lease.decisionId} binds no version of ${action.targetId}.`)
+  const maySent = await wasMaybeSent(run, action.targetId, 'forward')
+  const boundVersion = bound.observedVersion
+  return { run, way: 'forward', position: row.position, action, boundVersion, maySent, last }
+}
+
+/** The same for what takes an action back; null where the approval has nothing that does. */
+export async function beginWayBack(run: Run, { action, row }: Leg): Promise<Attempt | null> {
+  const back = inverseOf(run)?.find(({ targetId }) => targetId === action.targetId)
+  if (back === undefined) return null
+  const maySent = await wasMaybeSent(run, action.targetId, 'back')
+  const { position, appliedVersion: boundVersion } = row
+  return { run, way: 'back', position, action: back, boundVersion, maySent, last: false }
+}
+
+/** What may be written to take the plan back; null where nothing may. */
+export function inverseOf({ binding }: Run): Action[] | null {
+  return binding.format === 'infrasage-approval/2' ? binding.inverse : null
+}
+
+async function wasMaybeSent({ ctx, lease }: Run, targetId: string, way: Way): Promise<boolean> {
   const writes = await ctx.db.receipt.findMany({
-    where: { dispatchId: lease.dispatchId, targetId, step: 'apply' },
+    where: { dispatchId: lease.dispatchId, targetId, step: stepsOf(way).write },
     select: { outcome: true },
   })
   const sent = writes.filter(({ outcome }) => outcome === 'sent').length
   const clear = writes.filter(({ outcome }) => turnedDown.includes(outcome)).length
-  return { run, action, approvedVersion: bound.observedVersion, maySent: sent > clear, last }
+  return sent > clear
 }
 
-/** The set-point of an action, with what makes a target take it once. */
-export function setPointOf({ lease }: Run, { kind, toReplicas }: Action): SetPoint {
-  const { dispatchId, fencingToken } = lease
-  return { replicas: toReplicas, dispatchId, fencingToken, ...(kind === 'cancel' ? { final: true } : {}) }
+/** The set-point of an action, with what makes a target take it once. The way back is another write than the way there. */
+export function setPointOf({ run: { lease }, way }: Attempt, action: Action): SetPoint {
+  return {
+    replicas: action.toReplicas,
+    control: controlOf[action.kind],
+    final: action.kind === 'cancel',
+    dispatchId: way === 'forward' ? lease.dispatchId : `${lease.dispatchId}/undo`,
+    fencingToken: lease.fencingToken,
+  }
 }
 
 /** What is kept of one request to a target and its answer. */

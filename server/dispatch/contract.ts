@@ -60,13 +60,16 @@ export type Observation = {
   raw: Record<string, string | number | boolean | null>
 }
 
-/** One absolute set-point, and all that makes it happen once. */
+/**
+ * One absolute set-point, and all that makes it happen once. `control`: what the number stands for; an adapter that cannot
+ * write that says so. `final`: the job ends for good.
+ */
 export type SetPoint = {
   replicas: number
+  control: Control
+  final: boolean
   dispatchId: string
   fencingToken: number
-  /** A job that ends for good, where the target knows the difference; elsewhere it is stopped. */
-  final?: true
 }
 
 /**
@@ -101,6 +104,18 @@ export type ReceiptView = {
   at: string
 }
 
+/** Where one action of a plan stands; `takenBackAt`: when what takes it back was written. */
+export type DispatchActionView = {
+  position: number
+  stage: number
+  targetId: string
+  state: 'waiting' | 'applied' | 'verified' | 'failed' | 'taken_back' | 'undone'
+  appliedAt: string | null
+  verifiedAt: string | null
+  takenBackAt: string | null
+  note: string | null
+}
+
 export type DispatchView = {
   id: string
   decisionId: string
@@ -110,6 +125,9 @@ export type DispatchView = {
   createdAt: string
   appliedAt: string | null
   verifiedAt: string | null
+  /** Since when what was applied is taken back; null unless an action failed. */
+  rollingBackAt: string | null
+  actions: DispatchActionView[]
   receipts: ReceiptView[]
 }
 

@@ -48,7 +48,13 @@ export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{
 /** Reads the target and asks it, without effect, to stay as it is: that needs the rights that a dispatch needs. */
 async function rehearse(target: TargetAdapter, name: string, id: string): Promise<void> {
   const { desiredReplicas, lock } = await target.observe()
-  const outcome = await target.dryRun(lock, { replicas: desiredReplicas, dispatchId: id, fencingToken: 0 })
+  const outcome = await target.dryRun(lock, {
+    replicas: desiredReplicas,
+    control: 'replicas',
+    final: false,
+    dispatchId: id,
+    fencingToken: 0,
+  })
   // A conflict says that somebody scaled it in this moment: we may write, and were only late.
   if (outcome.kind === 'accepted' || outcome.kind === 'conflict') return
   const words = `"${name}" can be read, but would not be scaled: ${sentence(outcome.message)}`

@@ -1,3 +1,6 @@
+import { type Action, controlOf, serves } from '../plan/contract.ts'
+import { inverseOf } from './attempt.ts'
+import { type Leg, legsOf, moveLeg, standingWords, stands } from './legs.ts'
 import { pauseAfter } from './settings.ts'
 import { commitStep, type ReceiptInput, type Run } from './step.ts'
 
@@ -6,18 +9,43 @@ export function sentence(words: string): string {
   return `${words.trim().replace(/[.\s]+$/, '')}.`
 }
 
-/** What a stumble leaves: whether a write of ours may be under way, and whether trying again can help at all. */
-export type Stumble = { note: string; maySent: boolean; forGood: boolean; receipts?: ReceiptInput[] }
+/** `position`: the action that failed; none where nothing was begun yet. */
+export type Failure = { note: string; receipts?: ReceiptInput[]; position?: number }
 
-/** Ends the dispatch, saying why in words for a person. */
-export async function fail(run: Run, note: string, receipts: ReceiptInput[] = []): Promise<void> {
-  await commitStep(run, {
-    to: 'failed',
-    note,
-    receipts,
-    audit: { action: 'dispatch.failed', body: { note } },
+/**
+ * An action failed, in words for a person. Where the approval covers it, what was applied before it is taken back; otherwise
+ * the dispatch ends here, saying what stands where.
+ */
+export async function fail(run: Run, { note, receipts = [], position }: Failure): Promise<void> {
+  const legs = position === undefined ? [] : await legsOf(run)
+  const takesBack = run.state !== 'rolling_back' && mayTakeBack(run, legs)
+  const standing = legs.length > 1 && !takesBack ? standingWords(legs) : ''
+  const words = [note, standing].filter(Boolean).join(' ')
+  const audit = { action: takesBack ? 'dispatch.rolling-back' : 'dispatch.failed', body: { note: words } }
+  const to = takesBack ? 'rolling_back' : 'failed'
+  await commitStep(run, { to, note: words, receipts, audit }, async (tx) => {
+    if (position !== undefined) await moveLeg(run, tx, position, { state: 'failed', note })
   })
 }
+
+/**
+ * Whether anything stands that the approval says how to take back. What only adds capacity is each of use without the
+ * others: a rise that came is not undone because another one did not.
+ */
+function mayTakeBack(run: Run, legs: readonly Leg[]): boolean {
+  const inverse = inverseOf(run)
+  const standing = legs.filter(stands)
+  if (inverse === null || standing.length === 0) return false
+  if (legs.every(({ action }) => isRise(action))) return false
+  return standing.every(({ action }) => inverse.some(({ targetId }) => targetId === action.targetId))
+}
+
+function isRise({ kind, fromReplicas, toReplicas }: Action): boolean {
+  return serves({ control: controlOf[kind] }) && toReplicas > fromReplicas
+}
+
+/** What a stumble leaves: whether a write of ours may be under way, and whether trying again can help at all. */
+export type Stumble = Failure & { maySent: boolean; forGood: boolean }
 
 /** Gives the dispatch back and comes again later. */
 export async function pause(
@@ -30,18 +58,19 @@ export async function pause(
 }
 
 /**
- * Something was in the way. If a write may have been sent, only reading back can settle it: the dispatch is `unknown`
- * until then, however long that takes. Otherwise surely nothing changed: tried again for a while, then failed.
+ * Something was in the way. If a write may have been sent, only reading back can settle it: the dispatch waits for that,
+ * however long it takes. Otherwise surely nothing changed: tried again for a while, then failed.
  */
 export async function stumble(
   run: Run,
-  { maySent, forGood, receipts = [], ...said }: Stumble,
+  { maySent, forGood, receipts = [], position, ...said }: Stumble,
 ): Promise<void> {
   const note = sentence(said.note)
   const { ctx, lease, settings } = run
   if (maySent) {
     await commitStep(run, {
-      to: 'unknown',
+      // What is taken back stays what it is: the read-back settles both ways alike.
+      ...(run.state === 'rolling_back' ? {} : { to: 'unknown' as const }),
       note: `${note} The write may have reached the target; this is settled by reading it back.`,
       receipts,
       againInSeconds: pauseAfter(lease.attempts, settings),
@@ -49,9 +78,10 @@ export async function stumble(
     })
     return
   }
-  const ageSeconds = (ctx.clock.now().getTime() - lease.createdAt.getTime()) / 1_000
+  const since = position === undefined ? lease.createdAt : await lastProgressAt(run)
+  const ageSeconds = (ctx.clock.now().getTime() - since.getTime()) / 1_000
   if (forGood || ageSeconds > settings.giveUpSeconds) {
-    await fail(run, `${note} Nothing was changed.`, receipts)
+    await fail(run, { note: `${note} Nothing was changed.`, receipts, position })
     return
   }
   await pause(
@@ -59,5 +89,16 @@ export async function stumble(
     pauseAfter(lease.attempts, settings),
     `${note} Nothing was changed; it is tried again.`,
     receipts,
+  )
+}
+
+/** When the dispatch last got somewhere: a later stage has its own time, whatever the earlier ones took. */
+async function lastProgressAt(run: Run): Promise<Date> {
+  const { createdAt, rollingBackAt } = run.lease
+  const legs = await legsOf(run)
+  const times = legs.flatMap(({ row }) => [row.appliedAt, row.verifiedAt, row.takenBackAt])
+  return [rollingBackAt, ...times].reduce<Date>(
+    (last, at) => (at !== null && at > last ? at : last),
+    createdAt,
   )
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod'
-import type { ApprovalBinding, DispatchStateName } from '../governance/contract.ts'
+import type { DispatchStateName } from '../governance/contract.ts'
 import { getDecision } from '../governance/index.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { beginAttempt } from './attempt.ts'
 import { claim, LeaseLostError } from './lease.ts'
+import { legsOf, stagesOfLegs } from './legs.ts'
 import { type DispatchSettings, defaultSettings } from './settings.ts'
 import { start } from './start.ts'
 import type { Run } from './step.ts'
-import { verify } from './verify.ts'
+import { takeBack } from './take-back.ts'
+import { verifyStage } from './verify.ts'
 import { writeAction } from './write.ts'
 
 const runDispatchInput = z.object({ decisionId: z.uuid() })
@@ -37,7 +39,15 @@ export type RunResult = {
  *    write; set-point stands → applied; anything else → failed, in words. There is no state from which none follows.
  * 4. *Only what was approved.* The set-point is absolute and comes from an `ApprovedPlan`. `redeem` uses the approval up
  *    in the transaction that leaves `pending`; `resume` hands the plan out in the transaction that lets a write go, and
- *    looks at policy, bounds and prices once more. What is read here before that only decides where to look.
+ *    looks at policy, bounds, prices and the parallel peak once more. What is read here before that only decides where to
+ *    look.
+ * 5. *In order.* An action of a stage is written only when every action of the earlier ones has its row `verified`, and a
+ *    row says so only in the commit of a look that saw its set-point stand and ready. Rows move with receipts and state in
+ *    one commit, so whoever goes on finds where each action stands.
+ * 6. *Back at most once, and only ours.* `rolling_back` is left for `rolled_back` or `failed` alone, so nothing is written
+ *    forward any more. What takes an action back comes from the inverse that the approval binds, and is a write like any
+ *    other under 1 to 3: its precondition is the version that our own write left, its receipts are its own (`undo-…`), and
+ *    its key at the target is another one. Where the version is another, somebody else was there, and it stays.
  *
  * @throws NotFoundError, ConflictError if the decision approves nothing. Errors of the database are thrown for the
  *   queue to deliver again; the lease then runs out by itself.
@@ -58,7 +68,9 @@ export async function runDispatch(
     return { kind: 'busy', state: claimed.state }
   }
   if (claimed.kind !== 'held') return claimed
-  const run: Run = { ctx, lease: claimed.lease, settings, state: claimed.lease.state }
+  const { binding } = await getDecision({ ctx, input: { id: decisionId } })
+  if (binding === null) throw new Error(`The approval ${decisionId} binds nothing.`)
+  const run: Run = { ctx, lease: claimed.lease, settings, binding, state: claimed.lease.state }
   try {
     await carryOut(run)
     return { kind: 'ran', state: run.state }
@@ -70,19 +82,26 @@ export async function runDispatch(
 }
 
 async function carryOut(run: Run): Promise<void> {
-  const { binding } = await getDecision({ ctx: run.ctx, input: { id: run.lease.decisionId } })
-  if (binding === null) throw new Error(`The approval ${run.lease.decisionId} binds nothing.`)
-  if (run.state === 'pending' && !(await start(run, binding))) return
-  if (run.state !== 'applied' && !(await writeAll(run, binding))) return
-  await verify(run, binding)
+  if (run.state === 'pending' && !(await start(run))) return
+  if (!isRollingBack(run)) await goForward(run)
+  if (isRollingBack(run)) await takeBack(run)
 }
 
-/** Action by action, in the plan's order. False if the dispatch ended or paused before the last one stood. */
-async function writeAll(run: Run, binding: ApprovalBinding): Promise<boolean> {
-  const { actions } = binding
-  for (const [index, action] of actions.entries()) {
-    const attempt = await beginAttempt(run, binding, action, index === actions.length - 1)
-    if (!(await writeAction(attempt))) return false
+const isRollingBack = ({ state }: Run): boolean => state === 'rolling_back'
+
+/** Stage by stage, action by action; ends where the dispatch is over, waits, or has to be taken back. */
+async function goForward(run: Run): Promise<void> {
+  const stages = stagesOfLegs(await legsOf(run))
+  for (const [index, legs] of stages.entries()) {
+    if (legs.every(({ row }) => row.state === 'verified')) continue
+    const last = index === stages.length - 1
+    const unwritten = legs.filter(({ row }) => row.state === 'waiting')
+    for (const leg of unwritten) {
+      const attempt = await beginAttempt(run, leg, last && leg === unwritten.at(-1))
+      if (!(await writeAction(attempt))) return
+    }
+    const positions = legs.map(({ row }) => row.position)
+    const written = (await legsOf(run)).filter(({ row }) => positions.includes(row.position))
+    if (!(await verifyStage(run, { legs: written, way: 'forward', last }))) return
   }
-  return true
 }

@@ -6,7 +6,9 @@ import type { DispatchView } from './contract.ts'
 const getDispatchInput = z.object({ decisionId: z.uuid() })
 
 /** Order of steps that were kept in the same millisecond. */
-const stepOrder = ['observe', 'dry-run', 'apply', 'read-back', 'verify']
+const forward = ['dry-run', 'apply', 'read-back', 'verify']
+const back = ['undo-dry-run', 'undo', 'undo-read-back', 'undo-verify']
+const stepOrder = ['observe', ...forward, ...back]
 
 /** How a decision was carried out, with every request and answer in order; null if nothing was to be carried out yet. */
 export async function getDispatch({
@@ -15,7 +17,10 @@ export async function getDispatch({
 }: Verb<{ decisionId: string }>): Promise<DispatchView | null> {
   authorise(ctx, 'decision.read')
   const { decisionId } = parseInput(getDispatchInput, input, 'decision')
-  const row = await ctx.db.dispatch.findUnique({ where: { decisionId }, include: { receipts: true } })
+  const row = await ctx.db.dispatch.findUnique({
+    where: { decisionId },
+    include: { receipts: true, actions: { orderBy: { position: 'asc' } } },
+  })
   if (row === null) return null
   const receipts = row.receipts.toSorted(
     (a, b) => a.at.getTime() - b.at.getTime() || stepOrder.indexOf(a.step) - stepOrder.indexOf(b.step),
@@ -29,6 +34,19 @@ export async function getDispatch({
     createdAt: row.createdAt.toISOString(),
     appliedAt: row.appliedAt?.toISOString() ?? null,
     verifiedAt: row.verifiedAt?.toISOString() ?? null,
+    rollingBackAt: row.rollingBackAt?.toISOString() ?? null,
+    actions: row.actions.map(
+      ({ position, stage, targetId, state, note, appliedAt, verifiedAt, takenBackAt }) => ({
+        position,
+        stage,
+        targetId,
+        state,
+        appliedAt: appliedAt?.toISOString() ?? null,
+        verifiedAt: verifiedAt?.toISOString() ?? null,
+        takenBackAt: takenBackAt?.toISOString() ?? null,
+        note,
+      }),
+    ),
     receipts: receipts.map(({ id, step, outcome, request, response, at }) => ({
       id,
       step,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { judge } from './judge.ts'
 
-const situation = { approvedVersion: '7', toReplicas: 10, maySent: true }
+const situation = { boundVersion: '7', toReplicas: 10, maySent: true }
 
 test('the approved version proves that nothing was taken, whatever was sent', () => {
   const observed = { version: '7', desiredReplicas: 6 }

@@ -1,6 +1,9 @@
-/** What is known when a target was read: what was approved, and whether a write of ours may have been sent. */
+/**
+ * What is known when a target was read: the version that a write presupposes (the approved one, or on the way back the one
+ * that our write left; null where that is not known), and whether a write of ours may have been sent.
+ */
 export type Situation = {
-  approvedVersion: string
+  boundVersion: string | null
   toReplicas: number
   observed: { version: string; desiredReplicas: number }
   maySent: boolean
@@ -11,11 +14,11 @@ export type Verdict = 'write' | 'done' | 'moved'
 
 /**
  * Settles by reading what no answer can settle. A target's version never comes back once it has moved on, so the
- * approved version proves that nothing of ours was taken; and after we sent, the approved set-point at another
+ * bound version proves that nothing of ours was taken; and after we sent, the set-point at another
  * version is what we asked for. Before we sent, any other version is somebody else's, whatever its number.
  */
-export function judge({ approvedVersion, toReplicas, observed, maySent }: Situation): Verdict {
-  if (observed.version === approvedVersion) {
+export function judge({ boundVersion, toReplicas, observed, maySent }: Situation): Verdict {
+  if (observed.version === boundVersion) {
     return observed.desiredReplicas === toReplicas ? 'done' : 'write'
   }
   return maySent && observed.desiredReplicas === toReplicas ? 'done' : 'moved'

@@ -15,7 +15,7 @@ export type Lease = {
   state: DispatchStateName
   attempts: number
   createdAt: Date
-  appliedAt: Date | null
+  rollingBackAt: Date | null
 }
 
 /** `settled`: nothing is left to do. `waiting`: a later job is on its way. `busy`: another worker holds it until then. */
@@ -29,6 +29,7 @@ export const openStates = [
   'dispatching',
   'applied',
   'unknown',
+  'rolling_back',
 ] as const satisfies DispatchStateName[]
 
 const isOpen = (state: DispatchStateName): boolean => openStates.some((open) => open === state)
@@ -80,7 +81,7 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
       state: row.state,
       attempts: row.attempts + 1,
       createdAt: row.createdAt,
-      appliedAt: row.appliedAt,
+      rollingBackAt: row.rollingBackAt,
     }
     const { count } = await tx.dispatch.updateMany({
       where: { id: row.id, fencingToken: row.fencingToken, state: row.state },

@@ -1,10 +1,10 @@
-import type { ApprovalBinding } from '../governance/contract.ts'
 import { redeem } from '../governance/index.ts'
 import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
 import { stumble } from './endings.ts'
+import { createLegs } from './legs.ts'
 import { lookAt } from './open-target.ts'
 import { assertLease, type Run, writeStep } from './step.ts'
 
@@ -14,8 +14,8 @@ type Seen = { targetId: string; observation: Observation; at: Date }
  * pending → dispatching: reads every target that the approval names, and redeems the approval against what was read
  * in the transaction that changes the state. False if there is nothing to go on with: void, failed or later.
  */
-export async function start(run: Run, binding: ApprovalBinding): Promise<boolean> {
-  const { ctx, lease } = run
+export async function start(run: Run): Promise<boolean> {
+  const { ctx, lease, binding } = run
   const { decisionId } = lease
   const seen: Seen[] = []
   for (const { targetId } of binding.targets) {
@@ -40,6 +40,7 @@ export async function start(run: Run, binding: ApprovalBinding): Promise<boolean
     const result = await redeem({ ctx, tx, input: { decisionId, observed } })
     const receipts = seen.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
     if (result.kind === 'approved') {
+      await createLegs(run, tx)
       await writeStep(run, tx, {
         to: 'dispatching',
         note: null,

@@ -1,6 +1,6 @@
 import type { Json } from '../audit/contract.ts'
 import { append } from '../audit/index.ts'
-import type { DispatchStateName } from '../governance/contract.ts'
+import type { ApprovalBinding, DispatchStateName } from '../governance/contract.ts'
 import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Prisma, Tx } from '../kernel/db.ts'
@@ -8,13 +8,21 @@ import { transact } from '../kernel/transact.ts'
 import { type Lease, LeaseLostError, leaseEnd } from './lease.ts'
 import type { DispatchSettings } from './settings.ts'
 
-/** One worker's go at one dispatch. `state` follows what was committed. */
-export type Run = { ctx: Context; lease: Lease; settings: DispatchSettings; state: DispatchStateName }
+/** One worker's go at one dispatch. `binding`: what was approved. `state` follows what was committed. */
+export type Run = {
+  ctx: Context
+  lease: Lease
+  settings: DispatchSettings
+  binding: ApprovalBinding
+  state: DispatchStateName
+}
+
+type ForwardStep = 'dry-run' | 'apply' | 'read-back' | 'verify'
 
 /** What was asked of a target and what it answered. */
 export type ReceiptInput = {
   targetId: string
-  step: 'observe' | 'dry-run' | 'apply' | 'read-back' | 'verify'
+  step: 'observe' | ForwardStep | `undo-${Exclude<ForwardStep, 'apply'>}` | 'undo'
   outcome: string
   request: Prisma.InputJsonObject
   response: Prisma.InputJsonObject
@@ -30,7 +38,7 @@ export type Step = {
   againInSeconds?: number
 }
 
-const settledStates: DispatchStateName[] = ['verified', 'failed', 'void']
+const settledStates: DispatchStateName[] = ['verified', 'failed', 'void', 'rolled_back']
 
 /**
  * Commits one step: state, receipts, what `also` does, the next job and the audit entry together or not at all.
@@ -103,5 +111,6 @@ function progress(run: Run, step: Step, now: Date): Prisma.DispatchUpdateManyMut
     ...(step.note === undefined ? {} : { note: step.note }),
     ...(step.to === 'applied' && run.state !== 'applied' ? { appliedAt: now } : {}),
     ...(step.to === 'verified' ? { verifiedAt: now } : {}),
+    ...(step.to === 'rolling_back' ? { rollingBackAt: now } : {}),
   }
 }

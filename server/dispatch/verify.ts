@@ -1,15 +1,18 @@
-import type { ApprovalBinding } from '../governance/contract.ts'
-import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
-import { readReceipt } from './attempt.ts'
+import { inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
 import type { Observation } from './contract.ts'
 import { fail, pause, sentence } from './endings.ts'
+import { type Leg, moveLeg } from './legs.ts'
 import { lookAt } from './open-target.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
 
+/** What is looked at: the legs of one stage on one way, and whether nothing comes after it. */
+export type Watch = { legs: Leg[]; way: Way; last: boolean }
+
 type Standing = {
-  action: Action
+  leg: Leg
+  toReplicas: number
   observation: Observation
   at: Date
   readiness: Readiness
@@ -17,89 +20,135 @@ type Standing = {
 }
 
 /**
- * applied → verified: reads back that every set-point stands, then that the replicas are ready. One look per call;
- * between looks the dispatch is given back and no worker waits. What has not become ready in time is failed, in words.
+ * The gate after a stage: reads back that every set-point of it stands, then that what was asked for is ready. One look per
+ * call; between looks the dispatch is given back and no worker waits. True if all of it is ready; false if it waits, or
+ * has not become ready in time and failed, in words. With the last stage the dispatch is verified.
  */
-export async function verify(run: Run, { actions }: ApprovalBinding): Promise<void> {
-  const { ctx, lease } = run
-  const now = ctx.clock.now()
-  const waitedSeconds = (now.getTime() - (lease.appliedAt ?? now).getTime()) / 1_000
-  const late = waitedSeconds > (await readyTimeoutSeconds(run, actions))
+export async function verifyStage(run: Run, watch: Watch): Promise<boolean> {
+  const { legs, way } = watch
+  const now = run.ctx.clock.now()
+  const waitedSeconds = waitedSince(watch, now)
+  const late = waitedSeconds > (await readyTimeoutSeconds(run, legs))
   const standings: Standing[] = []
-  for (const action of actions) {
-    const look = await lookAt(ctx.db, action.targetId)
+  for (const leg of legs) {
+    const look = await lookAt(run.ctx.db, leg.action.targetId)
     if (look.kind === 'unseen') {
-      const note = `The set-point was applied; whether it is ready is not known: ${sentence(look.message)}`
-      return late ? fail(run, note) : pause(run, nextLookSeconds(run, waitedSeconds), note)
+      const what = way === 'forward' ? 'The set-point was applied' : 'It was taken back'
+      const note = `${what}; whether it is ready is not known: ${sentence(look.message)}`
+      if (late) await fail(run, { note, position: leg.row.position })
+      else await pause(run, nextLookSeconds(run, waitedSeconds), note)
+      return false
     }
-    standings.push(await standingOf(run, action, look.observation, now))
+    standings.push(await standingOf(run, leg, way, look.observation, now))
   }
-  await commitStep(run, conclusion(run, standings, waitedSeconds, late), async (tx) => {
-    for (const { action, observation, at } of standings) {
-      const { desiredReplicas, readyReplicas, version } = observation
-      await recordObservation(tx, { targetId: action.targetId, desiredReplicas, readyReplicas, version, at })
-    }
+  const observed = standings.map(({ observation, leg, at }) => {
+    const { desiredReplicas, readyReplicas, version } = observation
+    return { targetId: leg.action.targetId, desiredReplicas, readyReplicas, version, at }
   })
+  const failed = failureOf(standings, way, waitedSeconds, late)
+  if (failed) {
+    await fail(run, failed)
+    return false
+  }
+  const ready = standings.every(({ readiness }) => readiness === 'ready')
+  await commitStep(run, stepOf(run, watch, standings, waitedSeconds), async (tx) => {
+    if (ready) {
+      const state =
+        way === 'forward' ? ({ state: 'verified', verifiedAt: now } as const) : ({ state: 'undone' } as const)
+      for (const { row } of legs) await moveLeg(run, tx, row.position, state)
+    }
+    for (const observation of observed) await recordObservation(tx, observation)
+  })
+  return ready
 }
 
-async function standingOf(run: Run, action: Action, observation: Observation, at: Date): Promise<Standing> {
-  const own = { dispatchId: run.lease.dispatchId, targetId: action.targetId }
-  const { fromReplicas, toReplicas, targetId } = action
+/** Since the last of them was written. */
+function waitedSince({ legs, way }: Watch, now: Date): number {
+  const times = legs.flatMap(({ row }) => (way === 'forward' ? row.appliedAt : row.takenBackAt) ?? [])
+  return (now.getTime() - Math.max(...times.map((at) => at.getTime()), 0)) / 1_000
+}
+
+async function standingOf(
+  run: Run,
+  leg: Leg,
+  way: Way,
+  observation: Observation,
+  at: Date,
+): Promise<Standing> {
+  const { targetId } = leg.action
+  const back = inverseOf(run)?.find((action) => action.targetId === targetId)
+  const action = way === 'back' && back ? back : leg.action
+  const own = { dispatchId: run.lease.dispatchId, targetId }
+  const since = (way === 'forward' ? leg.row.appliedAt : leg.row.takenBackAt) ?? at
+  const { settle, watch } = stepsOf(way)
   const later = await run.ctx.db.receipt.count({
     where: {
       targetId,
-      step: 'apply',
+      step: { in: ['apply', 'undo'] },
       dispatchId: { not: own.dispatchId },
-      at: { gte: run.lease.appliedAt ?? at },
+      at: { gte: since },
     },
   })
   const last = await run.ctx.db.receipt.findFirst({
-    where: { ...own, step: { in: ['read-back', 'verify'] } },
+    where: { ...own, step: { in: [settle, watch] } },
     orderBy: { at: 'desc' },
   })
   // A receipt of the first look, and of every later one that saw something new.
   const outcome = `${observation.readyReplicas} of ${observation.desiredReplicas} ready`
-  const step = last === null ? 'read-back' : 'verify'
+  const { fromReplicas, toReplicas } = action
   return {
-    action,
+    leg,
+    toReplicas,
     observation,
     at,
     readiness: readinessOf({ fromReplicas, toReplicas, observed: observation, overtaken: later > 0 }),
-    receipt: last?.outcome === outcome ? null : readReceipt(action, step, outcome, observation),
+    receipt:
+      last?.outcome === outcome
+        ? null
+        : readReceipt(leg.action, last === null ? settle : watch, outcome, observation),
   }
 }
 
-function conclusion(run: Run, standings: Standing[], waitedSeconds: number, late: boolean): Step {
+/** What cannot become ready any more, or has not in time. */
+function failureOf(standings: Standing[], way: Way, waitedSeconds: number, late: boolean) {
   const receipts = standings.flatMap(({ receipt }) => receipt ?? [])
-  const failed = (note: string): Step => ({
-    to: 'failed',
-    note,
-    receipts,
-    audit: { action: 'dispatch.failed', body: { note } },
-  })
+  const written = way === 'forward' ? 'was applied' : 'was written to take it back'
   const moved = standings.find(({ readiness }) => readiness === 'moved')
   if (moved) {
-    const { action, observation } = moved
-    return failed(
-      `The set-point of ${action.toReplicas} was applied, but "${action.targetName}" was changed to ` +
-        `${observation.desiredReplicas} before all of it was ready, so it could not be verified.`,
-    )
+    const { leg, toReplicas, observation } = moved
+    const note =
+      `The set-point of ${toReplicas} ${written}, but "${leg.action.targetName}" was changed to ` +
+      `${observation.desiredReplicas} before all of it was ready, so it could not be verified.`
+    return { note, receipts, position: leg.row.position }
   }
   const waiting = standings.find(({ readiness }) => readiness === 'waiting')
+  if (!waiting || !late) return null
+  const waited = `after ${Math.round(waitedSeconds)} s`
+  const note = `The set-point stands, but ${waited} only ${readyWords(waiting)}. Look at the target, or roll back.`
+  return { note, receipts, position: waiting.leg.row.position }
+}
+
+function readyWords({ leg, toReplicas, observation }: Standing): string {
+  return `${observation.readyReplicas} of ${toReplicas} replicas of "${leg.action.targetName}" are ready`
+}
+
+function stepOf(run: Run, { way, last }: Watch, standings: Standing[], waitedSeconds: number): Step {
+  const receipts = standings.flatMap(({ receipt }) => receipt ?? [])
+  const waiting = standings.find(({ readiness }) => readiness === 'waiting')
   if (waiting) {
-    const { action, observation } = waiting
-    const ready = `${observation.readyReplicas} of ${action.toReplicas} replicas of "${action.targetName}" are ready`
-    if (!late) return { note: `${ready}.`, receipts, againInSeconds: nextLookSeconds(run, waitedSeconds) }
-    const waited = `after ${Math.round(waitedSeconds)} s`
-    return failed(`The set-point stands, but ${waited} only ${ready}. Look at the target, or roll back.`)
+    return { note: `${readyWords(waiting)}.`, receipts, againInSeconds: nextLookSeconds(run, waitedSeconds) }
   }
-  const targets = standings.map(({ action, observation }) => ({
-    targetId: action.targetId,
+  const targets = standings.map(({ leg, observation }) => ({
+    targetId: leg.action.targetId,
     desiredReplicas: observation.desiredReplicas,
     readyReplicas: observation.readyReplicas,
     version: observation.version,
   }))
-  return { to: 'verified', note: null, receipts, audit: { action: 'dispatch.verified', body: { targets } } }
+  if (way === 'forward' && last) {
+    return { to: 'verified', note: null, receipts, audit: { action: 'dispatch.verified', body: { targets } } }
+  }
+  const action = way === 'forward' ? 'dispatch.stage-verified' : 'dispatch.stage-undone'
+  return { note: null, receipts, audit: { action, body: { targets } } }
 }
 
 /** Soon at first, then ever more rarely: a quarter of the time waited so far. */
@@ -110,9 +159,9 @@ function nextLookSeconds({ settings }: Run, waitedSeconds: number): number {
   )
 }
 
-async function readyTimeoutSeconds(run: Run, actions: Action[]): Promise<number> {
+async function readyTimeoutSeconds(run: Run, legs: Leg[]): Promise<number> {
   const pools = await run.ctx.db.pool.findMany({
-    where: { targetId: { in: actions.map(({ targetId }) => targetId) } },
+    where: { targetId: { in: legs.map(({ action }) => action.targetId) } },
     include: { offering: true },
   })
   return Math.max(

@@ -2,50 +2,52 @@ import { ApprovedPlan, resume } from '../governance/index.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { transact } from '../kernel/transact.ts'
-import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
-import { type Attempt, readReceipt, receiptOf, setPointOf } from './attempt.ts'
+import { type Attempt, readReceipt, receiptOf, setPointOf, stepsOf } from './attempt.ts'
 import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
 import { fail, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
+import { moveLeg } from './legs.ts'
 import { type Look, lookAt } from './open-target.ts'
-import { assertLease, commitStep, type ReceiptInput, type Run, writeStep } from './step.ts'
+import { assertLease, commitStep, type ReceiptInput, writeStep } from './step.ts'
 
 /** Each round reads first; more rounds than this mean that the target's lock moves faster than we can write. */
 const maxRounds = 6
 
 type Seen = Extract<Look, { kind: 'seen' }>
 
-/** `over`: the dispatch was settled otherwise, or given back for later. */
+/** `over`: the action failed, or the dispatch was given back for later. */
 type RoundResult = 'stands' | 'over' | 'again'
 
-/** Brings one target to its approved set-point. True if it stands there; false if the dispatch ended or paused. */
+/** Brings one target to its approved set-point, on either way. True if it stands there; false if the action failed or waits. */
 export async function writeAction(attempt: Attempt): Promise<boolean> {
   for (let round = 1; round <= maxRounds; round++) {
     const result = await oneRound(attempt)
     if (result !== 'again') return result === 'stands'
   }
-  const { run, action, maySent } = attempt
+  const { run, action, position, maySent } = attempt
   const note = `"${action.targetName}" changes faster than it can be written.`
-  await stumble(run, { note, maySent, forGood: false })
+  await stumble(run, { note, maySent, forGood: false, position })
   return false
 }
 
 async function oneRound(attempt: Attempt): Promise<RoundResult> {
-  const { run, action, approvedVersion, maySent } = attempt
+  const { run, action, position, boundVersion, maySent } = attempt
   const look = await lookAt(run.ctx.db, action.targetId)
   if (look.kind === 'unseen') {
-    await stumble(run, { note: look.message, maySent, forGood: look.forGood })
+    await stumble(run, { note: look.message, maySent, forGood: look.forGood, position })
     return 'over'
   }
   const { observation } = look
-  const verdict = judge({ approvedVersion, toReplicas: action.toReplicas, observed: observation, maySent })
+  const verdict = judge({ boundVersion, toReplicas: action.toReplicas, observed: observation, maySent })
+  const { settle } = stepsOf(attempt.way)
   if (verdict === 'write') return (await rehearse(attempt, look)) ?? (await send(attempt, look))
   if (verdict === 'done') {
-    await markStanding(attempt, observation, readReceipt(action, 'read-back', 'stands', observation))
+    await markStanding(attempt, observation, readReceipt(action, settle, 'stands', observation))
     return 'stands'
   }
-  await fail(run, movedNote(attempt, observation), [readReceipt(action, 'read-back', 'moved', observation)])
+  const receipts = [readReceipt(action, settle, 'moved', observation)]
+  await fail(run, { note: movedNote(attempt, observation), receipts, position })
   return 'over'
 }
 
@@ -53,10 +55,10 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
 async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promise<RoundResult | null> {
   const { run, action } = attempt
   const { lock } = observation
-  const setPoint = setPointOf(run, action)
+  const setPoint = setPointOf(attempt, action)
   const outcome = await adapter.dryRun(lock, setPoint)
   const request = { replicas: setPoint.replicas, lock, fencingToken: setPoint.fencingToken }
-  const receipt = receiptOf(action, 'dry-run', outcome.kind, outcome.raw, request)
+  const receipt = receiptOf(action, stepsOf(attempt.way).rehearse, outcome.kind, outcome.raw, request)
   if (outcome.kind !== 'accepted') {
     // A rehearsal changes nothing, so that an unclear answer to it is no more than a reason to try later.
     return react(
@@ -71,11 +73,15 @@ async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promi
 
 type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay'; why: string }
 
-/** The approved plan, if it may still be carried out: a worker may have died since redemption, and policy have moved. */
-async function askLeave({ run }: Attempt, tx: Tx): Promise<Leave> {
+/**
+ * The approved plan, if it may still be carried out: stages take their time, a worker may have died, and policy or prices have
+ * moved; the budget is held against the parallel peak once more. What takes it back was approved with it, and leads to where
+ * things stood: nothing that moved since is in its way.
+ */
+async function askLeave({ run, way }: Attempt, tx: Tx): Promise<Leave> {
   try {
     const { plan, moved } = await resume({ ctx: run.ctx, tx, input: { decisionId: run.lease.decisionId } })
-    if (moved.length === 0) return { kind: 'go', plan }
+    if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
     return { kind: 'stay', why: `Since the approval, ${moved.join('; ')}.` }
   } catch (error) {
     if (error instanceof ConflictError) return { kind: 'stay', why: error.message }
@@ -88,30 +94,37 @@ async function askLeave({ run }: Attempt, tx: Tx): Promise<Leave> {
  * worker that was replaced stops here, and whoever takes over after a crash knows that a write may be under way.
  */
 async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<RoundResult> {
-  const { run, action } = attempt
+  const { run, action, way, position } = attempt
   const { targetId } = action
   const { lock, version } = observation
+  const step = stepsOf(way).write
   const { fencingToken } = run.lease
   const leave = await transact(run.ctx, async (tx) => {
     await assertLease(run, tx)
     const asked = await askLeave(attempt, tx)
     if (asked.kind === 'go') {
       const request = { replicas: action.toReplicas, lock, fencingToken }
-      const receipts = [receiptOf(action, 'apply', 'sent', {}, request)]
-      const audit = { action: 'dispatch.sent', body: { targetId, version, ...request } }
-      await writeStep(run, tx, { to: 'dispatching', receipts, audit })
+      const receipts = [receiptOf(action, step, 'sent', {}, request)]
+      const audit = {
+        action: way === 'forward' ? 'dispatch.sent' : 'dispatch.undo-sent',
+        body: { targetId, version, ...request },
+      }
+      await writeStep(run, tx, { ...(way === 'forward' ? { to: 'dispatching' } : {}), receipts, audit })
     }
     return asked
   })
   if (leave.kind === 'stay') {
-    await fail(run, `${sentence(leave.why)} Nothing was changed.`)
+    await fail(run, {
+      note: `${sentence(leave.why)} Nothing was changed at "${action.targetName}".`,
+      position,
+    })
     return 'over'
   }
-  run.state = 'dispatching'
+  if (way === 'forward') run.state = 'dispatching'
   const earlierMaySent = attempt.maySent
   attempt.maySent = true
-  const outcome = await carry(run, leave.plan, action, adapter, lock)
-  const answer = receiptOf(action, 'apply', outcome.kind, outcome.raw, { lock, fencingToken })
+  const outcome = await carry(attempt, leave.plan, adapter, lock)
+  const answer = receiptOf(action, step, outcome.kind, outcome.raw, { lock, fencingToken })
   if (outcome.kind === 'applied') {
     await markStanding(attempt, outcome.observation, answer)
     return 'stands'
@@ -122,21 +135,22 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
 
 /** The only place that writes to a target, and it takes nothing but what governance made. */
 async function carry(
-  run: Run,
+  attempt: Attempt,
   plan: ApprovedPlan,
-  { targetId }: Action,
   adapter: TargetAdapter,
   lock: string,
 ): Promise<ApplyOutcome> {
   ApprovedPlan.assert(plan)
-  const approved = plan.actions.find((action) => action.targetId === targetId)
+  const { targetId } = attempt.action
+  const actions = attempt.way === 'forward' ? plan.actions : (plan.inverse ?? [])
+  const approved = actions.find((action) => action.targetId === targetId)
   if (approved === undefined) throw new Error(`The approved plan has no action for the target ${targetId}.`)
-  return adapter.apply(lock, setPointOf(run, approved))
+  return adapter.apply(lock, setPointOf(attempt, approved))
 }
 
 /** What to do about an answer that is not a yes. */
 async function react(
-  { run, action, maySent }: Attempt,
+  { run, action, way, position, maySent }: Attempt,
   outcome: Exclude<ApplyOutcome | DryRunOutcome, { kind: 'applied' | 'accepted' }>,
   answer: ReceiptInput,
 ): Promise<RoundResult> {
@@ -148,30 +162,51 @@ async function react(
   }
   if (outcome.kind === 'unknown') {
     const audit = { action: 'dispatch.unknown', body: { note } }
-    await commitStep(run, { to: 'unknown', note: `${note} Reading back.`, receipts: [answer], audit })
+    const to = way === 'forward' ? { to: 'unknown' as const } : {}
+    await commitStep(run, { ...to, note: `${note} Reading back.`, receipts: [answer], audit })
     return 'again'
   }
-  await stumble(run, { note, maySent, forGood: outcome.kind === 'refused', receipts: [answer] })
+  await stumble(run, { note, maySent, forGood: outcome.kind === 'refused', receipts: [answer], position })
   return 'over'
 }
 
 /** The set-point stands; with the plan's last action the dispatch is applied. */
 async function markStanding(attempt: Attempt, observation: Observation, answer: ReceiptInput): Promise<void> {
-  const { run, action, last } = attempt
+  const { run, action, way, position, last } = attempt
   const { targetId, toReplicas } = action
   const { desiredReplicas, readyReplicas, version } = observation
-  const audit = {
-    action: last ? 'dispatch.applied' : 'dispatch.action-applied',
-    body: { targetId, replicas: toReplicas, version },
+  const names = {
+    forward: last ? 'dispatch.applied' : 'dispatch.action-applied',
+    back: 'dispatch.action-undone',
   }
-  const progress = last ? { to: 'applied' as const, note: null } : {}
-  await commitStep(run, { ...progress, receipts: [answer], audit }, async (tx) => {
+  const audit = { action: names[way], body: { targetId, replicas: toReplicas, version } }
+  const progress = {
+    forward: last ? { to: 'applied' as const, note: null } : { to: 'dispatching' as const },
+    back: {},
+  }
+  await commitStep(run, { ...progress[way], receipts: [answer], audit }, async (tx) => {
     const at = run.ctx.clock.now()
+    // Whoever wrote after us is not to be overwritten by what takes ours back.
+    const appliedVersion = desiredReplicas === toReplicas ? version : null
+    await moveLeg(
+      run,
+      tx,
+      position,
+      way === 'forward'
+        ? { state: 'applied', appliedAt: at, appliedVersion }
+        : { state: 'taken_back', takenBackAt: at },
+    )
     await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
   })
 }
 
-function movedNote({ action, maySent }: Attempt, { desiredReplicas }: Observation): string {
+function movedNote({ action, way, maySent }: Attempt, { desiredReplicas }: Observation): string {
+  if (way === 'back') {
+    return (
+      `"${action.targetName}" was not taken back to ${action.toReplicas}: somebody else changed it since to ` +
+      `${desiredReplicas}.`
+    )
+  }
   const moved =
     `Somebody else changed "${action.targetName}" after the approval: it is asked for ${desiredReplicas} replicas, ` +
     `not ${action.toReplicas}.`

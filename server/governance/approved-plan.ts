@@ -51,6 +51,11 @@ export class ApprovedPlan {
   get actions(): readonly Action[] {
     return this.#parts.binding.actions
   }
+  /** What takes the actions back when one of them fails: approved with them. null where nothing does. */
+  get inverse(): readonly Action[] | null {
+    const { binding } = this.#parts
+    return binding.format === 'infrasage-approval/2' ? binding.inverse : null
+  }
   /** The versions that the approval is bound to; the precondition of every write. */
   get targets(): ApprovalBinding['targets'] {
     return this.#parts.binding.targets
@@ -130,7 +135,7 @@ export async function redeem({
   return { kind: 'approved', plan: make({ approval, binding, content }) }
 }
 
-const over = ['verified', 'failed', 'void']
+const over = ['verified', 'failed', 'void', 'rolled_back']
 
 /**
  * The plan of an approval that was redeemed before, for a worker that goes on where another died. Why this makes no second

@@ -128,7 +128,13 @@ function againstTheRealOne(folder: string): void {
       { namespace, kind: 'Deployment', name },
     )
     const { lock } = await adapter.observe()
-    const outcome = await adapter.dryRun(lock, { replicas: -1, dispatchId: 'd', fencingToken: 1 })
+    const outcome = await adapter.dryRun(lock, {
+      replicas: -1,
+      control: 'replicas' as const,
+      final: false,
+      dispatchId: 'd',
+      fencingToken: 1,
+    })
     expect(outcome).toMatchObject({ kind: 'refused' })
     expect(await adapter.observe()).toMatchObject({ desiredReplicas: 3 })
   })

@@ -71,7 +71,13 @@ test('a status update moves the lock and not the version', async () => {
   const after = await adapter.observe()
   expect(after.version).toBe(before.version)
   expect(after.lock).not.toBe(before.lock)
-  const stale = await adapter.apply(before.lock, { replicas: 4, dispatchId: 'd', fencingToken: 1 })
+  const stale = await adapter.apply(before.lock, {
+    replicas: 4,
+    control: 'replicas' as const,
+    final: false,
+    dispatchId: 'd',
+    fencingToken: 1,
+  })
   expect(stale).toMatchObject({ kind: 'conflict' })
 })
 
@@ -88,7 +94,13 @@ test('a write that was answered while the read after it was not is unknown', asy
   const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
   const { lock } = await adapter.observe()
   standIn.faults.push({ on: 'read', effect: false, answer: 'reset' })
-  const outcome = await adapter.apply(lock, { replicas: 4, dispatchId: 'd', fencingToken: 1 })
+  const outcome = await adapter.apply(lock, {
+    replicas: 4,
+    control: 'replicas' as const,
+    final: false,
+    dispatchId: 'd',
+    fencingToken: 1,
+  })
   expect(outcome).toMatchObject({ kind: 'unknown' })
   expect(await adapter.observe()).toMatchObject({ desiredReplicas: 4 })
 })

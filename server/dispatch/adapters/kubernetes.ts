@@ -1,5 +1,6 @@
 import type { V1Deployment, V1Scale, V1StatefulSet } from '@kubernetes/client-node'
 import { UnavailableError } from '../../kernel/errors.ts'
+import { unitOf } from '../../plan/contract.ts'
 import {
   type ApplyOutcome,
   type KubernetesRef,
@@ -109,6 +110,8 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
     kind: 'kubernetes',
     observe,
     dryRun: async (lock, setPoint) => {
+      const cannot = unwritable(ref, setPoint)
+      if (cannot) return cannot
       try {
         const scale = await replaceScale(lock, setPoint, true)
         return echoed(scale, setPoint) ?? { kind: 'accepted', raw: rawScale(scale) }
@@ -117,6 +120,8 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
       }
     },
     apply: async (lock, setPoint): Promise<ApplyOutcome> => {
+      const cannot = unwritable(ref, setPoint)
+      if (cannot) return cannot
       let scale: V1Scale
       try {
         scale = await replaceScale(lock, setPoint, false)
@@ -133,6 +138,15 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
       }
     },
   }
+}
+
+/** The scale subresource holds replicas and nothing else. */
+function unwritable(ref: KubernetesRef, { control }: SetPoint): Failure | null {
+  if (control === 'replicas') return null
+  const message =
+    `${labelOf(ref)} is scaled by replicas; its ${unitOf[control]} cannot be set through this connection. ` +
+    'Give the pool the control "replicas", or put what it stands for behind another target.'
+  return { kind: 'refused', message, raw: { control } }
 }
 
 /** A yes repeats the set-point; null if it does. An admission webhook may have put another number in its place. */

@@ -48,7 +48,13 @@ faultContract('sandbox', async (requestTimeoutMs) => {
 test('beyond its quota the cloud refuses in its own words, at the dry run already', async () => {
   const { adapter } = await fresh({ quota: 5 })
   const { lock } = await adapter.observe()
-  const outcome = await adapter.dryRun(lock, { replicas: 6, dispatchId: 'd', fencingToken: 1 })
+  const outcome = await adapter.dryRun(lock, {
+    replicas: 6,
+    control: 'replicas' as const,
+    final: false,
+    dispatchId: 'd',
+    fencingToken: 1,
+  })
   expect(outcome).toMatchObject({ kind: 'refused', message: 'quota of 5 replicas' })
 })
 

@@ -61,6 +61,15 @@ function observationOf(body: unknown): Observation {
   }
 }
 
+/** One number for every control; that a job ends for good is the one thing that a number does not say. */
+function bodyOf({ replicas, final, dispatchId, fencingToken }: SetPoint, dryRun: boolean) {
+  return {
+    ...{ replicas, dispatchId, fencingToken },
+    ...(final ? { final } : {}),
+    ...(dryRun ? { dryRun } : {}),
+  }
+}
+
 function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
   const path = `/v1/targets/${encodeURIComponent(target)}`
 
@@ -69,7 +78,7 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
       const response = await request(config, `${path}/scale`, {
         method: 'PUT',
         headers: { 'if-match': `"${lock}"` },
-        body: JSON.stringify({ ...setPoint, ...(dryRun ? { dryRun: true } : {}) }),
+        body: JSON.stringify(bodyOf(setPoint, dryRun)),
       })
       if (!response.ok) return failureOfStatus(response.status, await messageOf(response))
       const observation = observationOf(await response.json())

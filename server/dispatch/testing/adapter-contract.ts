@@ -19,7 +19,13 @@ export type AdapterWorld = {
 
 /** What every target adapter must do. Run it from a test file of your own: `adapterContract('name', openWorld)`. */
 export function adapterContract(name: string, openWorld: () => Promise<AdapterWorld>): void {
-  const to = (replicas: number): SetPoint => ({ replicas, dispatchId: randomUUID(), fencingToken: 1 })
+  const to = (replicas: number): SetPoint => ({
+    replicas,
+    control: 'replicas',
+    final: false,
+    dispatchId: randomUUID(),
+    fencingToken: 1,
+  })
 
   describe(`${name} keeps the contract of target adapters`, () => {
     test('observe reads what the target is asked for and what is ready', async () => {

@@ -9,7 +9,7 @@ export type FaultyWorld = {
   refusal(status: number, message: string): StandInAnswer
 }
 
-const setPoint = { replicas: 7, dispatchId: 'd', fencingToken: 1 }
+const setPoint = { replicas: 7, control: 'replicas' as const, final: false, dispatchId: 'd', fencingToken: 1 }
 
 /** Long enough for a busy machine, for the one test that must wait it out. */
 const hangTimeoutMs = 2_000
