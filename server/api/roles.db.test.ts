@@ -96,6 +96,7 @@ const expected: Record<string, Rule> = {
   'target.createPool': administer,
   'target.list': read,
   'target.updateConnection': administer,
+  'workload.advice': read,
   'workload.create': administer,
   'workload.forecast': read,
   'workload.get': read,

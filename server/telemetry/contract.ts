@@ -37,6 +37,7 @@ export const signalCatalogue = [
   { name: 'memory_utilization_ratio', unit: '', across: 'mean', description: 'Share of memory in use' },
   { name: 'io_bytes_per_second', unit: 'B/s', across: 'sum', description: 'Bytes read and written' },
   { name: 'error_ratio', unit: '', across: 'mean', description: 'Share of requests that failed' },
+  { name: 'repeat_ratio', unit: '', across: 'mean', description: 'Share of requests asked before' },
   { name: 'ready_replicas', unit: 'replicas', across: 'sum', description: 'Replicas that serve' },
   { name: 'cost_per_hour_usd', unit: '$/h', across: 'sum', description: 'What the capacity costs' },
 ] as const satisfies SignalSpec[]

@@ -3,6 +3,8 @@ import { forecastAtInput } from '../../forecast/contract.ts'
 import { forecastAt } from '../../forecast/index.ts'
 import { setPolicyInput } from '../../governance/contract.ts'
 import { getPolicy, setPolicy } from '../../governance/index.ts'
+import { adviceInput } from '../../plan/contract.ts'
+import { getAdvice } from '../../plan/index.ts'
 import { signalName, signalWindow, workloadInput, workloadUpdate } from '../../telemetry/contract.ts'
 import {
   createWorkload,
@@ -73,6 +75,17 @@ export const workloadRoutes: Route[] = [
     params,
     query: forecastAtInput.omit(ofPath),
     handle: (ctx, { params: { id }, query }) => forecastAt({ ctx, input: { workloadId: id, ...query } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/workloads/{id}/advice',
+    summary: 'What could be done better: serverless, caching, batching, size, spot',
+    permission: 'catalog.read',
+    answer:
+      '`advice` with verdict, monthly saving, what it rests on and when it would be wrong; changes nothing.',
+    params,
+    query: adviceInput.omit(ofPath),
+    handle: (ctx, { params: { id }, query }) => getAdvice({ ctx, input: { workloadId: id, ...query } }),
   }),
   route({
     method: 'GET',

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { forecastAtInput } from '../../forecast/contract.ts'
 import { forecastAt } from '../../forecast/index.ts'
+import { adviceInput } from '../../plan/contract.ts'
+import { getAdvice } from '../../plan/index.ts'
 import { signalWindow, workloadInput, workloadUpdate } from '../../telemetry/contract.ts'
 import {
   createWorkload,
@@ -24,6 +26,9 @@ export const workloadRouter = router({
   forecast: procedure('forecast.read')
     .input(forecastAtInput)
     .query(({ ctx, input }) => forecastAt({ ctx, input })),
+  advice: procedure('catalog.read')
+    .input(adviceInput)
+    .query(({ ctx, input }) => getAdvice({ ctx, input })),
   markers: procedure('decision.read')
     .input(markerWindow)
     .query(({ ctx, input }) => readMarkers({ ctx, input })),

@@ -57,6 +57,8 @@ const batchingModelSchema = z.object({
   saturatedRequestsPerSecond: z.number(),
   /** What requests wait for beyond the sustainable rate: a place in the batch, memory of the cache, or computing alone. */
   boundBy: z.enum(['batch', 'memory', 'compute']),
+  /** How much longer everything takes than declared, as fitted; 1: as declared. */
+  pace: z.number().default(1),
   points: z.array(batchingPoint),
   fit: modelFit,
 })

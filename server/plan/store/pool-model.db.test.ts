@@ -3,7 +3,7 @@ import { createScene, type Scene } from '../../governance/testing/scene.ts'
 import { transact } from '../../kernel/transact.ts'
 import { createTestDatabase, type TestDatabase } from '../../runtime/testing/index.ts'
 import type { CapacityModel } from '../contract.ts'
-import { fitDueModel, poolsOf, updatePool } from '../index.ts'
+import { fitDueModel, getAdvice, poolsOf, updatePool } from '../index.ts'
 import { queueSteps } from '../testing/pool-steps.ts'
 
 let database: TestDatabase
@@ -64,6 +64,21 @@ test('a pool is fitted once it is due, and plans count with what was found', asy
   expect(Math.abs(fitted.capacityPerReplica / truth.capacityPerReplica - 1)).toBeLessThan(0.05)
   expect((await scene.planned(10)).effect.latencyP99MsAfter).not.toBe(before)
   expect(await fitAll()).toEqual([])
+
+  const auditor = await scene.person('auditor')
+  const advised = await getAdvice({ ctx: auditor, input: { workloadId: scene.workloadId, days: 7 } })
+  expect(advised).toMatchObject({ stepSeconds: 60, model: fitted, lead: null, approval: null })
+  expect(advised.observations).toBeGreaterThan(1_900)
+  expect(advised.advice.map(({ kind }) => kind).toSorted()).toEqual([
+    'caching',
+    'right-sizing',
+    'serverless',
+    'spot',
+  ])
+  const nobody = '00000000-0000-4000-8000-0000000000ff'
+  await expect(getAdvice({ ctx: auditor, input: { workloadId: nobody } })).rejects.toThrow(
+    'There is no workload',
+  )
 
   const admin = await scene.person('admin')
   await expect(fitDueModel({ ctx: admin })).rejects.toThrow('"model.fit"')

@@ -41,6 +41,7 @@ export function batchingModel(
     sustainableRequestsPerSecond: sustained?.requestsPerSecond ?? 0,
     saturatedRequestsPerSecond,
     boundBy: boundBy(serving, requests, sustained?.requestsPerSecond ?? saturatedRequestsPerSecond),
+    pace: 1,
     points,
     fit,
   }

@@ -85,5 +85,5 @@ export function pacedModel(
   seed: number,
   fit: BatchingModel['fit'],
 ): BatchingModel {
-  return batchingModel(slowed(serving, factor), objective, seed, fit)
+  return { ...batchingModel(slowed(serving, factor), objective, seed, fit), pace: factor }
 }

@@ -1,0 +1,90 @@
+import { authorise, type Verb } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { parseInput } from '../../kernel/parse.ts'
+import { signalCatalogue } from '../../telemetry/contract.ts'
+import { getWorkload, readSteps } from '../../telemetry/index.ts'
+import { advise } from '../advice/advise.ts'
+import { mean } from '../advice/figures.ts'
+import type { AdviceSource, Option } from '../advice/source.ts'
+import {
+  type AdviceInput,
+  type AdviceView,
+  adviceInput,
+  type BatchingServing,
+  type CapacitySnapshot,
+} from '../contract.ts'
+import { slowed, withMeasuredTokens } from '../models/calibration/batching-fit.ts'
+import { poolsOf } from './capacity.ts'
+import { listDomains } from './catalog.ts'
+import { learnedApproval } from './learned.ts'
+import { type PoolTelemetry, readPoolSteps } from './pool-steps.ts'
+import { servingOf } from './stored-json.ts'
+
+/** Fewer measured steps than this say nothing of how much repeats. */
+const fewestRepeats = 100
+
+/**
+ * Advice on one workload from its stored telemetry, its pool's model and what is declared of places; nothing is kept and
+ * nothing changes. @throws NotFoundError
+ */
+export async function getAdvice({ ctx, input }: Verb<AdviceInput>): Promise<AdviceView> {
+  authorise(ctx, 'catalog.read')
+  const { workloadId, days } = parseInput(adviceInput, input, 'question')
+  const workload = await getWorkload({ ctx, input: { id: workloadId } })
+  const to = ctx.clock.now()
+  const from = new Date(to.getTime() - days * 86_400_000)
+  const telemetry = await readPoolSteps(ctx.db, workload, from, to)
+  const { leading: pool } = await poolsOf(ctx.db, workloadId)
+  const policy = await ctx.db.workloadPolicy.findFirst({
+    where: { workloadId },
+    orderBy: { version: 'desc' },
+  })
+  const approval = policy && (await learnedApproval(ctx.db, workloadId, policy.approvalLeadSeconds))
+  const options = (await listDomains({ ctx }))
+    .filter((domain) => domain.securityTier >= workload.requiredSecurityTier)
+    .filter((domain) => policy === null || policy.allowedRegions.includes(domain.region))
+    .flatMap(({ offerings, ...domain }) => offerings.map((offering): Option => ({ domain, offering })))
+  const source: AdviceSource = {
+    workload: {
+      ...workload,
+      unit: signalCatalogue.find(({ name }) => name === workload.demandSignal)?.unit ?? '',
+    },
+    pool,
+    minReplicas: policy?.minReplicas ?? 1,
+    penaltyRatio: policy?.penaltyRatio ?? 1,
+    steps: telemetry.steps.map((step, i) => ({ ...step, atMs: telemetry.at[i]?.getTime() ?? 0 })),
+    measuredRepeatShare: await repeatShareOf(ctx.db, workloadId, from, to),
+    options,
+  }
+  return {
+    workloadId,
+    madeAt: to.toISOString(),
+    from: from.toISOString(),
+    to: to.toISOString(),
+    stepSeconds: workload.stepSeconds,
+    observations: telemetry.steps.filter(({ demand }) => demand !== null).length,
+    model: pool?.model ?? null,
+    lead: pool?.offering.lead ?? null,
+    approval,
+    advice: advise(source, await batchingOf(ctx.db, pool, telemetry)),
+  }
+}
+
+async function repeatShareOf(tx: Tx, workloadId: string, after: Date, until: Date): Promise<number | null> {
+  const steps = await readSteps(tx, { workloadId, signal: 'repeat_ratio', after, until })
+  const shares = steps.flatMap(({ value }) => value ?? [])
+  return shares.length < fewestRepeats ? null : Math.min(1, mean(shares))
+}
+
+/** The declared replica with the measured tokens, at the pace that was fitted. */
+async function batchingOf(
+  tx: Tx,
+  pool: CapacitySnapshot | null,
+  { steps }: PoolTelemetry,
+): Promise<BatchingServing | null> {
+  if (pool?.model?.kind !== 'batching') return null
+  const row = await tx.pool.findUnique({ where: { id: pool.poolId }, select: { serving: true } })
+  const serving = servingOf(row?.serving ?? null)
+  if (serving?.kind !== 'batching') return null
+  return slowed(withMeasuredTokens(serving, steps), pool.model.pace)
+}
