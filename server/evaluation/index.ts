@@ -7,6 +7,8 @@ export {
   seasonalNaive,
 } from './baselines.ts'
 export * from './contract.ts'
+export { type DemandLaw, independentLaw, regimeLaw, walkLaw } from './exact/demand-law.ts'
+export { type ExactJudgement, judgeAgainstExact } from './exact/judge.ts'
 export {
   type BenchRun,
   type BenchSeries,
@@ -18,6 +20,7 @@ export {
 export { clairvoyant } from './replay/clairvoyant.ts'
 export { type ReplayConfig, readReplayConfig, replayConfig } from './replay/config.ts'
 export { stepsCsv, summaryJson } from './replay/output.ts'
+export { sharingForecasts } from './replay/policies/infrasage.ts'
 export { type ReplayRun, replay, sceneOf } from './replay/replay.ts'
 export { type PolicyFactory, type Scene, simulate } from './replay/simulate.ts'
 export { type Trace, type TraceRow, traceOf } from './replay/trace.ts'

@@ -1,7 +1,7 @@
 import { InvalidInputError, ServiceError } from '../../kernel/errors.ts'
 import { MOST_REPLAY_STEPS, type ParetoPoint, REPLAY_POLICIES, type ReplayReport } from '../contract.ts'
 import { DemandForecasts } from '../replay/policies/demand-forecasts.ts'
-import { infrasage } from '../replay/policies/infrasage.ts'
+import { sharingForecasts } from '../replay/policies/infrasage.ts'
 import { replay } from '../replay/replay.ts'
 import { initialReplicasOf, type PolicyFactory, type Scene, secondsOfDay } from '../replay/simulate.ts'
 import { digestOf, momentsOf, outcomeOf, type RunDigest, stepsPerMoment } from './digest.ts'
@@ -99,16 +99,6 @@ const spanOf = (startSeconds: number, steps: number, stepSeconds: number): Repla
   seconds: steps * stepSeconds,
   stepSeconds,
 })
-
-/** The product's own policy; with `keep`, all of its runs go through the forecasts of the first. */
-function sharingForecasts(keep: boolean): PolicyFactory {
-  let shared: DemandForecasts | null = null
-  return (setup) => {
-    if (!keep) return infrasage(setup)
-    shared ??= new DemandForecasts(setup, { keep })
-    return infrasage(setup, shared)
-  }
-}
 
 function paretoOf(scene: Scene, digests: readonly RunDigest[], ours: PolicyFactory | null): ParetoPoint[] {
   const inForce = digests.map(({ policy, note, scores }) => pointOf(policy, note || 'in force', true, scores))

@@ -5,7 +5,7 @@ import {
   type PolicySetup,
   PoolController,
 } from '../../../plan/index.ts'
-import { initialReplicasOf } from '../simulate.ts'
+import { initialReplicasOf, type PolicyFactory } from '../simulate.ts'
 import { DemandForecasts } from './demand-forecasts.ts'
 import { sceneOfHistory } from './tuned.ts'
 
@@ -18,6 +18,16 @@ const REHEARSED = 8_000
  */
 export function infrasage(setup: PolicySetup, forecasts = new DemandForecasts(setup)): CapacityPolicy {
   return new InfrasagePolicy(setup, forecasts)
+}
+
+/** The product's own policy; with `keep`, all of its runs go through the forecasts of the first. */
+export function sharingForecasts(keep: boolean): PolicyFactory {
+  let shared: DemandForecasts | null = null
+  return (setup) => {
+    if (!keep) return infrasage(setup)
+    shared ??= new DemandForecasts(setup, { keep })
+    return infrasage(setup, shared)
+  }
 }
 
 class InfrasagePolicy implements CapacityPolicy {
