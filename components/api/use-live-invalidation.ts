@@ -22,7 +22,7 @@ const affected: Record<Topic, Part[]> = {
   dispatch: ['decision', 'overview', 'proposal', 'target', 'workload'],
   ledger: ['ledger'],
   policy: ['overview', 'policy', 'proposal'],
-  target: ['overview', 'target'],
+  target: ['overview', 'scene', 'target'],
   people: ['apiKey', 'people', 'session'],
   audit: ['audit', 'status'],
 }

@@ -1,6 +1,7 @@
 import {
   BrainCircuit,
   ChartScatter,
+  Clapperboard,
   Gauge,
   Inbox,
   type LucideIcon,
@@ -24,6 +25,7 @@ export const navigation: readonly NavEntry[] = [
   { href: '/models', label: 'Models', icon: BrainCircuit, needs: 'baseModel.read' },
   { href: '/targets', label: 'Targets', icon: Network, needs: 'target.read' },
   { href: '/evaluation', label: 'Evaluation', icon: ChartScatter, needs: 'evaluation.read' },
+  { href: '/scenes', label: 'Scenes', icon: Clapperboard, needs: 'scene.run' },
   { href: '/people', label: 'People', icon: Users, needs: 'people.read' },
 ]
 

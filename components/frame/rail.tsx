@@ -2,15 +2,19 @@
 import { Ellipsis } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
+import type { Permission } from '../../server/auth/contract.ts'
 import { cn } from '../ui/class-names.ts'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { useEnvironment } from './environment.ts'
 import { isCurrent, type NavEntry, navigation } from './navigation.ts'
 import { useSession } from './session.tsx'
 
+/** Pages that few people see: not shown before it is known who looks. */
+const seldom: readonly Permission[] = ['people.read', 'scene.run']
+
 function usePages(): readonly NavEntry[] {
   const session = useSession()
-  return navigation.filter((entry) => session?.may[entry.needs] ?? entry.needs !== 'people.read')
+  return navigation.filter((entry) => session?.may[entry.needs] ?? !seldom.includes(entry.needs))
 }
 
 /** The pages, along the left edge of a wide screen. */

@@ -48,7 +48,12 @@ export const apiKeyRouter = router({
 })
 
 export const sessionRouter = router({
-  get: procedure('signed-in').query(({ ctx }) => sessionView(ctx)),
+  get: procedure('signed-in').query(({ ctx }) => {
+    const session = sessionView(ctx)
+    // Where no simulated cloud runs nobody can play scenes, whatever the role, and the page is not offered.
+    const plays = session.may['scene.run'] && ctx.sandbox !== null
+    return { ...session, may: { ...session.may, 'scene.run': plays } }
+  }),
   changePassword: procedure('signed-in')
     .input(changePasswordInput)
     .mutation(({ ctx, input }) => changePassword({ ctx, input })),
