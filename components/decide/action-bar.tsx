@@ -1,5 +1,6 @@
 'use client'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
+import { inverseOf, isStaged } from '../plan/stages.ts'
 import { changeOf } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { formatCount } from '../ui/format.ts'
@@ -8,7 +9,8 @@ export type Deciding = 'approve' | 'override' | 'reject' | 'rollback'
 
 /** Whether an applied proposal can be taken back. */
 export function canRollBack(proposal: ProposalDetail): boolean {
-  return proposal.dispatchState === 'applied' || proposal.dispatchState === 'verified'
+  const done = proposal.dispatchState === 'applied' || proposal.dispatchState === 'verified'
+  return done && inverseOf(proposal.content) !== null
 }
 
 /** What can be done with the proposal, at the foot of its pane; nothing is offered that the server would refuse. */
@@ -50,9 +52,19 @@ export function ActionBar({
   if (canRollBack(proposal)) {
     return (
       <Button variant="danger" onClick={() => onStart('rollback')}>
-        Roll back to {formatCount(proposal.fromReplicas, 'replica')}
+        {rollbackWords(proposal)}
       </Button>
     )
   }
+  if (proposal.dispatchState === 'verified') {
+    return <p className="py-1 text-muted">It cannot be taken back: one of its actions ends for good.</p>
+  }
   return null
+}
+
+/** "Roll back to 12 replicas", or how many actions are taken back. */
+export function rollbackWords({ content, fromReplicas }: ProposalDetail): string {
+  return isStaged(content.actions)
+    ? `Take back ${changeOf(content.actions)}`
+    : `Roll back to ${formatCount(fromReplicas, 'replica')}`
 }

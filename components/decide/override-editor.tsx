@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
+import { type Action, type Control, controlOf } from '../../server/plan/contract.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
@@ -21,15 +22,14 @@ type OverrideEditorProps = {
 export function OverrideEditor({ proposal, decide, override, onClose }: OverrideEditorProps) {
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
-  const { preview, last, toReplicas } = override
+  const { preview, last, chosen, unchanged, fields } = override
   const missing = reason.trim().length < 3
   const forbidden = preview !== null && !preview.content.allowed
-  const unchanged = toReplicas === proposal.toReplicas
-  const from = proposal.fromReplicas
+  const words = sentOf(override)
   const send = async () => {
     setAsked(true)
-    if (!preview || forbidden || missing || unchanged || toReplicas === null || decide.busy) return
-    const sent = await decide.override(toReplicas, preview.contentHash, reason.trim()).catch(() => null)
+    if (!preview || forbidden || missing || unchanged || chosen === null || decide.busy) return
+    const sent = await decide.override(chosen, preview.contentHash, reason.trim()).catch(() => null)
     if (sent) onClose()
   }
   return (
@@ -45,29 +45,20 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
       }}
     >
       <div className="grid gap-x-8 gap-y-3 lg:grid-cols-[200px_1fr]">
-        <Field
-          label="Replicas"
-          error={override.problem}
-          hint={
-            unchanged
-              ? 'The proposed number; change it to override.'
-              : `Proposed ${proposal.toReplicas}, now ${from}`
-          }
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              type="number"
-              inputMode="numeric"
-              min={0}
-              max={100_000}
-              autoFocus
-              value={override.text}
-              onFocus={(event) => event.target.select()}
-              onChange={(event) => override.setText(event.target.value)}
+        <div className="flex flex-col gap-3">
+          {fields.map((field, i) => (
+            <SetPointField
+              key={field.action.targetId}
+              field={field}
+              label={
+                fields.length === 1
+                  ? labelOf(field.action)
+                  : `${field.action.targetName}, ${labelOf(field.action).toLowerCase()}`
+              }
+              autoFocus={i === 0}
             />
-          )}
-        </Field>
+          ))}
+        </div>
         <OverrideComparison proposed={proposal.content} preview={last?.content} pending={preview === null} />
       </div>
       {override.failure ? (
@@ -76,7 +67,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         </Notice>
       ) : null}
       {forbidden ? (
-        <Notice tone="breach" title={`Policy forbids ${from} → ${toReplicas}`}>
+        <Notice tone="breach" title={`Policy forbids ${words}`}>
           <ul>
             {preview.content.policyResults
               .filter((result) => !result.passed)
@@ -113,15 +104,67 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         <Button
           type="submit"
           variant="primary"
-          disabled={decide.busy || !preview || forbidden || unchanged || override.problem !== null}
+          disabled={decide.busy || !preview || forbidden || unchanged || chosen === null}
         >
-          {decide.busy
-            ? 'Sending'
-            : toReplicas === null || unchanged
-              ? 'Override'
-              : `Override: send ${formatChange(from, toReplicas)}`}
+          {decide.busy ? 'Sending' : chosen === null || unchanged ? 'Override' : `Override: send ${words}`}
         </Button>
       </div>
     </form>
   )
+}
+
+function SetPointField({
+  field: { action, text, problem, setText },
+  label,
+  autoFocus,
+}: {
+  field: OverrideState['fields'][number]
+  label: string
+  autoFocus: boolean
+}) {
+  const asProposed = text.trim() === String(action.toReplicas)
+  return (
+    <Field
+      label={label}
+      error={problem}
+      hint={
+        asProposed
+          ? 'The proposed number; change it to override.'
+          : `Proposed ${action.toReplicas}, now ${action.fromReplicas}`
+      }
+    >
+      {(ids) => (
+        <Input
+          {...ids}
+          type="number"
+          inputMode="numeric"
+          min={0}
+          max={100_000}
+          autoFocus={autoFocus}
+          value={text}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setText(event.target.value)}
+        />
+      )}
+    </Field>
+  )
+}
+
+const labels: Record<Control, string> = {
+  replicas: 'Replicas',
+  nodes: 'Nodes',
+  warm: 'Warm instances',
+  run: 'Runs (1) or not (0)',
+  size: 'Percent of full size',
+}
+const labelOf = ({ kind }: Action) => labels[controlOf[kind]]
+
+/** What would be sent, in short: the change of the only action, or how many set-points differ. */
+function sentOf({ fields }: OverrideState): string {
+  const changed = fields.filter(({ action, text }) => text.trim() !== String(action.toReplicas))
+  const [only] = fields
+  if (fields.length === 1 && only) return formatChange(only.action.fromReplicas, Number(only.text))
+  return changed
+    .map(({ action, text }) => `${action.targetName} ${formatChange(action.fromReplicas, Number(text))}`)
+    .join(', ')
 }

@@ -3,9 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { SagaStages } from '../plan/saga-stages.tsx'
+import { isStaged } from '../plan/stages.ts'
 import { Facts } from '../ui/facts.tsx'
 import { formatCount, formatMoney, formatPercent } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
+import { rollbackWords } from './action-bar.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
 
 /** Takes an applied proposal back: what that would do now, whether policy allows it, and why. */
@@ -25,6 +28,7 @@ export function RollbackDialog({
     trpc.proposal.previewRollback.queryOptions({ proposalId: proposal.id }, { retry: false, staleTime: 0 }),
   )
   const plan = preview.data
+  const staged = isStaged(proposal.content.actions)
   const back = formatCount(proposal.fromReplicas, 'replica')
   const forbidden = plan?.policyResults.filter((result) => !result.passed).map(({ message }) => message)
   const obstacle = preview.error
@@ -34,15 +38,24 @@ export function RollbackDialog({
       : null
   return (
     <ReasonDialog
-      title={`Roll ${proposal.workload.name} back to ${back}?`}
-      description={`Sets ${proposal.content.evidence.capacity.targetName} to ${back} at once, as a decision of yours.`}
-      action={`Roll back to ${back}`}
+      title={
+        staged
+          ? `Take #${proposal.number} for ${proposal.workload.name} back?`
+          : `Roll ${proposal.workload.name} back to ${back}?`
+      }
+      description={
+        staged
+          ? 'Sets every target back, in reverse order, as a decision of yours.'
+          : `Sets ${proposal.content.evidence.capacity.targetName} to ${back} at once, as a decision of yours.`
+      }
+      action={rollbackWords(proposal)}
       busy={busy || preview.isPending}
       obstacle={obstacle}
       onSend={onSend}
       open
       onOpenChange={onOpenChange}
     >
+      {plan && staged ? <SagaStages content={plan} /> : null}
       <Facts
         facts={[
           {

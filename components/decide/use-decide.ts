@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { errorCodeOf, errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import type { Chosen } from './use-override.ts'
 
 /** A refusal as the person is told: what the server said, and whether somebody or something was first. */
 export type Refusal = { conflict: boolean; message: string }
@@ -42,8 +43,8 @@ export function useDecide(proposal: ProposalDetail, onRolledBack: (next: Proposa
     refusal,
     busy: approve.isPending || override.isPending || reject.isPending || rollback.isPending,
     approve: (note: string) => approve.mutateAsync({ ...seen, note: note || undefined }),
-    override: (toReplicas: number, previewHash: string, reason: string) =>
-      override.mutateAsync({ ...seen, toReplicas, previewHash, reason }),
+    override: (chosen: Chosen, previewHash: string, reason: string) =>
+      override.mutateAsync({ ...seen, ...chosen, previewHash, reason }),
     reject: (reason: string) => reject.mutateAsync({ ...seen, reason }),
     rollback: (reason: string) => rollback.mutateAsync({ proposalId: proposal.id, reason }),
   }

@@ -2,49 +2,73 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { OverridePreview, ProposalDetail } from '../../server/governance/contract.ts'
+import type { Action } from '../../server/plan/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { parseReplicas } from './replicas.ts'
 
+/** What a person sets instead, as the server takes it: one number for a plan of one action, or one per target. */
+export type Chosen = { toReplicas: number } | { setPoints: { targetId: string; to: number }[] }
+
 export type OverrideState = {
-  text: string
-  setText: (text: string) => void
-  problem: string | null
-  /** Recomputed for the number that stands in the field; null while on its way. */
+  /** One field per action that has a number to choose, in the order of the plan. */
+  fields: { action: Action; text: string; problem: string | null; setText: (text: string) => void }[]
+  /** Recomputed for what stands in the fields; null while on its way. */
   preview: OverridePreview | null
   /** The last one that was recomputed, to keep the layout still while the next is on its way. */
   last: OverridePreview | undefined
   failure: string | null
-  toReplicas: number | null
+  /** What would be sent; null while a field holds no number. */
+  chosen: Chosen | null
+  /** Whether the fields say what was proposed. */
+  unchanged: boolean
 }
 
-/** The number being edited, and all that follows from it, recomputed by the server shortly after each change. */
+/** The numbers being edited, and all that follows from them, recomputed by the server shortly after each change. */
 export function useOverride(proposal: ProposalDetail, start: number | null): OverrideState {
   const trpc = useTRPC()
-  const [text, setText] = useState(String(start ?? proposal.toReplicas))
-  const [settled, setSettled] = useState(text)
+  const { actions } = proposal.content
+  const [texts, setTexts] = useState<string[]>(() =>
+    actions.map(({ toReplicas }) => String(actions.length === 1 ? (start ?? toReplicas) : toReplicas)),
+  )
+  const [settled, setSettled] = useState(texts)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), 200)
+    const timer = setTimeout(() => setSettled(texts), 200)
     return () => clearTimeout(timer)
-  }, [text])
-  const parsed = parseReplicas(text)
-  const asked = parseReplicas(settled)
-  const toReplicas = 'value' in parsed ? parsed.value : null
-  const askedReplicas = 'value' in asked ? asked.value : null
+  }, [texts])
+  const chosen = chosenOf(actions, texts)
+  const asked = chosenOf(actions, settled)
   const query = useQuery(
     trpc.proposal.previewOverride.queryOptions(
-      { proposalId: proposal.id, toReplicas: askedReplicas ?? 0 },
-      { enabled: askedReplicas !== null, placeholderData: keepPreviousData, staleTime: 0 },
+      { proposalId: proposal.id, ...(asked ?? { setPoints: [] }) },
+      { enabled: asked !== null, placeholderData: keepPreviousData, staleTime: 0 },
     ),
   )
-  const current = toReplicas !== null && askedReplicas === toReplicas && !query.isPlaceholderData
+  const current = chosen !== null && settled === texts && !query.isPlaceholderData
   return {
-    text,
-    setText,
-    problem: 'problem' in parsed ? parsed.problem : null,
+    fields: actions.map((action, i) => {
+      const text = texts[i] ?? ''
+      const parsed = parseReplicas(text)
+      return {
+        action,
+        text,
+        problem: 'problem' in parsed ? parsed.problem : null,
+        setText: (next) => setTexts(texts.map((each, at) => (at === i ? next : each))),
+      }
+    }),
     preview: current && query.data ? query.data : null,
     last: query.data,
     failure: current && query.error ? errorMessageOf(query.error) : null,
-    toReplicas,
+    chosen,
+    unchanged: actions.every(({ toReplicas }, i) => texts[i]?.trim() === String(toReplicas)),
   }
+}
+
+function chosenOf(actions: readonly Action[], texts: readonly string[]): Chosen | null {
+  const values = texts.map(parseReplicas)
+  const numbers = values.flatMap((parsed) => ('value' in parsed ? [parsed.value] : []))
+  const [only] = numbers
+  if (only === undefined || numbers.length < actions.length) return null
+  if (actions.length === 1) return { toReplicas: only }
+  return { setPoints: actions.map(({ targetId }, i) => ({ targetId, to: numbers[i] ?? 0 })) }
 }

@@ -1,10 +1,12 @@
 import type { PlanContent } from '../../server/plan/contract.ts'
-import { bindingSeen } from '../plan/approval-binding.ts'
+import { bindingSeen, writtenPools } from '../plan/approval-binding.ts'
 import { BindingText, HashCheck } from '../plan/evidence.tsx'
+import { isStaged } from '../plan/stages.ts'
+import { kindName, setPointOf } from '../plan/words.ts'
 import { Facts } from '../ui/facts.tsx'
-import { formatChange, formatMoney } from '../ui/format.ts'
+import { formatMoney } from '../ui/format.ts'
 
-/** Exactly what reaches the target, before it does: set-points, preconditions, and the hash that binds them. */
+/** Exactly what reaches the targets, before it does: set-points, preconditions, and the hash that binds them. */
 export function WhatIsSent({
   proposalId,
   content,
@@ -15,25 +17,37 @@ export function WhatIsSent({
   contentHash: string
 }) {
   const binding = bindingSeen(proposalId, content)
-  const { capacity, policy } = content.evidence
+  const { policy } = content.evidence
+  const staged = isStaged(content.actions)
+  const pools = writtenPools(content)
+  const named = (term: string, targetName: string) => (pools.length > 1 ? `${term} (${targetName})` : term)
   return (
     <div className="flex flex-col gap-2">
       <Facts
         facts={[
           ...content.actions.map((action) => ({
-            term: `set ${action.targetName}`,
-            value: `${formatChange(action.fromReplicas, action.toReplicas)} replicas`,
+            term: `${staged ? `${(action.stage ?? 0) + 1}. ${kindName(action.kind)}` : 'set'} ${action.targetName}`,
+            value: setPointOf(action),
             note: `${action.hardwareClass}, ${action.domainName}, ${action.region}`,
           })),
-          {
-            term: 'only if the target is still at version',
-            value: capacity.observedVersion,
-          },
+          ...pools.map(({ targetName, observedVersion }) => ({
+            term: named('only if the target is still at version', targetName),
+            value: observedVersion,
+          })),
           { term: 'and the policy at version', value: policy.version },
-          {
-            term: 'and a replica at',
-            value: formatMoney(capacity.offering.pricePerReplicaHourUsd, { per: 'h' }),
-          },
+          ...pools.map(({ targetName, offering }) => ({
+            term: named('and a replica at', targetName),
+            value: formatMoney(offering.pricePerReplicaHourUsd, { per: 'h' }),
+          })),
+          ...(binding.format === 'infrasage-approval/2'
+            ? [
+                {
+                  term: 'if one of them fails',
+                  value:
+                    binding.inverse === null ? 'nothing is taken back' : 'what was applied is taken back',
+                },
+              ]
+            : []),
           { term: 'content hash', value: <HashCheck binding={binding} contentHash={contentHash} /> },
         ]}
       />

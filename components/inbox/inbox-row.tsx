@@ -1,8 +1,9 @@
 'use client'
 import type { ProposalRow } from '../../server/governance/contract.ts'
+import { purposeName } from '../plan/words.ts'
 import { cn } from '../ui/class-names.ts'
 import { RelativeTime } from '../ui/clock.tsx'
-import { formatChange, formatMoney, formatPercent, formatSigned } from '../ui/format.ts'
+import { formatChange, formatCount, formatMoney, formatPercent, formatSigned } from '../ui/format.ts'
 import { DispatchStateBadge, ProposalStateBadge } from '../ui/state-badge.tsx'
 import { Countdown } from './countdown.tsx'
 
@@ -42,8 +43,7 @@ export function InboxRow({
           {row.workload.name}
         </span>
         <span className="num whitespace-nowrap">
-          {formatChange(row.fromReplicas, row.toReplicas)}{' '}
-          <span className="text-muted">({formatSigned(row.toReplicas - row.fromReplicas)})</span>
+          <What row={row} />
         </span>
         <span className="ml-auto shrink-0 text-xs">
           <When row={row} gone={gone} />
@@ -52,7 +52,7 @@ export function InboxRow({
       <span className="flex items-baseline gap-3 overflow-hidden whitespace-nowrap text-muted text-xs">
         <span className="truncate">{row.kind === 'rollback' ? `roll back, ${row.place}` : row.place}</span>
         {row.surgeProbability === null ? (
-          <span>{row.direction === 'down' ? 'scale down' : 'no surge'}</span>
+          <span>{withoutSurge(row)}</span>
         ) : (
           <span className="num">{formatPercent(row.surgeProbability)} surge</span>
         )}
@@ -67,6 +67,38 @@ export function InboxRow({
     </a>
   )
 }
+
+/** The change of the leading pool, or what several actions are for. */
+function What({ row }: { row: ProposalRow }) {
+  if (row.actionCount <= 1 && row.direction !== 'stop') {
+    return (
+      <>
+        {formatChange(row.fromReplicas, row.toReplicas)}{' '}
+        <span className="text-muted">({formatSigned(row.toReplicas - row.fromReplicas)})</span>
+      </>
+    )
+  }
+  return (
+    <>
+      <span className="font-sans [word-spacing:0]">{purposeName(row.purpose)}</span>
+      {row.actionCount > 1 ? (
+        <span className="text-muted"> · {formatCount(row.actionCount, 'action')}</span>
+      ) : null}
+      {row.workloadCount > 1 ? (
+        <span className="text-muted"> · {formatCount(row.workloadCount, 'workload')}</span>
+      ) : null}
+    </>
+  )
+}
+
+const withoutSurges: Record<ProposalRow['direction'], string> = {
+  up: 'no surge',
+  down: 'scale down',
+  move: 'move',
+  stop: 'harmful',
+}
+const withoutSurge = ({ direction, purpose }: ProposalRow) =>
+  direction === 'stop' && purpose !== 'stop-harm' ? 'stop' : withoutSurges[direction]
 
 function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
   if (gone) return <span className="text-muted">no longer here</span>

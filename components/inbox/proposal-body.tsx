@@ -7,6 +7,8 @@ import { Evidence } from '../plan/evidence.tsx'
 import { PlanChart } from '../plan/plan-chart.tsx'
 import { WhatChanges, WhatItCosts } from '../plan/plan-facts.tsx'
 import { PolicyResults } from '../plan/policy-results.tsx'
+import { SagaStages } from '../plan/saga-stages.tsx'
+import { isStaged } from '../plan/stages.ts'
 import { Reasons, WhyPlanned } from '../plan/why.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
@@ -28,13 +30,14 @@ export function ProposalBody({
   return (
     <>
       <PlanChart content={chartContent} planWord={planWord} />
+      {isStaged(chartContent.actions) ? <SagaStages content={chartContent} /> : null}
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         <WhyPlanned content={content} />
         <WhatChanges content={content} />
         <WhatItCosts content={content} />
       </div>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
-        <Alternatives content={content} onTry={onTry} />
+        <Alternatives content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
         <PolicyResults results={content.policyResults} version={content.evidence.policy.version} />
       </div>
       <More proposal={proposal} />

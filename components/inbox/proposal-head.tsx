@@ -4,7 +4,7 @@ import Link from 'next/link'
 import type { Ref } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
-import { changeOf, placeOf } from '../plan/words.ts'
+import { changeOf, placeOf, purposeName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { formatPercent } from '../ui/format.ts'
@@ -41,7 +41,7 @@ export function ProposalHead({
             {proposal.workload.title}
           </Link>{' '}
           <span className="font-normal text-muted">
-            {proposal.kind === 'rollback' ? 'roll back' : 'scale'}
+            {proposal.kind === 'rollback' ? 'roll back' : purposeName(content.purpose)}
           </span>{' '}
           <span className="num">{changeOf(content.actions)}</span>
         </h2>

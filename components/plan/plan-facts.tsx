@@ -2,6 +2,7 @@ import type { PlanContent } from '../../server/plan/contract.ts'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
+import { isStaged, peakCostOf } from './stages.ts'
 import { changeOf } from './words.ts'
 
 /** What becomes of replicas, risk and latency, and when. */
@@ -15,7 +16,7 @@ export function WhatChanges({ content }: { content: PlanContent }) {
       <Facts
         facts={[
           {
-            term: 'replicas',
+            term: isStaged(content.actions) ? 'actions' : 'replicas',
             value: changeOf(content.actions),
             note: `${capacity.offering.hardwareClass}, ${capacity.offering.market.replace('_', '-')}`,
           },
@@ -32,7 +33,7 @@ export function WhatChanges({ content }: { content: PlanContent }) {
             term: 'p99 at the peak',
             value: `${latency(effect.latencyP99MsBefore)} → ${latency(effect.latencyP99MsAfter)}`,
           },
-          content.direction === 'down'
+          content.direction === 'down' || content.direction === 'stop'
             ? { term: 'gone', value: 'at once' }
             : {
                 term: 'ready after',
@@ -59,6 +60,14 @@ export function WhatItCosts({ content }: { content: PlanContent }) {
             value: formatMoney(effect.costPerHourUsd, { per: 'h' }),
             note: `at ${formatMoney(evidence.capacity.offering.pricePerReplicaHourUsd, { per: 'h' })} per replica`,
           },
+          ...(isStaged(content.actions)
+            ? [
+                {
+                  term: 'at most, on the way',
+                  value: formatMoney(peakCostOf(content), { per: 'h' }),
+                },
+              ]
+            : []),
           {
             term: 'left under the limit',
             value: formatMoney(limit - effect.costPerHourUsd, { per: 'h' }),

@@ -1,15 +1,66 @@
-import type { Action, PlanContent, PolicyResult } from '../../server/plan/contract.ts'
-import { formatChange } from '../ui/format.ts'
+import {
+  type Action,
+  type ActionKind,
+  controlOf,
+  type PlanContent,
+  type PolicyResult,
+  type Purpose,
+  unitOf,
+} from '../../server/plan/contract.ts'
+import { formatChange, formatCount } from '../ui/format.ts'
+import { isStaged } from './stages.ts'
 
-/** What the actions do to replicas, in figures: "12 → 19". */
-export function changeOf(actions: readonly Action[]): string {
-  return actions.map((action) => formatChange(action.fromReplicas, action.toReplicas)).join(', ')
+const kinds: Record<ActionKind, string> = {
+  scale: 'scale',
+  allocate: 'allocate nodes',
+  prewarm: 'prewarm',
+  suspend: 'suspend',
+  resume: 'resume',
+  cancel: 'cancel for good',
+  'right-size': 'right-size',
 }
 
-/** Where a plan acts: domain and region. */
-export function placeOf(content: Pick<PlanContent, 'evidence'>): string {
-  const { domain } = content.evidence.capacity
-  return `${domain.title}, ${domain.region}`
+const purposes: Record<Purpose, string> = {
+  capacity: 'scale',
+  migrate: 'move',
+  market: 'change market',
+  shift: 'shift in time',
+  'stop-harm': 'stop',
+  'right-size': 'right-size',
+}
+
+/** What an action does, in a word or three. */
+export const kindName = (kind: ActionKind): string => kinds[kind]
+
+/** What a plan is for, as a verb. */
+export const purposeName = (purpose: Purpose | undefined): string => purposes[purpose ?? 'capacity']
+
+/** What one action sets its target to: "12 → 19 replicas", "100 → 80 % of full size", "runs → ends for good". */
+export function setPointOf({ kind, fromReplicas, toReplicas }: Action): string {
+  if (kind === 'cancel') return 'ends for good'
+  if (kind === 'suspend') return 'runs → stands still'
+  if (kind === 'resume') return 'stands still → runs'
+  const unit = unitOf[controlOf[kind]]
+  return `${formatChange(fromReplicas, toReplicas)} ${unit}`
+}
+
+/** What the actions do, in figures, short enough for a button: "12 → 19", "3 actions", "cancel for good". */
+export function changeOf(actions: readonly Action[]): string {
+  const [first] = actions
+  if (first === undefined) return 'nothing'
+  if (actions.length > 1) return formatCount(actions.length, 'action')
+  return isStaged(actions) && (first.kind === 'cancel' || first.kind === 'suspend' || first.kind === 'resume')
+    ? kindName(first.kind)
+    : formatChange(first.fromReplicas, first.toReplicas)
+}
+
+/** Where a plan acts: domain and region, and how many places more. */
+export function placeOf({ actions, evidence }: Pick<PlanContent, 'actions' | 'evidence'>): string {
+  const { domain } = evidence.capacity
+  const others = new Set(actions.map(({ domainName }) => domainName))
+  others.delete(domain.name)
+  const more = others.size === 0 ? '' : ` and ${formatCount(others.size, 'place')} more`
+  return `${domain.title}, ${domain.region}${more}`
 }
 
 const rules: Record<PolicyResult['rule'], string> = {

@@ -1,4 +1,4 @@
-import type { CapacitySnapshot, PlanContent } from '../../plan/contract.ts'
+import { type CapacitySnapshot, type PlanContent, serves } from '../../plan/contract.ts'
 import type { LatencyTerms, PastDemand, PoolTerms } from '../../plan/index.ts'
 import type { LedgerGrounds } from '../contract/ledger.ts'
 
@@ -56,7 +56,7 @@ export function sceneOf(
     ready: snapshot.readyReplicas,
     capacityPerReplica: snapshot.capacityPerReplica,
     saturatedPerReplica: saturated(snapshot),
-    serves: servesDemand(snapshot) && (snapshot.workloadId ?? workloadId) === workloadId,
+    serves: serves(snapshot) && (snapshot.workloadId ?? workloadId) === workloadId,
     share: snapshot.control === 'size' ? 0.01 : 1,
     leadTimeSeconds: leadOf(snapshot, measuredLeadSeconds).seconds,
     powerKw: snapshot.offering.powerKw,
@@ -77,7 +77,7 @@ export function sceneOf(
     ...span,
     pools: [capacity, ...(otherPools ?? [])].map(poolOf),
     leadPoolId: capacity.poolId,
-    served: servesDemand(capacity),
+    served: serves(capacity),
     penaltyRatio: policy.penaltyRatio,
     latency,
     reactiveTerms: {
@@ -113,7 +113,7 @@ export function groundsOf(
     leadTimeSeconds: lead.seconds,
     leadTimeIs: lead.is,
     latencyIs: capacity.model?.kind === 'queue' ? capacity.model.fit.source : 'assumed',
-    reactiveIs: servesDemand(capacity) ? 'hpa' : 'hold',
+    reactiveIs: serves(capacity) ? 'hpa' : 'hold',
   }
 }
 
@@ -125,8 +125,6 @@ function leadOf(
   const learned = (offering.lead?.observations ?? 0) > 0
   return { seconds: offering.leadTimeP50Seconds, is: learned ? 'learned' : 'declared' }
 }
-
-const servesDemand = ({ control }: CapacitySnapshot): boolean => control !== 'run' && control !== 'size'
 
 const saturated = ({ model, capacityPerReplica }: CapacitySnapshot): number =>
   Math.max(capacityPerReplica, model?.kind === 'queue' ? model.capacityPerReplica : 0)
