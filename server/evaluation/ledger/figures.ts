@@ -52,7 +52,8 @@ export function figuresOf(
 /** What the other course would have cost more. */
 export function worth(other: CourseOutcome, taken: CourseOutcome): Worth {
   return {
-    costUsd: other.infraUsd + other.penaltyUsd - taken.infraUsd - taken.penaltyUsd,
+    // In this order equal courses differ by exactly nothing.
+    costUsd: other.infraUsd + other.penaltyUsd - (taken.infraUsd + taken.penaltyUsd),
     shortReplicaHours: other.shortReplicaHours - taken.shortReplicaHours,
     violationMinutes: other.violationMinutes - taken.violationMinutes,
     carbonG: other.carbonG - taken.carbonG,
