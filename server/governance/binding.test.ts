@@ -16,8 +16,15 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
     .constantFrom('7', '8')
     .map((observedVersion) => [{ targetId: testCapacity.targetId, observedVersion }]),
   prices: fc
-    .constantFrom(1, 2.5)
-    .map((pricePerReplicaHourUsd) => [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd }]),
+    .record(
+      {
+        pricePerReplicaHourUsd: fc.constantFrom(1, 2.5),
+        priceProfileUsd: fc.constantFrom(Array(24).fill(1), Array(24).fill(2.5)),
+        pricePerMillionRequestsUsd: fc.constantFrom(40, 60),
+      },
+      { requiredKeys: ['pricePerReplicaHourUsd'] },
+    )
+    .map((terms) => [{ offeringId: testCapacity.offering.id, ...terms }]),
   otherPolicies: fc.constantFrom(1, 2).map((version) => [{ workloadId: 'w', version }]),
 })
 

@@ -1,6 +1,6 @@
 import { contentHashOf } from '../audit/index.ts'
-import type { PlanContent } from '../plan/contract.ts'
-import { isSaga } from '../plan/index.ts'
+import type { PlanContent, PriceTerms } from '../plan/contract.ts'
+import { isSaga, priceTermsOf } from '../plan/index.ts'
 import type { ApprovalBinding } from './contract.ts'
 import { touchedPools } from './touched.ts'
 
@@ -8,12 +8,9 @@ import { touchedPools } from './touched.ts'
 export function bindingOf(proposalId: string, content: PlanContent): ApprovalBinding {
   const { actions, evidence } = content
   const pools = touchedPools(content)
-  const priced = new Map(evidence.prices.map((price) => [price.offeringId, price.pricePerReplicaHourUsd]))
+  const priced = new Map(evidence.prices.map((price) => [price.offeringId, price]))
   const prices = new Map(
-    pools.map(({ offering: { id, pricePerReplicaHourUsd } }) => [
-      id,
-      priced.get(id) ?? pricePerReplicaHourUsd,
-    ]),
+    pools.map(({ offering }) => [offering.id, priced.get(offering.id) ?? priceTermsOf(offering)]),
   )
   const bound = {
     proposalId,
@@ -21,10 +18,7 @@ export function bindingOf(proposalId: string, content: PlanContent): ApprovalBin
     targets: pools.map(({ targetId, observedVersion }) => ({ targetId, observedVersion })),
     policyVersion: evidence.policy.version,
     ...ruleSetBound(evidence.ruleSetVersion),
-    prices: [...prices].map(([offeringId, pricePerReplicaHourUsd]) => ({
-      offeringId,
-      pricePerReplicaHourUsd,
-    })),
+    prices: [...prices.values()],
   }
   if (!isSaga(content)) return { format: 'infrasage-approval/1', ...bound }
   return {
@@ -78,11 +72,22 @@ export function movesSince(bound: Conditions, now: Conditions): string[] {
     ),
     ...changes(
       'the price moved:',
-      bound.prices.map((price) => [price.offeringId, `$${price.pricePerReplicaHourUsd} per replica-hour`]),
-      now.prices.map((price) => [price.offeringId, `$${price.pricePerReplicaHourUsd} per replica-hour`]),
+      bound.prices.map((price) => [price.offeringId, inWords(price)]),
+      now.prices.map((price) => [price.offeringId, inWords(price)]),
     ),
   )
   return moves
+}
+
+function inWords({
+  pricePerReplicaHourUsd,
+  priceProfileUsd,
+  pricePerMillionRequestsUsd,
+}: PriceTerms): string {
+  const byHour = priceProfileUsd ? `, by the hour of the day ${priceProfileUsd.join(', ')}` : ''
+  const byRequest =
+    pricePerMillionRequestsUsd === undefined ? '' : `, $${pricePerMillionRequestsUsd} per million requests`
+  return `$${pricePerReplicaHourUsd} per replica-hour${byHour}${byRequest}`
 }
 
 function changes(what: string, before: [string, string][], after: [string, string][]): string[] {

@@ -4,6 +4,7 @@ import {
   type Direction,
   type PlanContent,
   type PolicyInForce,
+  type PriceTerms,
   type Purpose,
   policyValues,
 } from '../plan/contract.ts'
@@ -47,7 +48,7 @@ export type ApprovalBinding = {
   /** Absent: no rules were published. */
   ruleSetVersion?: number
   /** Price at every offering that a written pool stands in. */
-  prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
+  prices: PriceTerms[]
 } & (
   | { format: 'infrasage-approval/1' }
   | {

@@ -1,6 +1,7 @@
 import { quantileAt, type Surge } from '../forecast/index.ts'
 import { servedQuantile } from './base-stock.ts'
 import type { CapacitySnapshot, PlanContent, PlanInput } from './contract.ts'
+import { priceTermsOf } from './models/price.ts'
 import { approvalLeadSeconds, leadsInSpan, plannedLead, planningSpanSeconds } from './timing.ts'
 
 /** What a plan was made from; `pools`: the leading one, and the others that it touches or that share the demand. */
@@ -21,10 +22,7 @@ export function evidenceOf(
     ...(others.length > 0 ? { otherPools: others } : {}),
     policy,
     ...(rules && rules.ruleSet.version > 0 ? { ruleSetVersion: rules.ruleSet.version } : {}),
-    prices: [...offerings.values()].map(({ id, pricePerReplicaHourUsd }) => ({
-      offeringId: id,
-      pricePerReplicaHourUsd,
-    })),
+    prices: [...offerings.values()].map(priceTermsOf),
     objectiveP99Ms: input.workload.objectiveP99Ms,
     servedQuantile: quantile,
     demandAtQuantile: Math.max(0, ...demands),

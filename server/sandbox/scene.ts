@@ -30,6 +30,11 @@ const scene: SceneInput = {
       jurisdiction: 'EU',
       securityTier: 4,
       carbonGPerKwh: 268,
+      carbonProfileGPerKwh: [
+        281, 276, 272, 270, 274, 288, 305, 311, 296, 268, 241, 222, 211, 208, 214, 229, 256, 289, 312, 318,
+        309, 298, 291, 285,
+      ],
+      userLatencyMs: { europe: 14, 'north-america': 88 },
       offerings: [
         {
           hardwareClass: 'H100 x8',
@@ -50,6 +55,11 @@ const scene: SceneInput = {
       jurisdiction: 'EU',
       securityTier: 3,
       carbonGPerKwh: 344,
+      carbonProfileGPerKwh: [
+        352, 347, 343, 341, 349, 371, 398, 402, 374, 331, 292, 264, 249, 246, 257, 283, 327, 381, 416, 421,
+        405, 386, 371, 360,
+      ],
+      userLatencyMs: { europe: 18, 'north-america': 96 },
       offerings: [
         {
           hardwareClass: 'L40S',
@@ -69,6 +79,19 @@ const scene: SceneInput = {
           leadTimeP90Seconds: 900,
           quotaReplicas: 8,
         },
+        {
+          kind: 'serverless',
+          hardwareClass: 'L40S functions',
+          market: 'on_demand',
+          pricePerReplicaHourUsd: 2.3,
+          pricePerMillionRequestsUsd: 96,
+          coldStartSeconds: 14,
+          concurrencyPerInstance: 8,
+          powerKw: 0.48,
+          leadTimeP50Seconds: 20,
+          leadTimeP90Seconds: 45,
+          quotaReplicas: 30,
+        },
       ],
     },
     {
@@ -79,6 +102,11 @@ const scene: SceneInput = {
       jurisdiction: 'US',
       securityTier: 2,
       carbonGPerKwh: 379,
+      carbonProfileGPerKwh: [
+        401, 394, 386, 377, 369, 362, 357, 354, 353, 356, 364, 378, 389, 384, 371, 359, 352, 350, 354, 366,
+        385, 404, 413, 409,
+      ],
+      userLatencyMs: { europe: 92, 'north-america': 21 },
       offerings: [
         {
           hardwareClass: 'A100 40GB',
@@ -109,6 +137,10 @@ const scene: SceneInput = {
       jurisdiction: 'EU',
       securityTier: 3,
       carbonGPerKwh: 56,
+      carbonProfileGPerKwh: [
+        49, 47, 45, 44, 46, 52, 61, 66, 63, 58, 53, 49, 47, 46, 47, 51, 58, 68, 76, 78, 72, 63, 56, 52,
+      ],
+      userLatencyMs: { europe: 9, 'north-america': 84 },
       offerings: [
         {
           hardwareClass: 'A10G',
@@ -135,6 +167,7 @@ const scene: SceneInput = {
         stepSeconds: 60,
         demandSignal: 'requests_per_second',
         objectiveP99Ms: 2500,
+        userShares: { europe: 0.9, 'north-america': 0.1 },
       },
       policy: {
         minReplicas: 2,
@@ -192,6 +225,8 @@ const scene: SceneInput = {
         stepSeconds: 60,
         demandSignal: 'requests_per_second',
         objectiveP99Ms: 1200,
+        userShares: { europe: 1 },
+        repeatShare: 0.2,
       },
       policy: {
         minReplicas: 2,
@@ -252,6 +287,7 @@ const scene: SceneInput = {
         stepSeconds: 300,
         demandSignal: 'jobs_per_second',
         objectiveP99Ms: 600_000,
+        reworkSeconds: 600,
       },
       policy: {
         minReplicas: 1,
@@ -308,6 +344,7 @@ const scene: SceneInput = {
         stepSeconds: 300,
         demandSignal: 'gpus_requested',
         objectiveP99Ms: 900_000,
+        reworkSeconds: 1_800,
       },
       policy: {
         minReplicas: 2,

@@ -4,6 +4,7 @@ import type { Action, Purpose } from './action.ts'
 import type { CapacitySnapshot } from './capacity.ts'
 import type { LearnedTime } from './learned.ts'
 import type { PolicyInForce, PolicyResult } from './policy.ts'
+import type { PriceTerms } from './price-terms.ts'
 import type { Compliance, RuleWorld } from './rule-world.ts'
 
 /** What one set of actions would do. Money in USD per hour, risk as a probability, carbon in grams per hour. */
@@ -67,7 +68,7 @@ export type PlanContent = Assessment & {
     otherPolicies?: { workloadId: string; version: number }[]
     /** Version of the published rules that the plan was held against; absent: none was published. */
     ruleSetVersion?: number
-    prices: { offeringId: string; pricePerReplicaHourUsd: number }[]
+    prices: PriceTerms[]
     objectiveP99Ms: number
     /** Quantile served, 1 − κ/p, and the demand it stands for at the planned lead. */
     servedQuantile: number

@@ -12,6 +12,7 @@ import type {
 } from '../contract.ts'
 import { inverse } from '../inverse.ts'
 import { poolsOfInput } from '../judge.ts'
+import { priceTermsOf } from '../models/price.ts'
 import { replan } from '../plan-pool.ts'
 import { isAllowed } from '../policy.ts'
 import { stagesOf } from '../rules/moments.ts'
@@ -156,6 +157,6 @@ function leadSeconds(
 }
 
 function pricesOf(pools: CapacitySnapshot[]): PlanContent['evidence']['prices'] {
-  const prices = new Map(pools.map(({ offering }) => [offering.id, offering.pricePerReplicaHourUsd]))
-  return [...prices].map(([offeringId, pricePerReplicaHourUsd]) => ({ offeringId, pricePerReplicaHourUsd }))
+  const offerings = new Map(pools.map(({ offering }) => [offering.id, offering]))
+  return [...offerings.values()].map(priceTermsOf)
 }
