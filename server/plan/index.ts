@@ -1,7 +1,7 @@
 export { assess } from './assess.ts'
 export * from './controller/index.ts'
 export { type GroupPlan, planGroup } from './coupled/plan-group.ts'
-export { planWorkload } from './coupled/plan-workload.ts'
+export { planWorkload, replanLevels } from './coupled/plan-workload.ts'
 export { loadSolver, type Solver } from './coupled/solver.ts'
 export { accountStep, type StepAccount, type StepCounts, totalCostOf } from './dynamics/account.ts'
 export {

@@ -29,29 +29,33 @@ export function coupledSpanSeconds(input: PlanInput, pools: readonly CapacitySna
 }
 
 /**
- * The cases that a workload's demand is met in. Periods end where another pool could be ready; in each, the sampled paths
- * of the forecast count by their peak. In the last, a spot pool may also be gone as a whole, for as long as its interruptions take to be
- * made good. Weights are USD per unit short and hour; over the periods in which something new can be ready they sum to the penalty.
+ * The cases that a workload's demand is met in; in each, the sampled paths of the forecast count by their peak. Where
+ * capacity may only grow, periods end where another pool could be ready, so that what comes too late does not count. Where it moves, what
+ * is given up stands until its replacement does, so there is one period, from the first moment at which anything could be ready. In
+ * the last, a spot pool may also be gone as a whole, for as long as its interruptions take to be made good. Weights are
+ * USD per unit short and hour, and sum to the penalty.
  */
 export function demandCases(
   input: PlanInput,
   pools: readonly CapacitySnapshot[],
   penaltyUsd: number,
+  growsOnly: boolean,
 ): DemandCase[] {
-  const periods = periodsOf(input, pools)
-  const decisive = periods.slice(1).reduce((sum, { leads }) => sum + leads.length, 0)
+  const times = readyTimes(input, pools)
+  const periods = periodsOf(input, pools, growsOnly ? times : times.slice(0, 1))
+  const all = periods.reduce((sum, { leads }) => sum + leads.length, 0)
   const { levels, joint } = input.forecast
   return periods.flatMap(({ leads, from }, p) => {
-    if (leads.length === 0) return []
-    const share = leads.length / Math.max(1, decisive)
+    const share = leads.length / all
     const points = binned(pathPeaks({ levels, leads, joint }))
     const losses = p === periods.length - 1 ? lossesOf(pools) : []
     const whole = 1 - losses.reduce((sum, { probability }) => sum + probability, 0)
     return [{ lost: -1, probability: whole }, ...losses].map(({ lost, probability }): DemandCase => {
       const units = (i: number) => (i === lost ? 0 : unitsOf(pools[i]))
+      const inTime = (pool: CapacitySnapshot) => !growsOnly || readySeconds(input, pool) <= from
       return {
         kept: Float64Array.from(pools, (_, i) => units(i)),
-        added: Float64Array.from(pools, (pool, i) => (readyTime(input, pool, pools) <= from ? units(i) : 0)),
+        added: Float64Array.from(pools, (pool, i) => (inTime(pool) ? units(i) : 0)),
         demands: points.demands,
         weights: points.masses.map((mass) => mass * penaltyUsd * share * probability),
       }
@@ -65,27 +69,26 @@ function unitsOf(pool: CapacitySnapshot | undefined): number {
 
 type Period = { from: number; leads: LeadForecast[] }
 
-/** Leads of the span by the time from which they see new capacity; the first period sees none. */
-function periodsOf(input: PlanInput, pools: readonly CapacitySnapshot[]): Period[] {
+/** Leads of the span by the time from which they see new capacity; those before the first of the times see none. */
+function periodsOf(input: PlanInput, pools: readonly CapacitySnapshot[], times: readonly number[]): Period[] {
   const now = Date.parse(input.now)
   const ahead = leadsAhead(input)
   const after = ({ at }: LeadForecast) => (Date.parse(at) - now) / 1_000
   const end = coupledSpanSeconds(input, pools)
-  const times = readyTimes(input, pools)
-  const starts = [Number.NEGATIVE_INFINITY, ...times]
-  const periods = starts.map((from, p) => {
-    const to = times[p] ?? Number.POSITIVE_INFINITY
-    const leads = ahead.filter((lead) => after(lead) >= from && after(lead) < to && after(lead) <= end)
-    return { from, leads }
+  const periods = times.map((from, p) => {
+    const to = times[p + 1] ?? Number.POSITIVE_INFINITY
+    return {
+      from,
+      leads: ahead.filter((lead) => after(lead) >= from && after(lead) < to && after(lead) <= end),
+    }
   })
+  const filled = periods.filter(({ leads }) => leads.length > 0)
   const last = ahead.at(-1)
   // A horizon that ends before anything could be ready: its last lead stands for what follows.
-  if (last !== undefined && periods.slice(1).every(({ leads }) => leads.length === 0)) {
-    return [...periods.slice(0, 1), { from: times.at(-1) ?? 0, leads: [last] }]
-  }
-  return periods
+  return filled.length > 0 || last === undefined ? filled : [{ from: times.at(-1) ?? 0, leads: [last] }]
 }
 
+/** When the pools could be ready, at most so many times; what lies between two of them counts from the later one. */
 function readyTimes(input: PlanInput, pools: readonly CapacitySnapshot[]): number[] {
   const all = [...new Set(pools.filter(serves).map((pool) => readySeconds(input, pool)))].sort(
     (a, b) => a - b,
@@ -93,12 +96,6 @@ function readyTimes(input: PlanInput, pools: readonly CapacitySnapshot[]): numbe
   if (all.length <= maxReadyTimes) return all
   const step = (all.length - 1) / (maxReadyTimes - 1)
   return Array.from({ length: maxReadyTimes }, (_, i) => all[Math.round(i * step)] ?? 0)
-}
-
-/** When a pool counts as ready: its own time, or the next that is kept. */
-function readyTime(input: PlanInput, pool: CapacitySnapshot, pools: readonly CapacitySnapshot[]): number {
-  const own = readySeconds(input, pool)
-  return readyTimes(input, pools).find((time) => time >= own) ?? Number.POSITIVE_INFINITY
 }
 
 /** Pools that may be reclaimed, and the share of time that each is gone. Two at once are left out. */

@@ -1,5 +1,5 @@
 import type { Allocation, AllocationProblem, Member, Rule } from './problem.ts'
-import { LocalSearch } from './search.ts'
+import { clippedStart, LocalSearch } from './search.ts'
 import type { SolveLimits, Solver } from './solver.ts'
 import { sparseModel } from './sparse.ts'
 
@@ -70,10 +70,7 @@ function atPrices(member: Member, surcharge: Float64Array | undefined): Member {
 }
 
 function chooseAlone(part: AllocationProblem, solver: Solver, limits: SolveLimits) {
-  const from = part.members[0]?.choices.map(({ current, lower, upper }) =>
-    Math.min(upper, Math.max(lower, current)),
-  )
-  const search = new LocalSearch(part, [Int32Array.from(from ?? [])])
+  const search = new LocalSearch(part, clippedStart(part))
   const searched = search.run(50)
   const model = sparseModel(part, true)
   const start = searched ? model.write(search.allocation) : undefined

@@ -1,14 +1,18 @@
 import { capacities, excess, ruleValue, runningUsd } from './cost.ts'
-import {
-  type Allocation,
-  type AllocationProblem,
-  type DemandCase,
-  type Member,
-  ruleTolerance,
-} from './problem.ts'
+import type { Allocation, AllocationProblem, DemandCase, Member } from './problem.ts'
+
+/** Steps that one member takes in a sweep; a few are the rule. */
+const maxSteps = 200
 
 /** Improvements below this are noise of the arithmetic. */
 const noiseUsd = 1e-9
+
+/** What stands, brought into the bounds of its choices. */
+export function clippedStart({ members }: AllocationProblem): Allocation {
+  return members.map(({ choices }) =>
+    Int32Array.from(choices, ({ current, lower, upper }) => Math.min(upper, Math.max(lower, current))),
+  )
+}
 
 /**
  * Local search over whole replicas: one choice of a member goes up or down, or capacity goes from one choice to another,
@@ -80,7 +84,7 @@ export class LocalSearch {
   }
 
   private settle(m: number, member: Member): boolean {
-    for (let step = 0; ; step++) {
+    for (let step = 0; step < maxSteps; step++) {
       let best: Step | null = null
       for (const moves of this.candidates(m, member)) {
         const found = this.judge(m, member, moves)
@@ -89,6 +93,7 @@ export class LocalSearch {
       if (best === null) return step > 0
       this.take(m, best.moves)
     }
+    return true
   }
 
   /** Steps of one and of many replicas, alone and against another choice that serves about as much. */
@@ -125,7 +130,7 @@ export class LocalSearch {
       const value = this.values[rule] ?? 0
       if (law === undefined) continue
       const change = excess(law, value) - excess(law, value + by)
-      if (change < -ruleTolerance(law.upper)) return null
+      if (change < -1e-7 * ruleScale(law)) return null
       mended += change / ruleScale(law)
     }
     const gain = this.gainOf(m, member, moves)

@@ -1,7 +1,7 @@
-import { allocationUsd, isFeasible, standing } from './cost.ts'
+import { allocationUsd, isFeasible } from './cost.ts'
 import { solveByPrices } from './prices.ts'
 import type { Allocation, AllocationProblem, Solution } from './problem.ts'
-import { LocalSearch } from './search.ts'
+import { clippedStart, LocalSearch } from './search.ts'
 import type { SolveLimits, Solver } from './solver.ts'
 import { sparseModel } from './sparse.ts'
 
@@ -24,7 +24,7 @@ export function solveAllocation(
   solver: Solver | null,
   limits: SolveLimits = ordinaryLimits,
 ): Solution | null {
-  const searched = searchFrom(problem, clipped(problem, standing(problem)))
+  const searched = searchFrom(problem, clippedStart(problem))
   if (solver === null) return searched && finish(problem, searched, null, 'greedy', false)
   const columns = problem.members.reduce((sum, { choices }) => sum + choices.length, 0)
   if (columns > wholeColumns && problem.members.length > 1) {
@@ -41,13 +41,6 @@ export function solveAllocation(
   const best = cheaper(problem, found, searched)
   const proven = Number.isFinite(solved.bound) ? solved.bound + model.constantUsd : null
   return best && finish(problem, best, proven, found === null ? 'greedy' : 'mip', solved.timeStruck)
-}
-
-/** The start brought into its bounds. */
-function clipped({ members }: AllocationProblem, start: Allocation): Allocation {
-  return members.map(({ choices }, m) =>
-    Int32Array.from(choices, ({ lower, upper }, j) => Math.min(upper, Math.max(lower, start[m]?.[j] ?? 0))),
-  )
 }
 
 function searchFrom(problem: AllocationProblem, start: Allocation): Allocation | null {

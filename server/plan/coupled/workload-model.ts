@@ -53,7 +53,11 @@ export function workloadModel(input: PlanInput, freedom: Freedom, terms: Terms):
       stopUsd: 0,
     }
   })
-  const member = { id: input.workload.id, choices, cases: demandCases(input, pools, penaltyUsd) }
+  const member = {
+    id: input.workload.id,
+    choices,
+    cases: demandCases(input, pools, penaltyUsd, freedom.keep !== null),
+  }
   return { input, pools, member, rules: ownRules(input, pools, freedom) }
 }
 

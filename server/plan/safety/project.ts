@@ -41,6 +41,11 @@ export function project(
   return { actions, cuts: cutsOf(inputs, wanted, actions, first.why) }
 }
 
+/** Wanted levels in the same order, with nothing held back: what a person asks for is shown with what it breaks. */
+export function staged(inputs: readonly PlanInput[], wanted: readonly Wanted[]): Action[] {
+  return composeStages(movesOf(inputs, wanted), ownerOf(inputs), () => []).actions
+}
+
 function ownerOf(inputs: readonly PlanInput[]): string {
   return inputs[0]?.workload.id ?? ''
 }

@@ -1,0 +1,102 @@
+import { sentences as explained } from '../../forecast/index.ts'
+import type { Action, CapacitySnapshot, Effect, PlanContent, PlanInput, Purpose } from '../contract.ts'
+import { stagesOf } from '../rules/moments.ts'
+import { placeOf } from '../rules/of-input.ts'
+import { grams, usd } from '../rules/words.ts'
+import { amount, percent, quantileSentence, span, surgeSentence } from '../sentences.ts'
+import type { Solution } from './problem.ts'
+
+export type SagaStory = {
+  input: PlanInput
+  pools: readonly CapacitySnapshot[]
+  actions: readonly Action[]
+  purpose: Purpose
+  effect: Effect
+  evidence: PlanContent['evidence']
+  /** What the solver proved; null where a person chose the levels. */
+  solution: Pick<Solution, 'gap' | 'method' | 'timeStruck'> | null
+  /** What was held back, in words. */
+  cuts: readonly string[]
+  /** Rules that cannot all be kept, in words. */
+  conflict: readonly string[]
+}
+
+/** One line: what, where, why. */
+export function sagaSummary({ input, pools, actions, purpose, evidence }: SagaStory): string {
+  const steps = actions.map((action) => {
+    const pool = poolOf(pools, action)
+    const market = pool === undefined ? '' : ` ${pool.offering.market.replace('_', ' ')}`
+    return `${action.fromReplicas} → ${action.toReplicas} on ${action.domainName}${market}`
+  })
+  const shown = steps.length > 3 ? [...steps.slice(0, 2), `${steps.length - 2} more`] : steps
+  return `${input.workload.name}: ${shown.join(', ')}, ${whyOf(purpose, evidence)}`
+}
+
+function whyOf(purpose: Purpose, { surge }: PlanContent['evidence']): string {
+  if (surge !== null) return `${percent(surge.probability)} surge at ${surge.startsAt.slice(11, 16)} UTC`
+  if (purpose === 'migrate') return 'the same capacity for less elsewhere'
+  if (purpose === 'market') return 'the same capacity for less on another market'
+  if (purpose === 'shift') return 'the work fits into a better hour'
+  return 'as the forecast needs'
+}
+
+/** Plain sentences, most important first; every number stands in the evidence or in the effect too. */
+export function sagaReasons(story: SagaStory): string[] {
+  const { input, effect, evidence, cuts, conflict } = story
+  const { forecast, workload } = input
+  const { surge } = evidence
+  const reasons: string[] = []
+  if (conflict.length > 0) {
+    reasons.push(`These cannot all be kept, so nothing is made worse than it is: ${conflict.join('; ')}.`)
+  }
+  if (surge !== null) reasons.push(surgeSentence(surge, workload.unit, 'all pools together'))
+  reasons.push(moneySentence(effect))
+  reasons.push(...orderSentences(story))
+  if (forecast.contributions.length > 0) {
+    reasons.push(explained(forecast.contributions, forecast.baseline, workload.unit).join(' '))
+  }
+  reasons.push(quantileSentence(input, evidence.demandAtQuantile))
+  const proof = proofSentence(story.solution)
+  if (proof !== null) reasons.push(proof)
+  if (cuts.length > 0) reasons.push(`Held back: ${cuts.join('; ')}.`)
+  return reasons
+}
+
+function moneySentence(effect: Effect): string {
+  const { costPerHourUsd: after, costChangePerHourUsd: change, peakCostPerHourUsd: peak = after } = effect
+  const carbon = effect.carbonChangeGPerHour
+  const green =
+    carbon === 0 ? '' : `, ${grams(Math.abs(carbon))} of CO₂ an hour ${carbon > 0 ? 'more' : 'less'}`
+  const most = peak > Math.max(after, after - change) + 0.005 ? `, and at most ${usd(peak)}/h on the way` : ''
+  return (
+    `It costs ${usd(after)}/h instead of ${usd(after - change)}/h${most}${green}; ` +
+    `the chance that demand passes capacity goes from ${percent(effect.sloRiskBefore)} to ${percent(effect.sloRiskAfter)}.`
+  )
+}
+
+/** "First …", "once that stands verified …", one sentence per stage. */
+function orderSentences({ pools, actions }: SagaStory): string[] {
+  return stagesOf(actions).map((stage, i) => {
+    const steps = stage.map((action) => {
+      const pool = poolOf(pools, action)
+      const rises = action.toReplicas > action.fromReplicas
+      const where = pool === undefined ? action.targetName : placeOf(pool)
+      const lead = rises && pool !== undefined ? ` (ready in ${span(pool.offering.leadTimeP50Seconds)})` : ''
+      return `${action.targetName} ${action.fromReplicas} → ${action.toReplicas} on ${where}${lead}`
+    })
+    return `${i === 0 ? 'First' : 'Once that stands verified'}: ${steps.join('; ')}.`
+  })
+}
+
+function proofSentence(solution: SagaStory['solution']): string | null {
+  if (solution === null) return null
+  if (solution.gap === null)
+    return 'The levels come from local search; how far from the best they are is not proven.'
+  const gap = solution.gap < 5e-4 ? 'the best' : `within ${amount(solution.gap * 100)}% of the best`
+  const clock = solution.timeStruck ? '; the solver ran out of time' : ''
+  return `The levels are proven to be ${gap} that pools, quotas and rules allow for the sampled demand${clock}.`
+}
+
+function poolOf(pools: readonly CapacitySnapshot[], { poolId }: Action): CapacitySnapshot | undefined {
+  return pools.find((pool) => pool.poolId === poolId)
+}
