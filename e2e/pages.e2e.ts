@@ -16,6 +16,7 @@ const plainPages: { name: string; path: string; ready: RegExp }[] = [
   { name: 'models', path: '/models', ready: /base-0/ },
   { name: 'evaluation', path: '/evaluation', ready: /Counterfactual ledger/ },
   { name: 'targets', path: '/targets', ready: /chat-llm-l4/ },
+  { name: 'scenes', path: '/scenes', ready: /Bursting inference/ },
   { name: 'people', path: '/people', ready: /operator@/ },
   { name: 'account', path: '/account', ready: /admin@/ },
 ]
