@@ -55,7 +55,9 @@ export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promi
   ])
   if (leading === null)
     throw new InvalidInputError(`${title} has no pool that was ever observed; connect its target first.`)
-  return desk.report({ workload: { id, name, title }, objectiveP99Ms, pool: leading, policy, ...demand })
+  const { poolId, domain, offering, capacityPerReplica, model } = leading
+  const pool = { poolId, domain, offering, capacityPerReplica, model }
+  return desk.report({ workload: { id, name, title }, objectiveP99Ms, pool, policy, ...demand })
 }
 
 /** Every workload with the span of its telemetry, and why it cannot be replayed if it cannot. */

@@ -1,9 +1,9 @@
-import type { CapacitySnapshot } from '../../plan/contract.ts'
 import { carbonAt } from '../../plan/index.ts'
 import type { ReplayMoment, ReplayOutcome, ReplayPolicy } from '../contract.ts'
 import type { ReplayRun } from '../replay/replay.ts'
 import type { Scene } from '../replay/simulate.ts'
 import type { RunScores } from '../replay/summary.ts'
+import type { ReplayedPool } from './pool-terms.ts'
 
 /** What a report keeps of a run; the run itself holds every step. */
 export type RunDigest = {
@@ -26,7 +26,7 @@ export const stepsPerMoment = ({ from, to }: Scene): number =>
 export function digestOf(
   run: ReplayRun,
   scene: Scene,
-  { domain, offering }: CapacitySnapshot,
+  { domain, offering }: ReplayedPool,
   startSeconds: number,
 ): RunDigest {
   const { stepSeconds } = scene.terms

@@ -1,20 +1,35 @@
 import type { CapacitySnapshot, PolicyInForce } from '../../plan/contract.ts'
-import { type LatencyTerms, meanCarbonGPerKwh, meanPriceUsd, type PoolTerms } from '../../plan/index.ts'
+import {
+  LatencyModel,
+  type LatencyTerms,
+  meanCarbonGPerKwh,
+  meanPriceUsd,
+  type PoolTerms,
+} from '../../plan/index.ts'
 import type { ReplayTerms } from '../contract.ts'
 import { normalQuantile } from '../normal.ts'
 
+/** Of a pool, what does not change from one observation to the next. */
+export type ReplayedPool = Pick<
+  CapacitySnapshot,
+  'poolId' | 'domain' | 'offering' | 'capacityPerReplica' | 'model'
+>
+
 /** What the pool of a workload is held to when its past is replayed. */
 export type ReplayPool = {
-  pool: CapacitySnapshot
+  pool: ReplayedPool
   policy: PolicyInForce
   objectiveP99Ms: number
   unit: string
 }
 
-export type ReplaySpan = { fromMs: number; seconds: number; stepSeconds: number }
+/** A window: when it begins, its steps, and the mean demand in it. */
+export type ReplaySpan = { fromMs: number; steps: number; stepSeconds: number; meanDemand: number }
 
 /** Utilisation that the objective allows, where no model of the pool says. */
 const USUAL_UTILISATION = 0.85
+const LEAST_UTILISATION = 0.3
+const BISECTIONS = 30
 /** Levels between which a lead time is drawn, and how many quantiles describe them. */
 const LEAD_LEVELS = [0.05, 0.95] as const
 const LEAD_QUANTILES = 19
@@ -22,28 +37,29 @@ const DEVIATION_90 = normalQuantile(0.9)
 const SEED = 1
 
 /** The terms in words and numbers for people. */
-export function shownTerms(
-  { pool, policy, objectiveP99Ms, unit }: ReplayPool,
-  span: ReplaySpan,
-): ReplayTerms {
+export function shownTerms(replayed: ReplayPool, span: ReplaySpan): ReplayTerms {
+  const { pool, policy, objectiveP99Ms, unit } = replayed
   const { domain, offering } = pool
+  const seconds = span.steps * span.stepSeconds
+  const serving = servingOf(pool, objectiveP99Ms)
+  const full = serving.capacityPerReplica
   return {
     poolId: pool.poolId,
     domainTitle: domain.title,
     hardwareClass: offering.hardwareClass,
-    capacityPerReplica: pool.capacityPerReplica,
-    fullCapacityPerReplica: servingOf(pool, objectiveP99Ms).capacityPerReplica,
+    capacityPerReplica: full * Math.min(pool.capacityPerReplica / full, busiestWithin(replayed, span)),
+    fullCapacityPerReplica: full,
     unit,
-    pricePerReplicaHourUsd: meanPriceUsd(offering, span.fromMs, span.seconds),
+    pricePerReplicaHourUsd: meanPriceUsd(offering, span.fromMs, seconds),
     penaltyRatio: policy.penaltyRatio,
     objectiveP99Ms,
     minReplicas: Math.max(1, policy.minReplicas),
-    maxReplicas: Math.max(1, Math.min(policy.maxReplicas, offering.quotaReplicas || policy.maxReplicas)),
+    maxReplicas: Math.max(1, policy.minReplicas, Math.min(policy.maxReplicas, offering.quotaReplicas)),
     leadTimeP50Seconds: offering.leadTimeP50Seconds,
     leadTimeP90Seconds: offering.leadTimeP90Seconds,
     approvalLeadSeconds: policy.approvalLeadSeconds,
     powerKw: offering.powerKw,
-    carbonGPerKwh: meanCarbonGPerKwh(domain, span.fromMs, span.seconds),
+    carbonGPerKwh: meanCarbonGPerKwh(domain, span.fromMs, seconds),
   }
 }
 
@@ -52,15 +68,13 @@ export function shownTerms(
  * the utilisation up to which it counts against shortfall, so that cost and objective mean the same.
  */
 export function simulatedTerms(replayed: ReplayPool, span: ReplaySpan): PoolTerms & LatencyTerms {
-  const { pool, objectiveP99Ms } = replayed
   const shown = shownTerms(replayed, span)
-  const serving = servingOf(pool, objectiveP99Ms)
   return {
     stepSeconds: span.stepSeconds,
-    ...serving,
-    shortfallUtilisation: Math.min(1, shown.capacityPerReplica / serving.capacityPerReplica),
-    sloP99Seconds: objectiveP99Ms / 1_000,
-    minReplicas: Math.min(shown.minReplicas, shown.maxReplicas),
+    ...servingOf(replayed.pool, shown.objectiveP99Ms),
+    shortfallUtilisation: shown.capacityPerReplica / shown.fullCapacityPerReplica,
+    sloP99Seconds: shown.objectiveP99Ms / 1_000,
+    minReplicas: shown.minReplicas,
     maxReplicas: shown.maxReplicas,
     pricePerReplicaHour: shown.pricePerReplicaHourUsd,
     penaltyPerReplicaHourShort: shown.pricePerReplicaHourUsd * shown.penaltyRatio,
@@ -73,13 +87,31 @@ export function simulatedTerms(replayed: ReplayPool, span: ReplaySpan): PoolTerm
   }
 }
 
+/** The highest utilisation that keeps the objective, at as many replicas as mean demand asks for; at least `LEAST_UTILISATION`. */
+function busiestWithin(
+  { pool, objectiveP99Ms }: ReplayPool,
+  { stepSeconds, meanDemand }: ReplaySpan,
+): number {
+  const serving = servingOf(pool, objectiveP99Ms)
+  const model = new LatencyModel({ ...serving, stepSeconds, sloP99Seconds: objectiveP99Ms / 1_000 })
+  const ready = Math.max(1, Math.ceil(meanDemand / (serving.capacityPerReplica * USUAL_UTILISATION)))
+  let [low, high] = [LEAST_UTILISATION, 1]
+  for (let i = 0; i < BISECTIONS; i++) {
+    const middle = (low + high) / 2
+    const demand = middle * ready * serving.capacityPerReplica
+    if (model.violates(model.p99Seconds({ demand, ready, backlogBefore: 0, backlog: 0 }))) high = middle
+    else low = middle
+  }
+  return low
+}
+
 type ServingTerms = Pick<
   LatencyTerms,
   'capacityPerReplica' | 'serviceTimeSeconds' | 'arrivalScv' | 'serviceScv'
 >
 
 /** From the model of the pool where there is one; else half the objective is taken as service time. */
-function servingOf({ capacityPerReplica, model }: CapacitySnapshot, objectiveP99Ms: number): ServingTerms {
+function servingOf({ capacityPerReplica, model }: ReplayedPool, objectiveP99Ms: number): ServingTerms {
   if (model?.kind === 'queue') {
     const { serviceSeconds, variability } = model
     return {

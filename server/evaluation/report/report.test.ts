@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { LatencyModel } from '../../plan/index.ts'
 import { testCapacity, testPolicy } from '../../plan/testing/plan-input.ts'
 import { REPLAY_POLICIES } from '../contract.ts'
 import { wavyDemand } from '../replay/testing/scenes.ts'
@@ -24,7 +25,7 @@ const task = (changes: Partial<ReplayTask> = {}): ReplayTask => ({
 })
 /** Made once: what several tests look at. */
 const report = replayReport(task())
-const span = { fromMs: 0, seconds: 3_600, stepSeconds: 60 }
+const span = { fromMs: 0, steps: 60, stepSeconds: 60, meanDemand: 60 }
 
 test('every policy is run over the window, with the steps before it as history', () => {
   expect(report).toMatchObject({ steps: WINDOW, historySteps: HISTORY, gapSteps: 0, stepSeconds: 60 })
@@ -101,7 +102,6 @@ test('terms follow the model of the pool where there is one', () => {
     approvalDelaySeconds: policy.approvalLeadSeconds,
     penaltyPerReplicaHourShort: policy.penaltyRatio * pool.offering.pricePerReplicaHourUsd,
   })
-  expect(of({}).shortfallUtilisation).toBeCloseTo(0.85, 12)
   const fit = {
     source: 'declared',
     verdict: 'too few to tell',
@@ -120,11 +120,28 @@ test('terms follow the model of the pool where there is one', () => {
   } as const
   expect(of({ model })).toMatchObject({
     capacityPerReplica: 2 * capacityPerReplica,
-    shortfallUtilisation: 0.5,
     serviceTimeSeconds: 0.1,
     arrivalScv: 1.5,
     serviceScv: 1.5,
   })
+})
+
+test('the utilisation that counts against shortfall is the highest that keeps the objective', () => {
+  const { pool, policy, unit } = task()
+  for (const objectiveP99Ms of [300, 800, 2_000, 60_000]) {
+    const terms = simulatedTerms({ pool, policy, objectiveP99Ms, unit }, span)
+    const model = new LatencyModel(terms)
+    const ready = Math.ceil(span.meanDemand / pool.capacityPerReplica)
+    const keeps = (utilisation: number) => {
+      const demand = utilisation * ready * terms.capacityPerReplica
+      return !model.violates(model.p99Seconds({ demand, ready, backlogBefore: 0, backlog: 0 }))
+    }
+    const { shortfallUtilisation } = terms
+    expect(keeps(shortfallUtilisation)).toBe(true)
+    // Never above what is declared of the pool: 85% where no model says.
+    expect(shortfallUtilisation).toBeLessThanOrEqual(0.85 + 1e-12)
+    if (shortfallUtilisation < 0.85 - 1e-9) expect(keeps(shortfallUtilisation + 1e-6)).toBe(false)
+  }
 })
 
 test('a lead time that varies is drawn between its quantiles, one that does not is a number', () => {

@@ -27,7 +27,7 @@ const TARGET_UTILISATION = 0.7
  * @throws InvalidInputError when nothing was measured in the window, or it is too long
  */
 export function replayReport(task: ReplayTask): ReplayReport {
-  const { scene, startSeconds } = sceneOf(task)
+  const { scene, startSeconds, span } = sceneOf(task)
   const { from, to } = scene
   const { stepSeconds } = task
   const timeAt = (step: number) => new Date(1_000 * (startSeconds + step * stepSeconds)).toISOString()
@@ -53,7 +53,7 @@ export function replayReport(task: ReplayTask): ReplayReport {
     steps: to - from,
     gapSteps: digests[0]?.scores.gapSteps ?? 0,
     historySteps: from,
-    terms: shownTerms(task, spanOf(startSeconds + from * stepSeconds, to - from, stepSeconds)),
+    terms: shownTerms(task, span),
     outcomes: digests.map((digest) => outcomeOf(digest, optimum)),
     skipped,
     pareto: paretoOf(scene, digests, keep ? ours : null),
@@ -63,7 +63,7 @@ export function replayReport(task: ReplayTask): ReplayReport {
 }
 
 /** The task as a scene: what precedes the first measurement is cut, gaps hold the value before them. */
-function sceneOf(task: ReplayTask): { scene: Scene; startSeconds: number } {
+function sceneOf(task: ReplayTask): { scene: Scene; startSeconds: number; span: ReplaySpan } {
   const { values, historySteps, stepSeconds } = task
   if (values.length > MOST_REPLAY_STEPS) {
     throw new InvalidInputError(
@@ -79,26 +79,27 @@ function sceneOf(task: ReplayTask): { scene: Scene; startSeconds: number } {
     demand[i] = value === null ? (demand[i - 1] ?? 0) : Math.max(0, value)
   const startSeconds = task.startSeconds + first * stepSeconds
   const from = Math.max(0, historySteps - first)
+  const steps = kept.length - from
+  const span = {
+    fromMs: 1_000 * (startSeconds + from * stepSeconds),
+    steps,
+    stepSeconds,
+    meanDemand: demand.subarray(from).reduce((sum, each) => sum + each, 0) / steps,
+  }
   const scene: Scene = {
     demand,
     gap: Uint8Array.from(kept, (value) => (value === null ? 1 : 0)),
     from,
     to: kept.length,
     startSeconds: secondsOfDay({ startSeconds }),
-    terms: simulatedTerms(task, spanOf(startSeconds + from * stepSeconds, kept.length - from, stepSeconds)),
+    terms: simulatedTerms(task, span),
     targetUtilisation: TARGET_UTILISATION,
     controlIntervalSeconds: 0,
     initialReplicas: 'auto',
   }
   // All settings begin with the same replicas.
-  return { scene: { ...scene, initialReplicas: initialReplicasOf(scene) }, startSeconds }
+  return { scene: { ...scene, initialReplicas: initialReplicasOf(scene) }, startSeconds, span }
 }
-
-const spanOf = (startSeconds: number, steps: number, stepSeconds: number): ReplaySpan => ({
-  fromMs: 1_000 * startSeconds,
-  seconds: steps * stepSeconds,
-  stepSeconds,
-})
 
 function paretoOf(scene: Scene, digests: readonly RunDigest[], ours: PolicyFactory | null): ParetoPoint[] {
   const inForce = digests.map(({ policy, note, scores }) => pointOf(policy, note || 'in force', true, scores))
