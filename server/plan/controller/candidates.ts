@@ -18,6 +18,8 @@ export type Candidate = Common &
 
 const TARGETS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 const STABILISATIONS_SECONDS = [60, 300, 900]
+/** Autoscalers are what runs without a plan: before there is evidence they have this many times the say of another kind. */
+const INCUMBENT = 3
 /** What the penalty is multiplied by: a forecast is never quite calibrated, and what is learned later is worth something. */
 const PENALTY_FACTORS = [0.35, 0.5, 0.7, 1, 1.4, 2]
 /** Quantile to order up to, quantile to come down to, and leads beyond the planned one that a fall looks at. */
@@ -46,7 +48,7 @@ export function candidatesOf(terms: PoolTerms): Candidate[] {
         kind: 'reactive',
         name: `hpa-${target}-${stabilisationSeconds}`,
         label: `an autoscaler at ${Math.round(target * 100)}% utilisation, ${stabilisationSeconds} s before it scales in`,
-        prior: 1 / (TARGETS.length * STABILISATIONS_SECONDS.length),
+        prior: INCUMBENT / (TARGETS.length * STABILISATIONS_SECONDS.length),
         target,
         stabilisationSeconds,
       }

@@ -162,7 +162,7 @@ describe('the guard', () => {
     run(guard, 0, 500, stepCost * 1.2)
     const view = guardView(guard, 'an autoscaler at 70%')
     expect(view.control).toBe('reactive')
-    // 0.2 − 0.02 of a step's cost is lost a step, so the budget of 60 steps lasts for about 60 / 0.18 of them.
+    // 0.2 − 0.02 of a step's cost is lost a step, so the budget of 20 steps lasts for about 20 / 0.18 of them.
     expect(view.sinceStep).toBeGreaterThan(BUDGET_STEPS / 0.18)
     expect(view.sinceStep).toBeLessThan((BUDGET_STEPS / 0.18) * 1.15)
     expect(view.reason).toMatch(

@@ -10,7 +10,7 @@ const REGAINED_SHARE = 0.5
  * Steps of the autoscaler's mean cost that the plan may be ahead in any case: at the start, and after a rest, a single
  * burst decides the ratio of two small sums.
  */
-export const BUDGET_STEPS = 60
+export const BUDGET_STEPS = 20
 /** How much cheaper another autoscaler must have been to be the one that is compared with. */
 const RETUNE_SHARE = 0.01
 
