@@ -20,6 +20,8 @@ export type Freedom = {
   keep: string | null
   /** Whether capacity may grow as a whole, not only move. */
   grow: boolean
+  /** Whether it may give to others what it will need itself, if they are shorter of it. */
+  gives?: boolean
 }
 
 /** One workload as a member of a programme, with the pools that its choices stand for, and its own rules. */
@@ -140,13 +142,11 @@ function ownRules(input: PlanInput, pools: readonly CapacitySnapshot[], freedom:
       upper: policy.costLimitPerHourUsd,
       coefficients: pools.map(({ offering }) => offering.pricePerReplicaHourUsd),
     },
-    {
-      ...none,
-      words: `what the whole forecast ${of} needs`,
-      lower: Math.min(present, neededLater(input)),
-      coefficients: units,
-    },
   ]
+  if (freedom.gives !== true) {
+    const lower = Math.min(present, neededLater(input))
+    rules.push({ ...none, words: `what the whole forecast ${of} needs`, lower, coefficients: units })
+  }
   if (freedom.grow) return rules
   // A move may round up by less than one replica of the coarsest pool.
   const rounding = Math.max(0, ...units)
