@@ -1,14 +1,24 @@
 import type { DispatchView, ReceiptView } from '../../server/dispatch/contract.ts'
 import type { DecisionKindName } from '../../server/governance/contract.ts'
+import type { PlanContent } from '../../server/plan/contract.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import { EmptyState } from '../ui/states.tsx'
 import { formatClock, type ZoneChoice } from '../ui/time.ts'
+import { ActionProgress } from './action-progress.tsx'
 
 /** Every request to the target with its answer, in order. */
-export function Answers({ dispatch, kind }: { dispatch: DispatchView | null; kind: DecisionKindName }) {
+export function Answers({
+  dispatch,
+  kind,
+  sent,
+}: {
+  dispatch: DispatchView | null
+  kind: DecisionKindName
+  sent: PlanContent | null
+}) {
   if (!dispatch) {
     const approved = kind === 'approve' || kind === 'override'
     return approved ? (
@@ -33,6 +43,7 @@ export function Answers({ dispatch, kind }: { dispatch: DispatchView | null; kin
           { term: 'verified', value: dispatch.verifiedAt ? <Moment at={dispatch.verifiedAt} /> : 'not yet' },
         ]}
       />
+      {sent && dispatch.actions.length > 1 ? <ActionProgress dispatch={dispatch} content={sent} /> : null}
       <ol className="border-t">
         {dispatch.receipts.map((receipt) => (
           <Receipt key={receipt.id} receipt={receipt} />

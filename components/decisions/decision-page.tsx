@@ -94,7 +94,7 @@ export function DecisionPage({ id }: { id: string }) {
         <Provenance record={record} />
       </Part>
       <Part title="What was sent, and what came back">
-        <Answers dispatch={dispatch} kind={decision.kind} />
+        <Answers dispatch={dispatch} kind={decision.kind} sent={decision.sent} />
       </Part>
       <Part title="What it did">
         <Outcome record={record} />

@@ -11,7 +11,7 @@ export const windowSeconds: Record<WindowName, number> = {
   '7d': 604_800,
 }
 
-export const tabs = ['why', 'trust', 'events', 'bounds', 'origin'] as const
+export const tabs = ['why', 'trust', 'events', 'pools', 'advice', 'bounds', 'origin'] as const
 export type TabName = (typeof tabs)[number]
 
 /** The span of the charts, the past moment that is looked back at, and what is open below: all in the URL. */

@@ -1,10 +1,11 @@
 'use client'
-import type { WorkloadView } from '../../server/telemetry/contract.ts'
+import { signalCatalogue, type WorkloadView } from '../../server/telemetry/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { Why } from '../plan/why.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { AdviceSection } from './advice/advice-section.tsx'
 import { Bounds } from './bounds.tsx'
 import { Coverage } from './coverage.tsx'
 import { DriftList } from './drift-list.tsx'
@@ -12,6 +13,7 @@ import { EventList } from './events/event-list.tsx'
 import { ExpertWeights } from './expert-weights.tsx'
 import { ForecasterSection } from './forecaster/forecaster-section.tsx'
 import { Lineage } from './lineage.tsx'
+import { PoolsSection } from './pools/pools-section.tsx'
 import { RecentDecisions } from './records.tsx'
 import { RegretList } from './regret-list.tsx'
 import type { Records } from './use-records.ts'
@@ -102,6 +104,12 @@ export function WorkloadTabs({
           content: <EventList workload={workload} query={events} />,
         },
         {
+          value: 'pools',
+          label: 'Pools',
+          content: <PoolsSection workload={workload} unit={unitOf(workload)} />,
+        },
+        { value: 'advice', label: 'Advice', content: <AdviceSection workload={workload} /> },
+        {
           value: 'bounds',
           label: 'Bounds and decisions',
           content: (
@@ -125,3 +133,6 @@ export function WorkloadTabs({
     />
   )
 }
+
+const unitOf = ({ demandSignal }: WorkloadView): string =>
+  signalCatalogue.find(({ name }) => name === demandSignal)?.unit ?? ''

@@ -1,0 +1,84 @@
+import { Check, CircleCheck, Clock, Undo2, X } from 'lucide-react'
+import type { ComponentType } from 'react'
+import type { DispatchActionView, DispatchView } from '../../server/dispatch/contract.ts'
+import type { PlanContent } from '../../server/plan/contract.ts'
+import { ActionWords } from '../plan/saga-stages.tsx'
+import { Badge, type Tone } from '../ui/badge.tsx'
+import { Moment } from '../ui/clock.tsx'
+import { formatClock, type ZoneChoice } from '../ui/time.ts'
+
+type Look = { word: string; tone: Tone; icon: ComponentType<{ 'aria-hidden'?: boolean }> }
+
+const looks: Record<DispatchActionView['state'], Look> = {
+  waiting: { word: 'waits', tone: 'wait', icon: Clock },
+  applied: { word: 'applied', tone: 'action', icon: Check },
+  verified: { word: 'verified', tone: 'verified', icon: CircleCheck },
+  failed: { word: 'failed', tone: 'breach', icon: X },
+  taken_back: { word: 'being taken back', tone: 'wait', icon: Undo2 },
+  undone: { word: 'taken back', tone: 'neutral', icon: Undo2 },
+}
+
+/** Where each action stands, in the order of the plan: applied, seen to hold, failed, taken back. */
+export function ActionProgress({ dispatch, content }: { dispatch: DispatchView; content: PlanContent }) {
+  return (
+    <section aria-label="Where each action stands">
+      <p className="mb-1">{wordsOf(dispatch)}</p>
+      <ol className="border-t">
+        {dispatch.actions.map((leg) => (
+          <Leg key={leg.position} leg={leg} content={content} />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Leg({ leg, content }: { leg: DispatchActionView; content: PlanContent }) {
+  const action = content.actions[leg.position]
+  const look = looks[leg.state]
+  return (
+    <li className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-b py-1">
+      <span className="num w-5 text-muted">{leg.stage + 1}.</span>
+      <Badge tone={look.tone}>
+        <look.icon aria-hidden />
+        {look.word}
+      </Badge>
+      {action ? <ActionWords action={action} content={content} /> : null}
+      <span className="num ml-auto flex flex-wrap gap-x-3 text-muted text-xs">
+        <Step word="applied" at={leg.appliedAt} />
+        <Step word="verified" at={leg.verifiedAt} />
+        <Step word="taken back" at={leg.takenBackAt} />
+      </span>
+      {leg.note ? <span className="basis-full pl-8 text-breach">{leg.note}</span> : null}
+    </li>
+  )
+}
+
+function Step({ word, at }: { word: string; at: string | null }) {
+  if (at === null) return null
+  return (
+    <span>
+      {word} <Moment at={at} format={withSeconds} />
+    </span>
+  )
+}
+
+const withSeconds = (at: number, zone: ZoneChoice) => formatClock(at, zone, { seconds: true })
+
+/** How far it is, and what became of it, in a sentence. */
+function wordsOf({ actions, state }: DispatchView): string {
+  const count = (...wanted: DispatchActionView['state'][]) =>
+    actions.filter((leg) => wanted.includes(leg.state)).length
+  const all = actions.length
+  if (state === 'verified') return `All ${all} actions stand verified.`
+  if (state === 'rolling_back') {
+    return `An action failed; ${count('applied', 'verified', 'taken_back')} of ${all} are still to be taken back, ${count('undone')} are.`
+  }
+  if (state === 'rolled_back') return 'An action failed, and what had been applied was taken back.'
+  if (state === 'failed') {
+    const stands = count('applied', 'verified')
+    return stands === 0
+      ? 'It failed, and nothing of it stands.'
+      : `It failed half-way: ${stands} of ${all} actions stand, and are not taken back.`
+  }
+  return `${count('verified')} of ${all} stand verified; ${count('waiting')} wait for those before them.`
+}

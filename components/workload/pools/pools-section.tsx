@@ -1,0 +1,111 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import type { TargetView } from '../../../server/dispatch/contract.ts'
+import { unitOf } from '../../../server/plan/contract.ts'
+import type { WorkloadView } from '../../../server/telemetry/contract.ts'
+import { useTRPC } from '../../api/provider.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { RelativeTime } from '../../ui/clock.tsx'
+import { Section } from '../../ui/facts.tsx'
+import { formatMoney, formatNumber, formatQuantity, NONE } from '../../ui/format.ts'
+import { Loaded } from '../../ui/loaded.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { LearnedTimes, ModelFacts } from './model-facts.tsx'
+
+type Pool = NonNullable<TargetView['pool']> & { target: string }
+
+/** Where the workload runs, how one replica serves and how well that fits, and how long capacity and people take. */
+export function PoolsSection({ workload, unit }: { workload: WorkloadView; unit: string }) {
+  const trpc = useTRPC()
+  const targets = useQuery(trpc.target.list.queryOptions())
+  const advice = useQuery(trpc.workload.advice.queryOptions({ workloadId: workload.id }))
+  return (
+    <div className="flex flex-col gap-5">
+      <Section title="Pools">
+        <Loaded what="The pools" query={targets} rows={2}>
+          {(all) => {
+            const pools = all
+              .flatMap(({ name, pool }) =>
+                pool?.workload.id === workload.id ? [{ ...pool, target: name }] : [],
+              )
+              .sort((a, b) => a.priority - b.priority)
+            return pools.length === 0 ? (
+              <EmptyState title="No pool yet" className="px-0">
+                An admin adds a target and says which workload it serves, on the page Targets.
+              </EmptyState>
+            ) : (
+              <PoolTable pools={pools} unit={unit} />
+            )
+          }}
+        </Loaded>
+      </Section>
+      <Loaded what="The model of capacity" query={advice} rows={4}>
+        {(view) => (
+          <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
+            <ModelFacts model={view.model} unit={unit} />
+            <LearnedTimes lead={view.lead} approval={view.approval} />
+          </div>
+        )}
+      </Loaded>
+    </div>
+  )
+}
+
+const heads = ['pool', 'place', 'what', 'market', 'ready', 'asked for', 'carries', 'price', 'cost', 'seen']
+
+function PoolTable({ pools, unit }: { pools: readonly Pool[]; unit: string }) {
+  return (
+    <section
+      aria-label="Pools of the workload"
+      className="overflow-x-auto"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      <table className="w-full text-sm">
+        <thead>
+          <tr>
+            {heads.map((head, i) => (
+              <th
+                key={head}
+                scope="col"
+                className={`eyebrow h-7 whitespace-nowrap px-2 first:pl-0 ${i > 3 ? 'text-right' : 'text-left'}`}
+              >
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {pools.map((pool) => (
+            <tr key={pool.id} className="h-8 border-t [&>*]:whitespace-nowrap [&>*]:px-2">
+              <th scope="row" className="text-left font-medium first:pl-0">
+                {pool.target} {pool.leading ? <Badge>leads</Badge> : null}
+              </th>
+              <td>
+                {pool.domain.title}, {pool.domain.region}
+              </td>
+              <td>
+                {pool.offering.hardwareClass}, {unitOf[pool.control]}
+              </td>
+              <td>{pool.offering.market.replace('_', '-')}</td>
+              <td className="num text-right">{formatNumber(pool.readyReplicas)}</td>
+              <td className="num text-right">{formatNumber(pool.desiredReplicas)}</td>
+              <td className="num text-right">
+                {pool.control === 'run' || pool.control === 'size'
+                  ? NONE
+                  : formatQuantity(pool.capacityPerReplica, unit)}
+              </td>
+              <td className="num text-right">
+                {formatMoney(pool.offering.pricePerReplicaHourUsd, { per: 'h' })}
+              </td>
+              <td className="num text-right">{formatMoney(pool.costPerHourUsd, { per: 'h' })}</td>
+              <td className="text-right text-muted">
+                {pool.observedAt ? <RelativeTime at={pool.observedAt} /> : 'not yet'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
