@@ -2,8 +2,9 @@ import { expect, type Page, test } from '@playwright/test'
 import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
 import { answer, type Handlers, mockApi, Refusal } from './fixtures/mock-api.ts'
-import { proposalRow } from './fixtures/proposals.ts'
-import { rowsOf, world } from './fixtures/world.ts'
+import { decisionRow, proposalRow } from './fixtures/proposals.ts'
+import { movePlan, moveRow, stopRow } from './fixtures/sagas.ts'
+import { hashOf, rowsOf, world } from './fixtures/world.ts'
 import { axeFindings, looks, show } from './support/axe.ts'
 
 /** The pages against typed answers: what people see and press, in states that a real system reaches seldom. */
@@ -283,6 +284,36 @@ test('a base model: the inbox leads to it; approve and roll back send what was s
   await expect(page.getByRole('button', { name: /^(Approve|Reject|Roll back)/ })).toHaveCount(0)
 })
 
+test('a saga shows its stages and what takes it back; every set-point can be overridden', async ({
+  page,
+}) => {
+  const asked: unknown[] = []
+  const preview = answer('proposal', 'previewOverride', (input) => {
+    asked.push(input)
+    const content = movePlan()
+    return { content, contentHash: hashOf(input.proposalId, content), difference: [] }
+  })
+  const list = answer('proposal', 'list', () => ({ rows: [moveRow, stopRow], nextCursor: null }))
+  await open(page, '/inbox', { ...world(), ...list, ...preview })
+  await expect(selected(page)).toContainText('move · 3 actions · 2 workloads')
+  const stages = proposal(page).getByRole('region', { name: 'What is done, in order' })
+  await expect(stages.getByRole('listitem').first()).toContainText('suspend embed-nightly-0412')
+  await expect(stages).toContainText('when all of 2 stands verified')
+  await expect(stages).toContainText('$28.80/h')
+  await page.keyboard.press('a')
+  await expect(page.getByRole('dialog')).toContainText('equals what is shown')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('o')
+  const form = page.getByRole('form', { name: 'Override' })
+  await form.getByLabel('chat-llm-owned-a100, replicas').fill('5')
+  await expect(form.getByRole('button', { name: 'Override: send chat-llm-owned-a100 3 → 5' })).toBeEnabled()
+  expect(asked.at(-1)).toMatchObject({ setPoints: [{ to: 0 }, { to: 5 }, { to: 8 }] })
+  await form.getByRole('spinbutton').first().press('Escape')
+  await page.keyboard.press('j')
+  await expect(stages).toContainText('nothing is taken back')
+  await expect(proposal(page).getByRole('button', { name: 'Approve cancel for good' })).toBeEnabled()
+})
+
 const places = [
   { path: '/', shows: 'Spend against bounds' },
   { path: '/inbox', shows: 'code-assist' },
@@ -294,6 +325,10 @@ const places = [
     shows: 'Against the best method in hindsight',
   },
   { path: '/workloads/chat-llm?tab=origin', shows: 'Own forecaster' },
+  { path: '/workloads/chat-llm?tab=pools', shows: 'Lead time and approval time' },
+  { path: '/workloads/chat-llm?tab=advice', shows: 'Cache of answers' },
+  { path: `/inbox?proposal=${moveRow.id}`, shows: 'What is done, in order' },
+  { path: `/decisions/${decisionRow(moveRow).id}`, shows: 'being taken back' },
   { path: '/models?base=base-4', shows: 'train-vision' },
   {
     path: '/evaluation?workload=chat-llm&from=2026-11-21T14:00:00.000Z&to=2026-11-22T14:00:00.000Z',

@@ -9,9 +9,12 @@ import type { CapacitySnapshot, PlanContent } from '../../server/plan/contract.t
 export function bindingSeen(proposalId: string, content: PlanContent): ApprovalBinding {
   const { actions, evidence, inverse, purpose } = content
   const pools = writtenPools(content)
-  const shown = new Map(evidence.prices.map((price) => [price.offeringId, price.pricePerReplicaHourUsd]))
+  const shown = new Map(evidence.prices.map((price) => [price.offeringId, price]))
   const prices = new Map(
-    pools.map(({ offering }) => [offering.id, shown.get(offering.id) ?? offering.pricePerReplicaHourUsd]),
+    pools.map(({ offering: { id, pricePerReplicaHourUsd } }) => [
+      id,
+      shown.get(id) ?? { offeringId: id, pricePerReplicaHourUsd },
+    ]),
   )
   const bound = {
     proposalId,
@@ -19,10 +22,7 @@ export function bindingSeen(proposalId: string, content: PlanContent): ApprovalB
     targets: pools.map(({ targetId, observedVersion }) => ({ targetId, observedVersion })),
     policyVersion: evidence.policy.version,
     ...(evidence.ruleSetVersion ? { ruleSetVersion: evidence.ruleSetVersion } : {}),
-    prices: [...prices].map(([offeringId, pricePerReplicaHourUsd]) => ({
-      offeringId,
-      pricePerReplicaHourUsd,
-    })),
+    prices: [...prices.values()],
   }
   if (purpose === undefined && inverse === undefined) return { format: 'infrasage-approval/1', ...bound }
   return {
