@@ -1,6 +1,6 @@
 import type { LeadForecast } from '../forecast/contract.ts'
-import { quantileAt } from '../forecast/index.ts'
 import type { PlanInput } from './contract.ts'
+import { highestQuantile, replicasFor } from './controller/quantile-replicas.ts'
 import { leadsInSpan } from './timing.ts'
 
 /** Critical fractile of the newsvendor: serve demand up to the 1 − κ/p quantile. */
@@ -33,14 +33,14 @@ export function levelDown(input: PlanInput): BaseStock {
 }
 
 function demandAt(input: PlanInput, leads: LeadForecast[]): number {
-  const quantile = servedQuantile(input)
-  return Math.max(0, ...leads.map(({ values }) => quantileAt(input.forecast.levels, values, quantile)))
+  const values = leads.map((lead) => lead.values)
+  return highestQuantile(input.forecast.levels, values, servedQuantile(input))
 }
 
 function bounded(input: PlanInput, demandAtQuantile: number, direction: 'up' | 'down'): BaseStock {
   const { capacity, policy } = input
   const { offering, desiredReplicas: current } = capacity
-  const wanted = Math.ceil(demandAtQuantile / capacity.capacityPerReplica - 1e-9)
+  const wanted = replicasFor(demandAtQuantile, capacity.capacityPerReplica)
   const cuts: string[] = []
   let level = wanted
   const atMost = (limit: number, words: string) => {

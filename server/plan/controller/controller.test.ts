@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PoolTerms } from '../dynamics/terms.ts'
+import { advisedLevel } from './advised-level.ts'
 import { PoolController } from './controller.ts'
 import { BUDGET_STEPS, chargeGuard, freshGuard, guardView } from './guard.ts'
 import type { ClosedStep, ControllerOptions, ControllerState, DemandQuantiles } from './state.ts'
@@ -174,4 +175,15 @@ describe('the guard', () => {
     expect(guard).toMatchObject({ control: 'plan' })
     expect(guard.sinceStep).toBeGreaterThan(520)
   })
+})
+
+test('advice takes the place of the one quantile, and takes nothing away where telemetry is not believed', () => {
+  const controller = new PoolController(optionsOf())
+  for (let k = 0; k < 50; k++) controller.advance(closed(10))
+  const advice = controller.advice()
+  const now = { wanted: 30, position: 25, believed: true }
+  expect(advisedLevel(now, advice)).toEqual({ wanted: advice.desired, reasons: advice.reasons })
+  expect(advice.desired).toBeLessThan(25)
+  expect(advisedLevel({ ...now, believed: false }, advice).wanted).toBe(25)
+  expect(advisedLevel(now, null)).toEqual({ wanted: 30, reasons: [] })
 })
