@@ -30,7 +30,12 @@ export function EvaluationPage() {
         to: asked?.to.toISOString() ?? '',
       },
       // The past does not change, and a replay takes a while.
-      { enabled: asked !== null, staleTime: Number.POSITIVE_INFINITY, retry: false },
+      {
+        enabled: asked !== null,
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        trpc: { context: { slow: true } },
+      },
     ),
   )
   return (
