@@ -298,7 +298,7 @@ test('a saga shows its stages and what takes it back; every set-point can be ove
   await expect(selected(page)).toContainText('move · 3 actions · 2 workloads')
   const stages = proposal(page).getByRole('region', { name: 'What is done, in order' })
   await expect(stages.getByRole('listitem').first()).toContainText('suspend embed-nightly-0412')
-  await expect(stages).toContainText('when all of 2 stands verified')
+  await expect(stages).toContainText('once 2 stands verified')
   await expect(stages).toContainText('$28.80/h')
   await page.keyboard.press('a')
   await expect(page.getByRole('dialog')).toContainText('equals what is shown')

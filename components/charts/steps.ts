@@ -1,4 +1,5 @@
 import type { PlanContent } from '../../server/plan/contract.ts'
+import { capacitiesOf } from '../plan/stages.ts'
 
 /** A value that holds from `at` until the next step. Times in milliseconds, values in the unit of demand. */
 export type Step = { at: number; value: number }
@@ -41,12 +42,10 @@ export function plannedSteps(
 ): CapacitySteps & { from: number } {
   const { capacity } = content.evidence
   const observedAt = Date.parse(capacity.observedAt)
-  const per = capacity.capacityPerReplica
-  const ready = capacity.readyReplicas * per
   const arrival = observedAt + capacity.offering.leadTimeP90Seconds * 1_000
-  const settled = capacity.desiredReplicas * per
-  const to = content.actions.find((action) => action.poolId === capacity.poolId)?.toReplicas
-  const proposed = to === undefined ? [] : [{ at: Date.parse(content.effect.readyAtP90), value: to * per }]
+  const { ready, desired: settled, planned } = capacitiesOf(content)
+  const changes = content.actions.length > 0
+  const proposed = changes ? [{ at: Date.parse(content.effect.readyAtP90), value: planned }] : []
   return {
     from: observedAt,
     ready: [{ at: observedAt, value: ready }],

@@ -3,7 +3,7 @@ import { bindingSeen, writtenPools } from '../plan/approval-binding.ts'
 import { BindingText, HashCheck } from '../plan/evidence.tsx'
 import { isStaged } from '../plan/stages.ts'
 import { kindName, setPointOf } from '../plan/words.ts'
-import { Facts } from '../ui/facts.tsx'
+import { Facts, Words } from '../ui/facts.tsx'
 import { formatMoney } from '../ui/format.ts'
 
 /** Exactly what reaches the targets, before it does: set-points, preconditions, and the hash that binds them. */
@@ -43,8 +43,11 @@ export function WhatIsSent({
             ? [
                 {
                   term: 'if one of them fails',
-                  value:
-                    binding.inverse === null ? 'nothing is taken back' : 'what was applied is taken back',
+                  value: (
+                    <Words>
+                      {binding.inverse === null ? 'nothing is taken back' : 'what was applied is taken back'}
+                    </Words>
+                  ),
                 },
               ]
             : []),

@@ -71,7 +71,9 @@ function wordsOf({ actions, state }: DispatchView): string {
   const all = actions.length
   if (state === 'verified') return `All ${all} actions stand verified.`
   if (state === 'rolling_back') {
-    return `An action failed; ${count('applied', 'verified', 'taken_back')} of ${all} are still to be taken back, ${count('undone')} are.`
+    const undone = count('undone')
+    const left = count('applied', 'verified', 'taken_back')
+    return `An action failed. What was applied is taken back: ${undone} of ${undone + left} done.`
   }
   if (state === 'rolled_back') return 'An action failed, and what had been applied was taken back.'
   if (state === 'failed') {

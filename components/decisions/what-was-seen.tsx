@@ -3,6 +3,8 @@ import { Alternatives } from '../plan/alternatives.tsx'
 import { PlanChart } from '../plan/plan-chart.tsx'
 import { WhatChanges, WhatItCosts } from '../plan/plan-facts.tsx'
 import { PolicyResults } from '../plan/policy-results.tsx'
+import { SagaStages } from '../plan/saga-stages.tsx'
+import { isStaged } from '../plan/stages.ts'
 import { Reasons, WhyPlanned } from '../plan/why.tsx'
 
 /** The proposal as it stood on the screen when it was decided, with the same numbers in the same words. */
@@ -10,6 +12,7 @@ export function WhatWasSeen({ content }: { content: PlanContent }) {
   return (
     <div className="flex flex-col gap-4">
       <PlanChart content={content} />
+      {isStaged(content.actions) ? <SagaStages content={content} /> : null}
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         <WhyPlanned content={content} />
         <WhatChanges content={content} />

@@ -2,7 +2,7 @@ import type { PlanContent } from '../../server/plan/contract.ts'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
-import { isStaged, peakCostOf } from './stages.ts'
+import { capacitiesOf, isStaged, peakCostOf } from './stages.ts'
 import { changeOf } from './words.ts'
 
 /** What becomes of replicas, risk and latency, and when. */
@@ -10,7 +10,7 @@ export function WhatChanges({ content }: { content: PlanContent }) {
   const { effect, evidence } = content
   const { capacity } = evidence
   const latency = (ms: number | null) => (ms === null ? 'does not settle' : formatQuantity(ms, 'ms'))
-  const perReplica = capacity.capacityPerReplica
+  const { desired, planned } = capacitiesOf(content)
   return (
     <Section title="What changes">
       <Facts
@@ -22,7 +22,7 @@ export function WhatChanges({ content }: { content: PlanContent }) {
           },
           {
             term: 'capacity',
-            value: `${formatNumber(capacity.desiredReplicas * perReplica)} → ${formatQuantity(effect.replicas * perReplica, evidence.forecast.unit)}`,
+            value: `${formatNumber(desired)} → ${formatQuantity(planned, evidence.forecast.unit)}`,
           },
           {
             term: 'SLO risk',

@@ -1,5 +1,5 @@
 import type { Action, PlanContent } from '../../server/plan/contract.ts'
-import { Facts, Section } from '../ui/facts.tsx'
+import { Facts, Section, Words } from '../ui/facts.tsx'
 import { formatMoney } from '../ui/format.ts'
 import { inverseOf, peakCostOf, poolOf, type Stage, stagesOf } from './stages.ts'
 import { kindName, setPointOf } from './words.ts'
@@ -24,7 +24,9 @@ export function SagaStages({ content }: { content: PlanContent }) {
           },
           {
             term: 'if an action fails',
-            value: inverse === null ? 'nothing is taken back' : 'what was applied is taken back',
+            value: (
+              <Words>{inverse === null ? 'nothing is taken back' : 'what was applied is taken back'}</Words>
+            ),
             note:
               inverse === null
                 ? 'because one of the actions cannot be; what was done by then stays'
@@ -48,11 +50,11 @@ export function SagaStages({ content }: { content: PlanContent }) {
 
 function StageRow({ stage, content }: { stage: Stage; content: PlanContent }) {
   return (
-    <li className="grid gap-x-4 border-b py-1.5 md:grid-cols-[160px_1fr]">
+    <li className="grid gap-x-4 border-b py-1.5 md:grid-cols-[170px_1fr]">
       <p>
         <span className="font-medium">{stage.number}.</span>{' '}
         <span className="text-muted text-xs">
-          {stage.number === 1 ? 'at once' : `when all of ${stage.number - 1} stands verified`}
+          {stage.number === 1 ? 'at once' : `once ${stage.number - 1} stands verified`}
         </span>
       </p>
       <ul className="min-w-0">

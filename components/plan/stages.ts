@@ -1,4 +1,4 @@
-import type { Action, CapacitySnapshot, PlanContent } from '../../server/plan/contract.ts'
+import { type Action, type CapacitySnapshot, type PlanContent, serves } from '../../server/plan/contract.ts'
 
 /** Actions that are carried out together; `number` counts from 1. */
 export type Stage = { number: number; actions: Action[] }
@@ -39,4 +39,25 @@ export function inverseOf({ actions, inverse }: Pick<PlanContent, 'actions' | 'i
     fromReplicas: action.toReplicas,
     toReplicas: action.fromReplicas,
   }))
+}
+
+/** Units of demand that the pools of a plan carry: ready now, with what is on its way, and once the actions stand. */
+export function capacitiesOf({ actions, evidence }: Pick<PlanContent, 'actions' | 'evidence'>): {
+  ready: number
+  desired: number
+  planned: number
+} {
+  const { capacity, otherPools = [] } = evidence
+  const own = capacity.workloadId
+  const pools = [capacity, ...otherPools].filter(
+    (pool) => serves(pool) && (pool.workloadId === undefined || own === undefined || pool.workloadId === own),
+  )
+  const sum = (of: (pool: CapacitySnapshot) => number) =>
+    pools.reduce((total, pool) => total + of(pool) * pool.capacityPerReplica, 0)
+  const planned = new Map(actions.map(({ poolId, toReplicas }) => [poolId, toReplicas]))
+  return {
+    ready: sum(({ readyReplicas }) => readyReplicas),
+    desired: sum(({ desiredReplicas }) => desiredReplicas),
+    planned: sum(({ poolId, desiredReplicas }) => planned.get(poolId) ?? desiredReplicas),
+  }
 }

@@ -46,6 +46,11 @@ export function Facts({ facts, className }: { facts: readonly Fact[]; className?
   )
 }
 
+/** Words where a number would stand. */
+export function Words({ children }: { children: ReactNode }) {
+  return <span className="font-sans [word-spacing:0]">{children}</span>
+}
+
 /** The head of a page: what it is, and what can be done with it. */
 export function PageHead({
   title,

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import type { Advice, AdviceView, Ground } from '../../../server/plan/contract.ts'
+import type { Advice, Ground } from '../../../server/plan/contract.ts'
 import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
@@ -92,13 +92,16 @@ function AdviceRow({ advice }: { advice: Advice }) {
   )
 }
 
-/** "$120 to $180 a month", "costs $40 to $60 a month more", or that it cannot be said. */
-function savingOf({
-  savingPerMonthUsd: saving,
-}: Pick<AdviceView['advice'][number], 'savingPerMonthUsd'>): string {
+/** "saves $120 to $180 a month", "costs $40 to $60 a month more", or that it cannot be said. */
+function savingOf({ savingPerMonthUsd: saving }: Pick<Advice, 'savingPerMonthUsd'>): string {
   if (saving === null) return NONE
-  const [low, high] = [saving.low, saving.high].map((usd) => formatMoney(usd, { signed: true, digits: 0 }))
-  return low === high ? `${low} a month` : `${low} to ${high} a month`
+  const range = (low: number, high: number) => {
+    const [from, to] = [low, high].map((usd) => formatMoney(usd, { digits: 0 }))
+    return from === to ? from : `${from} to ${to}`
+  }
+  if (saving.high <= 0) return `costs ${range(-saving.high, -saving.low)} a month more`
+  if (saving.low >= 0) return `saves ${range(saving.low, saving.high)} a month`
+  return `costs ${formatMoney(-saving.low, { digits: 0 })} more to saves ${formatMoney(saving.high, { digits: 0 })} a month`
 }
 
 function groundOf({ value, unit }: Ground): string {

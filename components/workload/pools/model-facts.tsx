@@ -1,6 +1,6 @@
 import type { CapacityModel, LearnedTime } from '../../../server/plan/contract.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { type Fact, Facts, Section } from '../../ui/facts.tsx'
+import { type Fact, Facts, Section, Words } from '../../ui/facts.tsx'
 import { formatCount, formatNumber, formatPercent, formatQuantity } from '../../ui/format.ts'
 import { formatDuration } from '../../ui/time.ts'
 
@@ -29,7 +29,11 @@ export function ModelFacts({ model, unit }: { model: CapacityModel | null; unit:
       <p className="mb-1">{fit.words}</p>
       <Facts
         facts={[
-          { term: 'model', value: names[model.kind], note: `its numbers are ${sources[fit.source]}` },
+          {
+            term: 'model',
+            value: <Words>{names[model.kind]}</Words>,
+            note: `its numbers are ${sources[fit.source]}`,
+          },
           ...(model.kind === 'queue' ? queueFacts(model, unit) : batchingFacts(model)),
           { term: 'fitted to', value: formatCount(fit.observations, 'step') },
           { term: 'explains', value: formatPercent(fit.explainedShare), note: 'of the variance of log p99' },
@@ -66,7 +70,7 @@ function batchingFacts(model: Extract<CapacityModel, { kind: 'batching' }>): Fac
       value: formatQuantity(model.sustainableRequestsPerSecond, 'req/s'),
       note: `busy all the time at ${formatQuantity(model.saturatedRequestsPerSecond, 'req/s')}`,
     },
-    { term: 'bound by', value: model.boundBy },
+    { term: 'bound by', value: <Words>{model.boundBy}</Words> },
   ]
 }
 
@@ -80,7 +84,7 @@ export function LearnedTimes({ lead, approval }: { lead: LearnedTime | null; app
 }
 
 function timeFacts(term: string, time: LearnedTime | null): Fact[] {
-  if (time === null) return [{ term, value: 'not known yet' }]
+  if (time === null) return [{ term, value: <Words>not known yet</Words> }]
   const measured =
     time.measuredP50Seconds === null || time.measuredP90Seconds === null
       ? 'not measured yet'
