@@ -20,7 +20,7 @@ export function WhatWasSeen({ content }: { content: PlanContent }) {
       </div>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
         <Alternatives content={content} />
-        <PolicyResults results={content.policyResults} version={content.evidence.policy.version} />
+        <PolicyResults content={content} />
       </div>
       <Reasons content={content} />
     </div>

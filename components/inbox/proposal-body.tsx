@@ -38,7 +38,7 @@ export function ProposalBody({
       </div>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
         <Alternatives content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
-        <PolicyResults results={content.policyResults} version={content.evidence.policy.version} />
+        <PolicyResults content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
       </div>
       <More proposal={proposal} />
     </>

@@ -1,30 +1,46 @@
 import { Check, TriangleAlert, X } from 'lucide-react'
-import type { PolicyResult } from '../../server/plan/contract.ts'
+import type { PlanContent, PolicyResult } from '../../server/plan/contract.ts'
+import { EnforcementBadge } from '../policies/rules/enforcement-badge.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
+import { ComplianceFacts } from './compliance.tsx'
 import { ruleName } from './words.ts'
 
-/** Every rule with its limit and what the plan makes of it; what fails stands first. */
-export function PolicyResults({ results, version }: { results: readonly PolicyResult[]; version: number }) {
+/** Every rule with its limit and what the plan makes of it; what fails stands first, with what would comply instead. */
+export function PolicyResults({
+  content,
+  onTry,
+}: {
+  content: PlanContent
+  /** Opens the override at a level. */
+  onTry?: (replicas: number) => void
+}) {
+  const { policyResults: results, compliance, evidence } = content
   const failed = results.filter((result) => !result.passed)
-  const sorted = [...failed, ...results.filter((result) => result.passed)]
+  // Of several actions that fare alike under one bound, one line says it.
+  const sorted = [...new Map([...failed, ...results].map((result) => [keyOf(result), result])).values()]
   const summary = failed.length
     ? `${formatCount(failed.length, 'rule')} failed, ${results.length - failed.length} passed`
     : `${formatCount(results.length, 'rule')} passed`
+  const rules = evidence.ruleSetVersion ? `, rules ${evidence.ruleSetVersion}` : ''
   return (
     <Section
       title="Policy"
-      aside={<span className="text-muted text-xs">{`${summary} · version ${version}`}</span>}
+      aside={
+        <span className="text-muted text-xs">{`${summary} · version ${evidence.policy.version}${rules}`}</span>
+      }
     >
+      {compliance ? <ComplianceFacts content={content} compliance={compliance} onTry={onTry} /> : null}
       <ul>
         {sorted.map((result) => (
-          <li key={result.rule} className="flex min-h-7 items-baseline gap-2 border-b py-1 last:border-b-0">
+          <li key={keyOf(result)} className="flex min-h-7 items-baseline gap-2 border-b py-1 last:border-b-0">
             <Mark result={result} />
             <span className="flex-1">
               {ruleName(result.rule)}
+              {result.name ? <span className="ml-2 font-mono text-muted text-xs">{result.name}</span> : null}
               {result.passed ? null : (
                 <span className="block text-muted text-xs">
-                  {result.message} ({result.enforcement})
+                  {result.message} <EnforcementBadge enforcement={result.enforcement} />
                 </span>
               )}
             </span>
@@ -37,6 +53,10 @@ export function PolicyResults({ results, version }: { results: readonly PolicyRe
       </ul>
     </Section>
   )
+}
+
+function keyOf({ name, rule, limit, actual }: PolicyResult): string {
+  return [name ?? rule, limit, actual].join(' · ')
 }
 
 function Mark({ result }: { result: PolicyResult }) {

@@ -81,7 +81,9 @@ const rules: Record<PolicyResult['rule'], string> = {
   carbon: 'Carbon',
 }
 
-/** The rule's name for people. */
-export function ruleName(rule: PolicyResult['rule']): string {
-  return rules[rule]
+const names = new Map<string, string>(Object.entries(rules))
+
+/** The name of a bound or of a kind of rule for people; a published rule is called as its admin called it. */
+export function ruleName(rule: string): string {
+  return names.get(rule) ?? rule
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { parseAsString, useQueryStates } from 'nuqs'
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import type { PolicyRow } from '../../server/governance/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
@@ -8,18 +8,23 @@ import { useEnvironment } from '../frame/environment.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { PageHead } from '../ui/facts.tsx'
 import { Input } from '../ui/field.tsx'
+import { Segmented } from '../ui/segmented.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { useSort } from '../ui/use-sort.ts'
 import { policyColumns } from './policy-columns.tsx'
 import { PolicySheet } from './policy-sheet.tsx'
+import { RulesView } from './rules/rules-view.tsx'
+
+const views = ['bounds', 'rules'] as const
 
 /** The bounds of every workload, compared; one of them in a sheet, changed with a reason. */
 export function PoliciesPage() {
   const trpc = useTRPC()
   const { environment } = useEnvironment()
-  const [{ q, workload }, setView] = useQueryStates({
+  const [{ q, view, workload }, setView] = useQueryStates({
     q: parseAsString.withDefault(''),
+    view: parseAsStringLiteral(views).withDefault('bounds'),
     workload: parseAsString,
   })
   const [sort, setSort] = useSort({ id: 'workload', direction: 'asc' })
@@ -31,16 +36,29 @@ export function PoliciesPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHead title="Policies">
-        <Input
-          type="search"
-          aria-label="Search policies"
-          placeholder="Search workload"
-          className="w-56"
-          value={q}
-          onChange={(event) => void setView({ q: event.target.value || null })}
+        <Segmented
+          label="What is shown"
+          value={view}
+          onChange={(next) => void setView({ view: next })}
+          options={[
+            { value: 'bounds', label: 'Bounds by workload' },
+            { value: 'rules', label: 'Rules' },
+          ]}
         />
+        {view === 'rules' ? null : (
+          <Input
+            type="search"
+            aria-label="Search policies"
+            placeholder="Search workload"
+            className="w-56"
+            value={q}
+            onChange={(event) => void setView({ q: event.target.value || null })}
+          />
+        )}
       </PageHead>
-      {query.isPending ? (
+      {view === 'rules' ? (
+        <RulesView />
+      ) : query.isPending ? (
         <SkeletonRows rows={6} />
       ) : query.error && !query.data ? (
         <ErrorState

@@ -37,10 +37,15 @@ export const ruleHistoryInput = z.strictObject({
 })
 export type RuleHistoryInput = z.input<typeof ruleHistoryInput>
 
+/** One rule that two versions do not share. */
+export type RuleDifference = { name: string; before: Rule | null; after: Rule | null }
+
 export type RuleDraftView = {
   number: number
   basedOnVersion: number
   rules: Rule[]
+  /** Against what is published. */
+  differences: RuleDifference[]
   author: string
   createdAt: string
 }
@@ -48,6 +53,8 @@ export type RuleDraftView = {
 export type RuleSetView = {
   version: number
   rules: Rule[]
+  /** Against the version before. */
+  differences: RuleDifference[]
   reason: string
   author: string
   createdAt: string
@@ -129,9 +136,6 @@ export type BackTest = {
   rows: BackTestRow[]
   rowsLeft: number
 }
-
-/** One rule that two versions do not share. */
-export type RuleDifference = { name: string; before: Rule | null; after: Rule | null }
 
 /** What a person let pass, and why; kept with the decision. */
 export type Waiver = { rules: string[]; reason: string }

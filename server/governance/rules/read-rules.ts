@@ -10,6 +10,7 @@ import {
   type RulesView,
   ruleHistoryInput,
 } from './contract.ts'
+import { differencesOf } from './differences.ts'
 import { standingsNow } from './standings.ts'
 import { newestDraft, ruleSetInForce, sameRules, storedRules } from './stored-rules.ts'
 
@@ -32,6 +33,7 @@ export async function getRules({ ctx }: { ctx: Context }): Promise<RulesView> {
             number: draft.number,
             basedOnVersion: draft.basedOnVersion,
             rules: drafted,
+            differences: differencesOf(inForce.rules, drafted),
             author: authors(draft.authorId),
             createdAt: draft.createdAt.toISOString(),
           }
@@ -65,15 +67,17 @@ export async function ruleHistory({ ctx, input }: Verb<RuleHistoryInput>): Promi
   const rows = await ctx.db.ruleSet.findMany({
     where: before === undefined ? {} : { version: { lt: before } },
     orderBy: { version: 'desc' },
-    take: limit,
+    take: limit + 1,
   })
   const authors = await namesOf(
     ctx,
     rows.map(({ authorId }) => authorId),
   )
-  return rows.map((row) => ({
+  const sets = rows.map((row) => storedRules(row.rules))
+  return rows.slice(0, limit).map((row, i) => ({
     version: row.version,
-    rules: storedRules(row.rules),
+    rules: sets[i] ?? [],
+    differences: differencesOf(sets[i + 1] ?? [], sets[i] ?? []),
     reason: row.reason,
     author: authors(row.authorId),
     createdAt: row.createdAt.toISOString(),
