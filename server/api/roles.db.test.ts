@@ -42,6 +42,8 @@ const expected: Record<string, Rule> = {
   'domain.create': administer,
   'domain.createOffering': administer,
   'domain.list': read,
+  'domain.update': administer,
+  'domain.updateOffering': administer,
   'evaluation.choices': read,
   'evaluation.replay': read,
   'event.cancel': plan,

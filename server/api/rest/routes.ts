@@ -5,6 +5,7 @@ import { evaluationRoutes } from './routes-evaluation.ts'
 import { forecastRoutes } from './routes-forecasts.ts'
 import { ledgerRoutes } from './routes-ledger.ts'
 import { mappingRoutes } from './routes-mappings.ts'
+import { placeRoutes } from './routes-places.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { ruleRoutes } from './routes-rules.ts'
 import { workloadRoutes } from './routes-workloads.ts'
@@ -15,6 +16,7 @@ export const routes: Route[] = [
   ...evaluationRoutes,
   ...forecastRoutes,
   ...mappingRoutes,
+  ...placeRoutes,
   ...proposalRoutes,
   ...ruleRoutes,
   ...decisionRoutes,

@@ -1,5 +1,5 @@
-import { domainInput, offeringInput } from '../../plan/contract.ts'
-import { createDomain, createOffering, listDomains } from '../../plan/index.ts'
+import { domainInput, domainUpdate, offeringInput, offeringUpdate } from '../../plan/contract.ts'
+import { createDomain, createOffering, listDomains, updateDomain, updateOffering } from '../../plan/index.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const domainRouter = router({
@@ -7,7 +7,13 @@ export const domainRouter = router({
   create: procedure('catalog.manage')
     .input(domainInput)
     .mutation(({ ctx, input }) => createDomain({ ctx, input })),
+  update: procedure('catalog.manage')
+    .input(domainUpdate)
+    .mutation(({ ctx, input }) => updateDomain({ ctx, input })),
   createOffering: procedure('catalog.manage')
     .input(offeringInput)
     .mutation(({ ctx, input }) => createOffering({ ctx, input })),
+  updateOffering: procedure('catalog.manage')
+    .input(offeringUpdate)
+    .mutation(({ ctx, input }) => updateOffering({ ctx, input })),
 })
