@@ -9,8 +9,9 @@ import { verifyLog } from '../audit/index.ts'
 import { seededRandom } from '../kernel/rng.ts'
 import { createTestDatabase, type TestDatabase, testContext, testStart } from '../runtime/testing/index.ts'
 import type { KillWorkerStart } from './testing/kill-worker.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
-import { createDispatchScene, type DispatchScene, testEncryptionKey } from './testing/scene.ts'
+import { createSagaDispatchScene } from './testing/saga-scene.ts'
+import { type SandboxStandIn, type SandboxTarget, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { createDispatchScene, testEncryptionKey } from './testing/scene.ts'
 
 const kills = 50
 /** Decisions that are always still to be written, so that every kill meets work. */
@@ -50,23 +51,85 @@ async function spare(): Promise<ChildProcess> {
   return child
 }
 
+/** One decision that workers are killed on: its targets, and what must hold in the end. */
+type Case = { targets: SandboxTarget[]; settled(decisionId: string): Promise<void> }
+
+/** What the log says at most once of a decision that went well, however many workers it took. */
+const onceEach = ['dispatch.taken', 'dispatch.started', 'dispatch.applied', 'dispatch.verified']
+
+async function oneAction(): Promise<[string, Case]> {
+  const scene = await createDispatchScene(database.db, standIn)
+  const settled = async (decisionId: string) => {
+    expect(await scene.dispatch(decisionId)).toMatchObject({ state: 'verified' })
+    expect(scene.target).toMatchObject({ desiredReplicas: 10, effects: 1, version: 8 })
+    const audited = await scene.audited(decisionId)
+    for (const once of onceEach) expect(audited.filter((action) => action === once)).toEqual([once])
+  }
+  return [await scene.approve(10), { targets: [scene.target], settled }]
+}
+
+/** Two stages; with `fails` the target of the second refuses, and the first is taken back. */
+async function saga(fails: boolean): Promise<[string, Case]> {
+  const scene = await createSagaDispatchScene(database.db, standIn)
+  const { owned, cloud } = scene.targets
+  if (fails) cloud.quota = 3
+  // The second stage takes away: telemetry must stay fresh for as long as the test may take on a busy machine.
+  const origin = new Date(testStart.getTime() + 1_800_000)
+  await database.db.forecast.update({ where: { id: scene.forecastId }, data: { origin } })
+  const settled = async (decisionId: string) => {
+    const dispatch = await scene.dispatch(decisionId)
+    const audited = await scene.audited(decisionId)
+    if (fails) {
+      expect(dispatch).toMatchObject({
+        state: 'rolled_back',
+        actions: [{ state: 'undone' }, { state: 'failed' }],
+      })
+      expect(owned).toMatchObject({ desiredReplicas: 4, effects: 2, version: 5 })
+      expect(cloud).toMatchObject({ desiredReplicas: 6, effects: 0, version: 7 })
+      for (const once of ['dispatch.rolling-back', 'dispatch.action-undone', 'dispatch.rolled-back'])
+        expect(audited.filter((action) => action === once)).toEqual([once])
+      return
+    }
+    expect(dispatch).toMatchObject({
+      state: 'verified',
+      actions: [{ state: 'verified' }, { state: 'verified' }],
+    })
+    expect(owned).toMatchObject({ desiredReplicas: 8, effects: 1, version: 4 })
+    expect(cloud).toMatchObject({ desiredReplicas: 4, effects: 1, version: 8 })
+    for (const once of onceEach) expect(audited.filter((action) => action === once)).toEqual([once])
+    const [firstWrite] = await database.db.receipt.findMany({
+      where: { dispatchId: dispatch.id, targetId: scene.pools.cloud.targetId, step: 'apply' },
+      orderBy: { at: 'asc' },
+    })
+    // Never the second before the first stood.
+    expect(Date.parse(dispatch.actions[0]?.verifiedAt ?? '')).toBeLessThanOrEqual(
+      firstWrite?.at.getTime() ?? 0,
+    )
+  }
+  return [await scene.approveSaga(), { targets: [owned, cloud], settled }]
+}
+
+const kinds = [oneAction, () => saga(false), () => saga(true)]
+const written = ({ targets }: Case) => targets.some(({ effects }) => effects > 0)
+
 // Fifty processes must start; where others use the same cores, that takes minutes.
 test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
   timeout: 600_000,
 }, async () => {
   const random = seededRandom(seed)
   standIn.delayMs = () => random() * 15
-  const approved = new Map<string, DispatchScene>()
-  const scenes = () => [...approved.values()]
+  const approved = new Map<string, Case>()
   const replenish = async () => {
-    for (let i = scenes().filter(({ target }) => target.effects === 0).length; i < alwaysUnwritten; i++) {
-      const scene = await createDispatchScene(database.db, standIn)
-      approved.set(await scene.approve(10), scene)
+    const unwritten = [...approved.values()].filter((one) => !written(one)).length
+    for (let i = unwritten; i < alwaysUnwritten; i++) {
+      const make = kinds[approved.size % kinds.length] ?? oneAction
+      approved.set(...(await make()))
     }
   }
   // A stand-in for the target's controller: what is asked for is ready at the next look.
   const controller = setInterval(() => {
-    for (const { target } of approved.values()) target.readyReplicas = target.desiredReplicas
+    for (const { targets } of approved.values())
+      for (const target of targets) target.readyReplicas = target.desiredReplicas
   }, 20)
 
   const start: KillWorkerStart = {
@@ -93,25 +156,18 @@ test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
     const early = held
       .filter(({ state }) => state !== 'applied')
       .map(({ decisionId }) => approved.get(decisionId))
-    if (early.some((scene) => scene?.target.effects === 1)) met.effectUnknown++
+    if (early.some((one) => one !== undefined && written(one))) met.effectUnknown++
   }
   const last = await next
   last.send(start)
   const settled = () =>
-    database.db.dispatch.count({ where: { state: { in: ['verified', 'failed', 'void'] } } })
+    database.db.dispatch.count({ where: { state: { in: ['verified', 'failed', 'void', 'rolled_back'] } } })
   await expect.poll(settled, { timeout: 120_000, interval: 100 }).toBe(approved.size)
   last.kill('SIGKILL')
   await once(last, 'exit')
   clearInterval(controller)
 
-  for (const [decisionId, scene] of approved) {
-    expect(await scene.dispatch(decisionId)).toMatchObject({ state: 'verified' })
-    expect(scene.target).toMatchObject({ desiredReplicas: 10, effects: 1, version: 8 })
-    const audited = await scene.audited(decisionId)
-    for (const once of ['dispatch.taken', 'dispatch.started', 'dispatch.applied', 'dispatch.verified']) {
-      expect(audited.filter((action) => action === once)).toEqual([once])
-    }
-  }
+  for (const [decisionId, one] of approved) await one.settled(decisionId)
   // Kills that met nothing would show nothing.
   expect(met.midDispatch).toBeGreaterThan(kills / 2)
   expect(met.effectUnknown).toBeGreaterThan(kills / 10)
