@@ -10,7 +10,7 @@ import {
 } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { isAllowed } from '../policy.ts'
-import { momentsOf } from '../rules/moments.ts'
+import { momentsOf, stagesOf } from '../rules/moments.ts'
 import { rulePoolOf } from '../rules/of-input.ts'
 import { judgeOfGroup } from '../safety/judge-group.ts'
 
@@ -67,9 +67,15 @@ function effectOfSaga(
   const peaks = ranges.map((range) =>
     sum(price, (pool) => range.get(pool.poolId)?.high ?? pool.desiredReplicas),
   )
-  const risen = pools.filter((pool) => then(pool) > before(pool))
-  const readyAfter = (seconds: (pool: CapacitySnapshot) => number) =>
-    new Date(now + 1_000 * Math.max(0, ...risen.map(seconds))).toISOString()
+  const lead = (seconds: (pool: CapacitySnapshot) => number) => (action: Action) => {
+    const pool = pools.find(({ poolId }) => poolId === action.poolId)
+    return pool && action.toReplicas > action.fromReplicas ? seconds(pool) : 0
+  }
+  // Stages wait for each other; within one the slowest rise counts, and what falls takes no time.
+  const readyAfter = (seconds: (pool: CapacitySnapshot) => number) => {
+    const stages = stagesOf(actions).map((stage) => Math.max(0, ...stage.map(lead(seconds))))
+    return new Date(now + 1_000 * stages.reduce((total, stage) => total + stage, 0)).toISOString()
+  }
   return {
     replicas: then(input.capacity),
     costPerHourUsd: sum(price, then),

@@ -11,6 +11,7 @@ import type {
 import { deadlinesOf } from '../deadlines.ts'
 import { evidenceOf } from '../evidence.ts'
 import { inverse } from '../inverse.ts'
+import { poolsOfInput } from '../judge.ts'
 import { project, type Wanted } from '../safety/project.ts'
 import { assessSaga, touchedPools } from './assess-saga.ts'
 import { type SagaStory, sagaReasons, sagaSummary } from './saga-words.ts'
@@ -29,7 +30,7 @@ export function sagaContent(request: SagaRequest): PlanContent {
   const [input] = inputs
   if (input === undefined) throw new Error('A saga belongs to a workload.')
   const pools = touchedPools(inputs, actions)
-  const evidence = evidenceOf(input, surge, pools)
+  const evidence = evidenceOfSaga(inputs, surge, pools)
   const assessment = assessSaga(inputs, actions, purpose)
   const story = { ...request, input, pools, effect: assessment.effect, evidence }
   const risen = pools.filter(({ poolId }) => changeAt(actions, poolId) > 0)
@@ -44,6 +45,27 @@ export function sagaContent(request: SagaRequest): PlanContent {
     alternatives: alternativesTo(inputs, pools, actions, purpose),
     ...deadlinesOf(input, surge, lead),
     evidence: { ...evidence, provisioningLeadSeconds: lead },
+  }
+}
+
+/** What a saga was made from: that of its own workload, its pools and those of others that it touches, and their policies. */
+export function evidenceOfSaga(
+  inputs: readonly PlanInput[],
+  surge: Surge | null,
+  pools: readonly CapacitySnapshot[],
+): PlanContent['evidence'] {
+  const [input, ...others] = inputs
+  if (input === undefined) throw new Error('A saga belongs to a workload.')
+  const touched = others.filter((other) =>
+    poolsOfInput(other).some(({ poolId }) => pools.some((pool) => pool.poolId === poolId)),
+  )
+  const otherPolicies = touched.map(({ workload, policy }) => ({
+    workloadId: workload.id,
+    version: policy.version,
+  }))
+  return {
+    ...evidenceOf(input, surge, pools),
+    ...(otherPolicies.length > 0 ? { otherPolicies } : {}),
   }
 }
 

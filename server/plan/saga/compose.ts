@@ -1,24 +1,22 @@
-import { latencyAtPeak, riskOver } from '../assess.ts'
-import type {
-  Action,
-  Alternative,
-  Assessment,
-  CapacitySnapshot,
-  Direction,
-  Effect,
-  PlanContent,
-  PlanInput,
-  Purpose,
+import { riskOver } from '../assess.ts'
+import {
+  type Action,
+  type Alternative,
+  type Assessment,
+  type Direction,
+  type PlanContent,
+  type PlanInput,
+  type Purpose,
+  serves,
 } from '../contract.ts'
+import { assessSaga, touchedPools } from '../coupled/assess-saga.ts'
+import { coupledSurge } from '../coupled/plan-workload.ts'
+import { evidenceOfSaga } from '../coupled/saga-content.ts'
 import { inverse } from '../inverse.ts'
 import { poolsOfInput } from '../judge.ts'
-import { priceTermsOf } from '../models/price.ts'
-import { replan } from '../plan-pool.ts'
-import { isAllowed } from '../policy.ts'
-import { stagesOf } from '../rules/moments.ts'
-import { judgeOfGroup } from '../safety/judge-group.ts'
-import { peakCostPerHourUsd } from './peak.ts'
-import { levelsAfter, type SagaInput, servingPools, stepTermsAt, sumOver } from './pools.ts'
+
+/** What a plan of several actions is judged by: its own workload, and the others whose pools its actions touch. */
+export type SagaInput = { own: PlanInput; others: PlanInput[] }
 
 /** What belongs together, before it is judged. Actions name their pools; what they lead from is what is observed now. */
 export type SagaDraft = {
@@ -36,56 +34,58 @@ export type SagaDraft = {
 }
 
 /**
- * Puts a plan of several actions together: what they do over all touched pools, the parallel peak, every bound of every
- * touched workload and every published rule held against it, and what takes it back. An action that would leave its pool as
- * it is, is left out.
+ * Puts a plan of given actions together, in their given order: what they do over all touched pools, the parallel peak, every
+ * bound of every touched workload and every published rule held against it, and what takes it back. An action that would
+ * leave its pool as it is, is left out.
  * @throws Error for two actions on one target, or one on a pool that the input does not have
  */
 export function composeSaga(input: SagaInput, draft: SagaDraft): PlanContent {
   const { own } = input
-  const { harm, ...said } = draft
-  const assessment = assessSaga(input, draft)
-  const base = replan(own, own.capacity.desiredReplicas)
+  const { harm, alternatives = [], ...said } = draft
+  const assessment = assessDraft(input, draft, draft.actions)
   const inputs = touchedInputs(input, assessment.actions)
-  const others = inputs.flatMap(poolsOfInput).filter(({ poolId }) => poolId !== own.capacity.poolId)
-  const nothing = { kind: 'do-nothing', label: 'Do nothing', actions: [] } as const
+  const surge = coupledSurge(own, poolsOfInput(own).filter(serves))
+  const evidence = evidenceOfSaga(inputs, surge, touchedPools(inputs, assessment.actions))
   return {
-    ...base,
     ...said,
     ...assessment,
     inverse: inverse(assessment.actions),
-    alternatives: [nothing, ...(draft.alternatives ?? [])].map(({ kind, label, actions }) => {
-      return { kind, label, ...assessSaga(input, { ...draft, actions: [...actions] }) }
-    }),
-    evidence: {
-      ...base.evidence,
-      ...(harm ? { harm } : {}),
-      otherPools: others,
-      otherPolicies: inputs
-        .slice(1)
-        .map(({ workload, policy }) => ({ workloadId: workload.id, version: policy.version })),
-      prices: pricesOf([own.capacity, ...others]),
-    },
+    alternatives: [
+      { kind: 'do-nothing', label: 'Do nothing', ...assessDraft(input, draft, []) },
+      ...alternatives.map(({ kind, label, actions }) => ({
+        kind,
+        label,
+        ...assessDraft(input, draft, actions),
+      })),
+    ],
+    evidence: { ...evidence, ...(harm ? { harm } : {}) },
   }
 }
 
-/** What a set of actions does and costs, how sure that is, and every bound and rule held against it. */
-export function assessSaga(
-  input: SagaInput,
-  draft: Pick<SagaDraft, 'purpose' | 'direction' | 'actions' | 'harm'>,
-): Assessment {
-  const { purpose, direction, harm } = draft
-  const actions = grounded(input, draft.actions)
-  const inputs = touchedInputs(input, actions)
-  const policyResults = judgeOfGroup(inputs)({ actions, purpose })
-  const effect = effectOf(input.own, inputs.flatMap(poolsOfInput), actions, harm?.excess ?? 0)
+function assessDraft(input: SagaInput, { purpose, harm }: SagaDraft, wanted: readonly Action[]): Assessment {
+  const actions = grounded(input, wanted)
+  const assessment = assessSaga(touchedInputs(input, actions), actions, purpose)
+  if (!harm) return assessment
+  // Until it is stopped, a loop takes its share of what serves.
+  const stops = actions.some(({ kind }) => kind === 'cancel' || kind === 'suspend')
+  const risk = (levelOf: (poolId: string) => number | undefined) => {
+    const serving = poolsOfInput(input.own).filter(serves)
+    const served = serving.reduce(
+      (sum, pool) => sum + pool.capacityPerReplica * (levelOf(pool.poolId) ?? pool.desiredReplicas),
+      0,
+    )
+    return riskOver(input.own, Math.max(0, served - harm.excess))
+  }
+  const after = new Map(actions.map(({ poolId, toReplicas }) => [poolId, toReplicas]))
+  const { effect } = assessment
   return {
-    actions,
-    effect,
-    policyResults,
-    confidence:
-      harm?.excessFailedShare ?? (direction === 'up' ? effect.sloRiskBefore : 1 - effect.sloRiskAfter),
-    allowed: isAllowed(policyResults),
+    ...assessment,
+    confidence: harm.excessFailedShare,
+    effect: {
+      ...effect,
+      sloRiskBefore: risk(() => undefined),
+      sloRiskAfter: stops ? effect.sloRiskAfter : risk((poolId) => after.get(poolId)),
+    },
   }
 }
 
@@ -109,54 +109,4 @@ function grounded({ own, others }: SagaInput, actions: readonly Action[]): Actio
     if (action.toReplicas === fromReplicas) return []
     return [{ ...action, workloadId: owner.workload.id, fromReplicas }]
   })
-}
-
-/** Cost and carbon of all touched workloads; risk and latency of the saga's own. `excess`: what a loop takes until it is stopped. */
-function effectOf(own: PlanInput, pools: CapacitySnapshot[], actions: Action[], excess: number): Effect {
-  const now = new Map<string, number>()
-  const after = levelsAfter(pools, actions)
-  const atMs = Date.parse(own.now)
-  const { price, carbon } = stepTermsAt(atMs)
-  const serving = servingPools(poolsOfInput(own))
-  const stops = actions.some(({ kind }) => kind === 'cancel' || kind === 'suspend')
-  const taken = (acting: boolean) => (acting && stops ? 0 : excess)
-  const capacity = (levels: ReadonlyMap<string, number>, acting: boolean) =>
-    Math.max(0, sumOver(serving, levels, ({ capacityPerReplica }) => capacityPerReplica) - taken(acting))
-  // Pools of other hardware count by what they serve, in replicas of the leading one.
-  const latency = (served: number) =>
-    latencyAtPeak(own, Math.floor(served / own.capacity.capacityPerReplica + 1e-9))
-  const before = capacity(now, false)
-  const then = capacity(after, true)
-  const cost = sumOver(pools, after, price)
-  const ready = (quantile: 'leadTimeP50Seconds' | 'leadTimeP90Seconds') =>
-    new Date(atMs + leadSeconds(pools, actions, quantile) * 1_000).toISOString()
-  return {
-    replicas: after.get(own.capacity.poolId) ?? own.capacity.desiredReplicas,
-    costPerHourUsd: cost,
-    costChangePerHourUsd: cost - sumOver(pools, now, price),
-    peakCostPerHourUsd: peakCostPerHourUsd(pools, actions, atMs),
-    carbonChangeGPerHour: sumOver(pools, after, carbon) - sumOver(pools, now, carbon),
-    sloRiskBefore: riskOver(own, before),
-    sloRiskAfter: riskOver(own, then),
-    latencyP99MsBefore: latency(before),
-    latencyP99MsAfter: latency(then),
-    readyAtP50: ready('leadTimeP50Seconds'),
-    readyAtP90: ready('leadTimeP90Seconds'),
-  }
-}
-
-/** Stages wait for each other; within one the slowest rise counts, and what falls takes no time. */
-function leadSeconds(
-  pools: CapacitySnapshot[],
-  actions: Action[],
-  quantile: 'leadTimeP50Seconds' | 'leadTimeP90Seconds',
-): number {
-  const lead = ({ poolId, fromReplicas, toReplicas }: Action) =>
-    toReplicas > fromReplicas ? (pools.find((pool) => pool.poolId === poolId)?.offering[quantile] ?? 0) : 0
-  return stagesOf(actions).reduce((sum, stage) => sum + Math.max(...stage.map(lead)), 0)
-}
-
-function pricesOf(pools: CapacitySnapshot[]): PlanContent['evidence']['prices'] {
-  const offerings = new Map(pools.map(({ offering }) => [offering.id, offering]))
-  return [...offerings.values()].map(priceTermsOf)
 }

@@ -1,6 +1,5 @@
 import { type Action, controlOf, type PlanContent, unitOf } from '../contract.ts'
-import { composeSaga } from './compose.ts'
-import type { SagaInput } from './pools.ts'
+import { composeSaga, type SagaInput } from './compose.ts'
 
 /** A set-point that a person chose for one of the plan's targets. */
 export type SetPointChoice = { targetId: string; to: number }
