@@ -16,7 +16,7 @@ import type { Context, Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
 import type { LearnedTime, PlanInput, PlanOutcome, PolicyInForce, Purpose } from '../plan/contract.ts'
-import { learnedApproval, type Pools, planHarm, planPool, poolsOf } from '../plan/index.ts'
+import { learnedApproval, type Pools, planHarm, loadSolver, planWorkload, poolsOf } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
 import {
   type Belief,
@@ -109,7 +109,7 @@ export async function advance(
       return { learned, outcome: await publish('stop-harm', planHarm(plan, harm.open.evidence)) }
     }
     await publish('stop-harm', { kind: 'hold', reason: 'The loop is over.' })
-    return { learned, outcome: await publish('capacity', planPool(plan)) }
+    return { learned, outcome: await publish('capacity', planWorkload(plan, await loadSolver())) }
   }
   const take = (lost: string | null) =>
     transact(

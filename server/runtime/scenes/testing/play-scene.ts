@@ -101,6 +101,12 @@ function playRun({ clock, system, operator }: People, world: World, workloads: S
     pass,
     turn,
     send,
+    /** Lets time pass in the simulated cloud alone. */
+    quietly: async (seconds: number) => {
+      clock.advance(seconds * 1_000)
+      world.advance()
+      await send()
+    },
     waiting,
     /** A person approves; returns the decision. */
     approve: async ({ id, revision, contentHash }: ProposalDetail): Promise<string> => {
