@@ -47,7 +47,8 @@ export const testScene: SceneInput = {
           powerKw: 0.1,
           leadTimeP50Seconds: 4,
           leadTimeP90Seconds: 6,
-          quotaReplicas: 60,
+          // Shared by all: enough that no test is in another's way.
+          quotaReplicas: 600,
         },
       ],
     },

@@ -15,8 +15,15 @@ import { policyInForce, propose, riseWaits, ruleWorldNow, withdraw } from '../go
 import type { Context, Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
-import type { LearnedTime, PlanInput, PlanOutcome, PolicyInForce, Purpose } from '../plan/contract.ts'
-import { learnedApproval, type Pools, planHarm, loadSolver, planWorkload, poolsOf } from '../plan/index.ts'
+import {
+  type LearnedTime,
+  type PlanInput,
+  type PlanOutcome,
+  type PolicyInForce,
+  type Purpose,
+  purposes,
+} from '../plan/contract.ts'
+import { learnedApproval, loadSolver, type Pools, planHarm, poolsOf } from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
 import {
   type Belief,
@@ -27,6 +34,7 @@ import {
   watchHarm,
   withoutHarm,
 } from '../telemetry/index.ts'
+import { planBeside } from './plan-beside.ts'
 
 /** History that a new model learns from. */
 const historyMs = 28 * 24 * 3_600_000
@@ -52,6 +60,7 @@ export async function advance(
   const unit = signalCatalogue.find(({ name }) => name === workload.demandSignal)?.unit ?? ''
   const demand = { id: workload.id, signal: workload.demandSignal, unit, stepSeconds: workload.stepSeconds }
   const answer = await askForecaster(ctx, workload.id)
+  const solver = await loadSolver()
   let issued: IssuedForecast | null = null
   // What is found of harm goes to the log last: until the commit, every other entry waits for it.
   const found = { record: async () => {} }
@@ -100,8 +109,8 @@ export async function advance(
       riseWaits: await riseWaits(tx, workload.id),
     }
     const { forecastId, learned } = issued
-    const publish = (purpose: Purpose, outcome: PlanOutcome) =>
-      publishPlan(ctx, tx, { workloadId: workload.id, forecastId, purpose, outcome })
+    const publish = (question: keyof typeof questions, outcome: PlanOutcome) =>
+      publishPlan(ctx, tx, { workloadId: workload.id, forecastId, question, outcome })
     if (harm.open) {
       // The newest demand is not believed, so that capacity is planned again when it is over.
       const waits = 'Submissions are recognised as harm; nothing is scaled for them.'
@@ -109,7 +118,7 @@ export async function advance(
       return { learned, outcome: await publish('stop-harm', planHarm(plan, harm.open.evidence)) }
     }
     await publish('stop-harm', { kind: 'hold', reason: 'The loop is over.' })
-    return { learned, outcome: await publish('capacity', planWorkload(plan, await loadSolver())) }
+    return { learned, outcome: await publish('capacity', await planBeside(ctx, tx, plan, solver)) }
   }
   const take = (lost: string | null) =>
     transact(
@@ -133,18 +142,34 @@ export async function advance(
   return done
 }
 
-/** Puts a plan before the operators, or takes back what waits for the same purpose. Returns what came of it, in words. */
+/** Stopping harm is a question of its own; everything else is one: where capacity should stand. */
+const questions: Record<'capacity' | 'stop-harm', Purpose[]> = {
+  capacity: purposes.filter((purpose) => purpose !== 'stop-harm'),
+  'stop-harm': ['stop-harm'],
+}
+
+/** Puts a plan before the operators and takes back what waits as another answer to its question. Returns what came of it, in words. */
 async function publishPlan(
   ctx: Context,
   tx: Tx,
-  plan: { workloadId: string; forecastId: string; purpose: Purpose; outcome: PlanOutcome },
+  plan: {
+    workloadId: string
+    forecastId: string
+    question: keyof typeof questions
+    outcome: PlanOutcome
+  },
 ): Promise<string> {
-  const { workloadId, forecastId, purpose, outcome } = plan
+  const { workloadId, forecastId, question, outcome } = plan
   if (outcome.kind === 'hold') {
-    await withdraw({ ctx, tx, input: { workloadId, reason: outcome.reason, purposes: [purpose] } })
+    await withdraw({ ctx, tx, input: { workloadId, reason: outcome.reason, purposes: questions[question] } })
     return outcome.reason
   }
   const { content } = outcome
+  const others = questions[question].filter((purpose) => purpose !== (content.purpose ?? 'capacity'))
+  if (others.length > 0) {
+    const reason = `The plan is another now: ${content.summary}.`
+    await withdraw({ ctx, tx, input: { workloadId, reason, purposes: others } })
+  }
   await propose({ ctx, tx, input: { workloadId, forecastId, content } })
   return content.summary
 }
