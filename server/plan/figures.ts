@@ -1,36 +1,41 @@
 import { latencyAtPeak, riskOver } from './assess.ts'
-import type { Action, PlanFigures, PlanInput, RulePool } from './contract.ts'
+import type { Action, CapacitySnapshot, PlanFigures, PlanInput } from './contract.ts'
 import { poolsOfInput } from './judge.ts'
-import { placeOf, rulePoolOf } from './rules/of-input.ts'
+import { meanCarbonGPerKwh, meanPriceUsd } from './models/price.ts'
+import { levelsOf, rulePoolOf } from './rules/of-input.ts'
+import { planningSpanSeconds } from './timing.ts'
 
 /**
- * What actions on the input's pools come to, over all pools of the workload. Another pool's change counts as capacity of
- * the leading one; where it does, latency is left open, because the two need not serve alike.
+ * What actions come to: money and carbon over all pools of the input and of the others, by the prices and the power mix of
+ * the span that the plan covers; risk and latency of the input's own workload, over all of its pools that serve, in
+ * replicas of the leading one.
  */
-export function figuresOf(input: PlanInput): (actions: Action[]) => PlanFigures {
-  const { workload } = input
-  const pools = poolsOfInput(input).map((pool) => rulePoolOf(pool, workload.id, Date.parse(input.now)))
+export function figuresOf(
+  input: PlanInput,
+  others: readonly PlanInput[] = [],
+): (actions: Action[]) => PlanFigures {
+  const start = Date.parse(input.now)
+  const span = planningSpanSeconds(input)
+  const own = poolsOfInput(input)
+  const all = [...own, ...others.flatMap(poolsOfInput)]
+  const step = ({ control }: CapacitySnapshot) => (control === 'size' ? 0.01 : 1)
+  const served = new Map(
+    own.map((pool) => [pool.poolId, rulePoolOf(pool, input.workload.id, start).capacity]),
+  )
   return (actions) => {
-    const levels = new Map(actions.map(({ poolId, toReplicas }) => [poolId, toReplicas]))
-    const sum = (term: (pool: RulePool) => number) =>
-      pools.reduce((total, pool) => total + (levels.get(pool.poolId) ?? pool.level) * term(pool), 0)
-    const added = pools.reduce((total, pool) => {
-      const change = (levels.get(pool.poolId) ?? pool.level) - pool.level
-      return total + change * pool.capacity
-    }, 0)
-    const { capacity } = input
-    const ownAlone = actions.every(({ poolId }) => poolId === capacity.poolId)
+    const after = new Map(actions.map(({ poolId, toReplicas }) => [poolId, toReplicas]))
+    const sum = (pools: readonly CapacitySnapshot[], term: (pool: CapacitySnapshot) => number) =>
+      pools.reduce((total, pool) => total + (after.get(pool.poolId) ?? pool.desiredReplicas) * term(pool), 0)
+    const capacity = sum(own, ({ poolId }) => served.get(poolId) ?? 0)
     return {
-      levels: actions.map(({ poolId, fromReplicas, toReplicas }) => {
-        const place = pools.find((one) => one.poolId === poolId)?.place ?? placeOf(capacity)
-        return { poolId, place, fromReplicas, toReplicas }
-      }),
-      costPerHourUsd: sum(({ pricePerHourUsd }) => pricePerHourUsd),
-      carbonGPerHour: sum(({ carbonGPerHour }) => carbonGPerHour),
-      sloRisk: riskOver(input, capacity.desiredReplicas * capacity.capacityPerReplica + added),
-      latencyP99Ms: ownAlone
-        ? latencyAtPeak(input, levels.get(capacity.poolId) ?? capacity.desiredReplicas)
-        : null,
+      levels: levelsOf(all, actions),
+      costPerHourUsd: sum(all, (pool) => meanPriceUsd(pool.offering, start, span) * step(pool)),
+      carbonGPerHour: sum(
+        all,
+        (pool) => pool.offering.powerKw * meanCarbonGPerKwh(pool.domain, start, span) * step(pool),
+      ),
+      sloRisk: riskOver(input, capacity),
+      latencyP99Ms: latencyAtPeak(input, Math.floor(capacity / input.capacity.capacityPerReplica + 1e-9)),
     }
   }
 }

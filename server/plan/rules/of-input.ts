@@ -1,5 +1,13 @@
 import { quantileAt } from '../../forecast/index.ts'
-import { type CapacitySnapshot, type PlanInput, type RulePool, type RuleWorld, serves } from '../contract.ts'
+import {
+  type Action,
+  type CapacitySnapshot,
+  type PlanFigures,
+  type PlanInput,
+  type RulePool,
+  type RuleWorld,
+  serves,
+} from '../contract.ts'
 import { carbonAt, priceAt } from '../models/price.ts'
 import { leadsInSpan, planningSpanSeconds } from '../timing.ts'
 
@@ -28,6 +36,17 @@ export function rulePoolOf(pool: CapacitySnapshot, workloadId: string, atMs: num
 export function placeOf({ domain, offering }: CapacitySnapshot): string {
   const market = offering.market.replace('_', ' ')
   return `${domain.name}, ${offering.hardwareClass}, ${market}`
+}
+
+/** What actions change of pools, place by place. */
+export function levelsOf(
+  pools: readonly CapacitySnapshot[],
+  actions: readonly Action[],
+): PlanFigures['levels'] {
+  return actions.map(({ poolId, fromReplicas, toReplicas, domainName }) => {
+    const pool = pools.find((one) => one.poolId === poolId)
+    return { poolId, place: pool ? placeOf(pool) : domainName, fromReplicas, toReplicas }
+  })
 }
 
 /** The world of the input's rules, with its own pools and demand as the plan sees them; null where none are published. */

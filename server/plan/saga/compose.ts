@@ -14,6 +14,7 @@ import { coupledSurge } from '../coupled/plan-workload.ts'
 import { evidenceOfSaga } from '../coupled/saga-content.ts'
 import { inverse } from '../inverse.ts'
 import { poolsOfInput } from '../judge.ts'
+import { complianceOfSaga } from './compliance.ts'
 
 /** What a plan of several actions is judged by: its own workload, and the others whose pools its actions touch. */
 export type SagaInput = { own: PlanInput; others: PlanInput[] }
@@ -46,9 +47,11 @@ export function composeSaga(input: SagaInput, draft: SagaDraft): PlanContent {
   const inputs = touchedInputs(input, assessment.actions)
   const surge = coupledSurge(own, poolsOfInput(own).filter(serves))
   const evidence = evidenceOfSaga(inputs, surge, touchedPools(inputs, assessment.actions))
+  const compliance = complianceOfSaga(inputs, assessment.actions, draft.purpose)
   return {
     ...said,
     ...assessment,
+    ...(compliance ? { compliance } : {}),
     inverse: inverse(assessment.actions),
     alternatives: [
       { kind: 'do-nothing', label: 'Do nothing', ...assessDraft(input, draft, []) },
