@@ -15,7 +15,8 @@ export type Trace = {
 
 const SHORTEST_STEP = 10
 const LONGEST_STEP = 600
-const GRID_TOLERANCE = 0.01
+/** Share of a step by which a time may miss its grid point, and what sums of fractions may miss that by. */
+const GRID_TOLERANCE = 0.01 + 1e-9
 const MOST_STEPS = 5_000_000
 const LARGEST_VALUE = 1e18
 
