@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '../../../forecast/index.ts'
 import { InvalidInputError } from '../../../kernel/errors.ts'
 import {
   type DemandQuantiles,
+  floorTolerant,
   leadsNeeded,
   type PastDemand,
   type PolicySetup,
@@ -14,6 +15,15 @@ const SEED = 1
 const LONGEST_HORIZON = 1000
 /** Observations before the first forecast that is acted on. */
 const COLD = 10
+/**
+ * A history of more steps than this is a long replay. There, where an order takes many steps, a forecast is made every
+ * third one at most: by the time of its leads one that is two steps old says nearly the same, at half the cost.
+ */
+const LONG_HISTORY = 10_000
+const MOST_STRIDE = 3
+const STRIDE_SHARE = 0.6
+/** Later steps that the forecaster is told of where a step's own forecast is not asked for. */
+const NOT_ASKED = 2_000
 /** Numbers that are kept at most. */
 const MOST_KEPT = 20_000_000
 
@@ -25,13 +35,22 @@ const MOST_KEPT = 20_000_000
 export class DemandForecasts {
   private readonly engine: Engine
   private readonly horizon: number
+  /** Steps between forecasts. */
+  private readonly stride: number
   /** By step; null where none was made or there was too little to learn from. */
   private readonly kept: (Float64Array | null)[] | null
   /** Steps that were learned. */
   private learned = 0
+  /** Quantiles by lead of the newest forecast. */
+  private latest: number[][] | null = null
 
-  constructor({ terms, startSeconds }: PolicySetup, { keep = false } = {}) {
-    this.horizon = leadsNeeded(plannedTerms(terms))
+  constructor({ terms, startSeconds, history }: PolicySetup, { keep = false } = {}) {
+    const needed = leadsNeeded(plannedTerms(terms))
+    this.stride =
+      history.length > LONG_HISTORY
+        ? Math.max(1, Math.min(MOST_STRIDE, floorTolerant(STRIDE_SHARE * (needed - 2))))
+        : 1
+    this.horizon = needed + this.stride - 1
     if (this.horizon > LONGEST_HORIZON) {
       throw new InvalidInputError(
         `An order takes ${this.horizon - 2} steps until it is ready; a forecast reaches ${LONGEST_HORIZON} steps.`,
@@ -58,14 +77,18 @@ export class DemandForecasts {
     while (this.learned < from) this.learn(past, past.length)
   }
 
-  /** The forecast made from step `i` and those before it; steps are asked for in order. */
+  /** The forecast for what follows step `i`, made from steps up to it; steps are asked for in order. */
   from(past: PastDemand, i: number): DemandQuantiles | null {
     if (i < this.learned) return this.again(i)
-    while (this.learned <= i) this.learn(past, 0)
-    if (this.engine.observations < COLD) return null
-    const leads = this.engine.forecast().map(({ values }) => values)
-    if (this.kept !== null) this.kept[i] = Float64Array.from(leads.flat())
-    return { levels: LEVELS, leads }
+    const made = this.madeFor(i)
+    while (this.learned < i) this.learn(past, NOT_ASKED)
+    this.learn(past, made === i ? 0 : NOT_ASKED)
+    if (made === i) {
+      const ready = this.engine.observations >= COLD
+      this.latest = ready ? this.engine.forecast().map(({ values }) => values) : null
+      if (this.kept !== null && this.latest !== null) this.kept[i] = Float64Array.from(this.latest.flat())
+    }
+    return this.latest === null ? null : { levels: LEVELS, leads: this.latest.slice(i - made) }
   }
 
   private learn({ values, gap }: PastDemand, following: number): void {
@@ -75,11 +98,17 @@ export class DemandForecasts {
   }
 
   private again(i: number): DemandQuantiles | null {
-    const row = this.kept?.[i] ?? null
+    const made = this.madeFor(i)
+    const row = this.kept?.[made] ?? null
     if (row === null) return null
     const leads = Array.from({ length: this.horizon }, (_, lead) =>
       Array.from(row.subarray(lead * LEVELS.length, (lead + 1) * LEVELS.length)),
     )
-    return { levels: LEVELS, leads }
+    return { levels: LEVELS, leads: leads.slice(i - made) }
+  }
+
+  /** The step whose forecast tells what follows step `i`. */
+  private madeFor(i: number): number {
+    return i - (i % this.stride)
   }
 }
