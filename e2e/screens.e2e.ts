@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
 import { answer, type Handlers, mockApi, Refusal } from './fixtures/mock-api.ts'
+import { spotOffering } from './fixtures/places.ts'
 import { decisionRow, proposalRow } from './fixtures/proposals.ts'
 import { movePlan, moveRow, stopRow } from './fixtures/sagas.ts'
 import { hashOf, rowsOf, world } from './fixtures/world.ts'
@@ -330,6 +331,7 @@ const places = [
   { path: `/inbox?proposal=${moveRow.id}`, shows: 'What is done, in order' },
   { path: `/decisions/${decisionRow(moveRow).id}`, shows: 'being taken back' },
   { path: '/models?base=base-4', shows: 'train-vision' },
+  { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {
     path: '/evaluation?workload=chat-llm&from=2026-11-21T14:00:00.000Z&to=2026-11-22T14:00:00.000Z',
     shows: 'Cost against latency',

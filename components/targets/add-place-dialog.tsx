@@ -2,6 +2,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
+import type { OfferingKind } from '../../server/plan/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
@@ -11,9 +12,9 @@ import { Select } from '../ui/select.tsx'
 import {
   type DomainKind,
   emptyPlace,
+  fieldsOf,
   type Market,
   type PlaceForm,
-  placeFields,
   readPlace,
 } from './place-form.ts'
 
@@ -21,6 +22,10 @@ const kinds: { value: DomainKind; label: string }[] = [
   { value: 'on_premise', label: 'on premise' },
   { value: 'cloud', label: 'cloud' },
   { value: 'edge', label: 'edge' },
+]
+const offered: { value: OfferingKind; label: string }[] = [
+  { value: 'instances', label: 'instances' },
+  { value: 'serverless', label: 'serverless' },
 ]
 const markets: { value: Market; label: string }[] = [
   { value: 'owned', label: 'owned' },
@@ -68,7 +73,7 @@ export function AddPlaceDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     >
       <div className="grid gap-3 sm:grid-cols-2">
-        {placeFields.map(({ key, label, hint, number }) => (
+        {fieldsOf(form).map(({ key, label, hint, number }) => (
           <Field key={key} label={label} hint={hint} error={errors[key]}>
             {(ids) => (
               <Input
@@ -88,6 +93,16 @@ export function AddPlaceDialog({ onClose }: { onClose: () => void }) {
               value={form.kind}
               options={kinds}
               onChange={(kind) => setForm({ ...form, kind })}
+            />
+          )}
+        </Field>
+        <Field label="What is sold">
+          {(ids) => (
+            <Select
+              id={ids.id}
+              value={form.offered}
+              options={offered}
+              onChange={(kind) => setForm({ ...form, offered: kind })}
             />
           )}
         </Field>

@@ -31,3 +31,14 @@ test('what is missing or does not fit is named at its field, in words', () => {
     leadTimeP50Seconds: 'the median lead time must not exceed its 90% quantile',
   })
 })
+
+test('what is serverless is asked for the price of its requests, and nothing else is', () => {
+  const missing = readPlace({ ...filled, offered: 'serverless' })
+  expect(missing.ok ? {} : missing.errors).toMatchObject({ coldStartSeconds: expect.any(String) })
+  const terms = { pricePerMillionRequestsUsd: '96', coldStartSeconds: '14', concurrencyPerInstance: '8' }
+  expect(readPlace({ ...filled, ...terms, offered: 'serverless' })).toMatchObject({
+    ok: true,
+    offering: { kind: 'serverless', concurrencyPerInstance: 8 },
+  })
+  expect(readPlace({ ...filled, ...terms })).toMatchObject({ ok: true, offering: { coldStartSeconds: null } })
+})

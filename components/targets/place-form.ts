@@ -1,4 +1,4 @@
-import { domainInput, offeringInput } from '../../server/plan/contract.ts'
+import { domainInput, type OfferingKind, offeringInput } from '../../server/plan/contract.ts'
 
 /** The fields of a place and of what it sells there, in the order of the form. */
 export const placeFields = [
@@ -38,10 +38,38 @@ export const placeFields = [
     start: '180',
   },
   { key: 'quotaReplicas', label: 'Quota, replicas', hint: 'No more can be had.', number: true, start: '100' },
+  {
+    key: 'pricePerMillionRequestsUsd',
+    label: 'A million requests, $',
+    hint: 'Of what starts by itself.',
+    number: true,
+    start: '',
+    serverless: true,
+  },
+  {
+    key: 'coldStartSeconds',
+    label: 'Cold start, s',
+    hint: 'Until a new instance answers.',
+    number: true,
+    start: '',
+    serverless: true,
+  },
+  {
+    key: 'concurrencyPerInstance',
+    label: 'Requests at once',
+    hint: 'That one instance serves.',
+    number: true,
+    start: '',
+    serverless: true,
+  },
 ] as const
 
 export type PlaceKey = (typeof placeFields)[number]['key']
-export type PlaceForm = Record<PlaceKey, string> & { kind: DomainKind; market: Market }
+export type PlaceForm = Record<PlaceKey, string> & {
+  kind: DomainKind
+  market: Market
+  offered: OfferingKind
+}
 export type DomainKind = 'on_premise' | 'cloud' | 'edge'
 export type Market = 'on_demand' | 'spot' | 'reserved' | 'owned'
 
@@ -49,7 +77,13 @@ export const emptyPlace = {
   ...(Object.fromEntries(placeFields.map(({ key, start }) => [key, start])) as Record<PlaceKey, string>),
   kind: 'on_premise',
   market: 'owned',
+  offered: 'instances',
 } satisfies PlaceForm
+
+/** Terms of requests are for what is serverless alone. */
+export function fieldsOf({ offered }: Pick<PlaceForm, 'offered'>): (typeof placeFields)[number][] {
+  return placeFields.filter((field) => !('serverless' in field) || offered === 'serverless')
+}
 
 /** `domainId` stands in until the place exists. */
 const unsavedDomain = '00000000-0000-4000-8000-000000000000'
@@ -57,13 +91,18 @@ const unsavedDomain = '00000000-0000-4000-8000-000000000000'
 /** The form as both inputs, or what is wrong with which field. */
 export function readPlace(form: PlaceForm) {
   const values = Object.fromEntries(
-    placeFields.map(({ key, number }) => {
+    fieldsOf(form).map(({ key, number }) => {
       const text = form[key].trim()
       return [key, number ? (text === '' ? undefined : Number(text)) : text]
     }),
   )
   const domain = domainInput.safeParse({ ...values, kind: form.kind })
-  const offering = offeringInput.safeParse({ ...values, market: form.market, domainId: unsavedDomain })
+  const offering = offeringInput.safeParse({
+    ...values,
+    kind: form.offered,
+    market: form.market,
+    domainId: unsavedDomain,
+  })
   if (domain.success && offering.success) {
     return { ok: true as const, domain: domain.data, offering: offering.data }
   }
