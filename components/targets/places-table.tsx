@@ -87,13 +87,17 @@ const columnsFor = (onOpen: (offeringId: string) => void): Column<Place>[] => [
   },
 ]
 
-/** A typical value, and a mark where it differs by the hour. */
+/** A typical value, and a sign where it differs by the hour. */
 function ByHour({ profile, children }: { profile: readonly number[]; children: ReactNode }) {
+  if (profile.length === 0) return children
   return (
-    <>
-      {profile.length > 0 ? <span className="text-muted">by the hour, about </span> : null}
+    <span title="It differs by the hour of the day">
+      <span className="sr-only">about, it differs by the hour: </span>
+      <span aria-hidden className="text-muted">
+        ≈{THIN}
+      </span>
       {children}
-    </>
+    </span>
   )
 }
 
