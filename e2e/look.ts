@@ -22,10 +22,10 @@ try {
     await page.goto(`${pages.address}${place}`)
     for (const look of looks) {
       await show(page, look)
-      await page.getByRole('main').waitFor()
+      await page.locator('main').waitFor()
       await page.waitForLoadState('networkidle')
-      // The page scrolls within the frame: as high as its content, so that all of it is drawn.
-      const height = await page.getByRole('main').evaluate((main) => main.scrollHeight)
+      // By the element: behind a sheet it has no role. The page scrolls within the frame: as high as its content, so that all of it is drawn.
+      const height = await page.locator('main').evaluate((main) => main.scrollHeight)
       await page.setViewportSize({ width: look.width, height: Math.max(look.height, height + 140) })
       const name = place.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'overview'
       const file = path.join(folder, `${name.slice(0, 60)}-${look.theme}-${look.width}.png`)
