@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
 import type { Decide } from './use-decide.ts'
+import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
 
 type ApproveDialogProps = {
@@ -18,9 +19,10 @@ type ApproveDialogProps = {
 /** The last look before something is sent. The deciding button has the focus: A, then Enter. */
 export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveDialogProps) {
   const [note, setNote] = useState('')
+  const waiver = useWaiver(proposal.content)
   const change = changeOf(proposal.content.actions)
   const send = async () => {
-    await decide.approve(note.trim()).catch(() => undefined)
+    await decide.approve(note.trim(), waiver.sent).catch(() => undefined)
     onOpenChange(false)
   }
   return (
@@ -32,7 +34,7 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Back</Button>
-          <Button variant="primary" autoFocus disabled={decide.busy} onClick={send}>
+          <Button variant="primary" autoFocus disabled={decide.busy || !waiver.ready} onClick={send}>
             {decide.busy ? 'Sending' : `Approve ${change}`}
           </Button>
         </>
@@ -40,6 +42,7 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
     >
       <div className="flex flex-col gap-3">
         <WhatIsSent proposalId={proposal.id} content={proposal.content} contentHash={proposal.contentHash} />
+        <WaiverField waiver={waiver} />
         <Field label="Note for the log (optional)">
           {(ids) => (
             <Textarea

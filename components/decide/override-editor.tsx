@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { type Action, type Control, controlOf } from '../../server/plan/contract.ts'
+import { ComplianceFacts } from '../plan/compliance.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
@@ -9,6 +10,7 @@ import { Notice } from '../ui/states.tsx'
 import { OverrideComparison } from './override-comparison.tsx'
 import type { Decide } from './use-decide.ts'
 import type { OverrideState } from './use-override.ts'
+import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
 
 type OverrideEditorProps = {
@@ -24,12 +26,17 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
   const [asked, setAsked] = useState(false)
   const { preview, last, chosen, unchanged, fields } = override
   const missing = reason.trim().length < 3
+  const only = fields.length === 1 ? fields[0] : undefined
   const forbidden = preview !== null && !preview.content.allowed
+  const waiver = useWaiver(preview?.content ?? null)
   const words = sentOf(override)
   const send = async () => {
     setAsked(true)
-    if (!preview || forbidden || missing || unchanged || chosen === null || decide.busy) return
-    const sent = await decide.override(chosen, preview.contentHash, reason.trim()).catch(() => null)
+    if (!preview || forbidden || missing || unchanged || chosen === null || decide.busy || !waiver.ready)
+      return
+    const sent = await decide
+      .override(chosen, preview.contentHash, reason.trim(), waiver.sent)
+      .catch(() => null)
     if (sent) onClose()
   }
   return (
@@ -72,11 +79,19 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
             {preview.content.policyResults
               .filter((result) => !result.passed)
               .map((result) => (
-                <li key={result.rule}>{result.message}</li>
+                <li key={result.message}>{result.message}</li>
               ))}
           </ul>
+          {preview.content.compliance ? (
+            <ComplianceFacts
+              content={preview.content}
+              compliance={preview.content.compliance}
+              onTry={only ? (replicas) => only.setText(String(replicas)) : undefined}
+            />
+          ) : null}
         </Notice>
       ) : null}
+      {forbidden ? null : <WaiverField waiver={waiver} />}
       <Field label="Why" error={asked && missing ? 'Say why in at least three characters.' : null}>
         {(ids) => (
           <Textarea
@@ -104,7 +119,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         <Button
           type="submit"
           variant="primary"
-          disabled={decide.busy || !preview || forbidden || unchanged || chosen === null}
+          disabled={decide.busy || !preview || forbidden || unchanged || chosen === null || !waiver.ready}
         >
           {decide.busy ? 'Sending' : chosen === null || unchanged ? 'Override' : `Override: send ${words}`}
         </Button>

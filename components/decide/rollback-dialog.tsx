@@ -10,6 +10,7 @@ import { formatCount, formatMoney, formatPercent } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
 import { rollbackWords } from './action-bar.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
+import { useWaiver, WaiverField } from './waiver.tsx'
 
 /** Takes an applied proposal back: what that would do now, whether policy allows it, and why. */
 export function RollbackDialog({
@@ -20,7 +21,7 @@ export function RollbackDialog({
 }: {
   proposal: ProposalDetail
   busy: boolean
-  onSend: (reason: string) => Promise<unknown>
+  onSend: (reason: string, waiver?: string) => Promise<unknown>
   onOpenChange: (open: boolean) => void
 }) {
   const trpc = useTRPC()
@@ -28,14 +29,19 @@ export function RollbackDialog({
     trpc.proposal.previewRollback.queryOptions({ proposalId: proposal.id }, { retry: false, staleTime: 0 }),
   )
   const plan = preview.data
+  const waiver = useWaiver(plan ?? null)
   const staged = isStaged(proposal.content.actions)
   const back = formatCount(proposal.fromReplicas, 'replica')
-  const forbidden = plan?.policyResults.filter((result) => !result.passed).map(({ message }) => message)
+  const forbidden = plan?.policyResults
+    .filter(({ passed, enforcement }) => !passed && enforcement === 'hard-mandatory')
+    .map(({ message }) => message)
   const obstacle = preview.error
     ? errorMessageOf(preview.error)
     : forbidden && forbidden.length > 0
       ? `Policy forbids it now. ${forbidden.join(' ')} An override of the next proposal may go part of the way.`
-      : null
+      : waiver.messages.length > 0 && !waiver.mayWaive
+        ? `Policy forbids it now. ${waiver.messages.join(' ')} An admin may let it pass.`
+        : null
   return (
     <ReasonDialog
       title={
@@ -49,12 +55,13 @@ export function RollbackDialog({
           : `Sets ${proposal.content.evidence.capacity.targetName} to ${back} at once, as a decision of yours.`
       }
       action={rollbackWords(proposal)}
-      busy={busy || preview.isPending}
+      busy={busy || preview.isPending || (waiver.mayWaive && !waiver.ready)}
       obstacle={obstacle}
-      onSend={onSend}
+      onSend={(reason) => onSend(reason, waiver.sent)}
       open
       onOpenChange={onOpenChange}
     >
+      <WaiverField waiver={waiver} />
       {plan && staged ? <SagaStages content={plan} /> : null}
       <Facts
         facts={[

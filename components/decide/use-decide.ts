@@ -42,11 +42,13 @@ export function useDecide(proposal: ProposalDetail, onRolledBack: (next: Proposa
   return {
     refusal,
     busy: approve.isPending || override.isPending || reject.isPending || rollback.isPending,
-    approve: (note: string) => approve.mutateAsync({ ...seen, note: note || undefined }),
-    override: (chosen: Chosen, previewHash: string, reason: string) =>
-      override.mutateAsync({ ...seen, ...chosen, previewHash, reason }),
+    approve: (note: string, waiver?: string) =>
+      approve.mutateAsync({ ...seen, note: note || undefined, waiver }),
+    override: (chosen: Chosen, previewHash: string, reason: string, waiver?: string) =>
+      override.mutateAsync({ ...seen, ...chosen, previewHash, reason, waiver }),
     reject: (reason: string) => reject.mutateAsync({ ...seen, reason }),
-    rollback: (reason: string) => rollback.mutateAsync({ proposalId: proposal.id, reason }),
+    rollback: (reason: string, waiver?: string) =>
+      rollback.mutateAsync({ proposalId: proposal.id, reason, waiver }),
   }
 }
 

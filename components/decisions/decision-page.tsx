@@ -19,6 +19,7 @@ import { DifferenceTable } from './difference-table.tsx'
 import { LogEntries } from './log-entries.tsx'
 import { Outcome } from './outcome.tsx'
 import { Provenance } from './provenance.tsx'
+import { Waived } from './waived.tsx'
 import { WhatWasSeen } from './what-was-seen.tsx'
 
 /** One decision, as an auditor reads it: what was seen, on what it rests, what was sent, what came back, what the log says. */
@@ -85,6 +86,11 @@ export function DecisionPage({ id }: { id: string }) {
       >
         <WhatWasSeen content={decision.seen} />
       </Part>
+      {decision.waiver ? (
+        <Part title="What was let pass">
+          <Waived waiver={decision.waiver} />
+        </Part>
+      ) : null}
       {decision.difference?.length ? (
         <Part title="What was changed">
           <DifferenceTable difference={decision.difference} />

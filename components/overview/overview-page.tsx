@@ -4,6 +4,7 @@ import type { Overview } from '../../server/api/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useEnvironment } from '../frame/environment.ts'
+import { BudgetAlerts } from '../policies/rules/budget-alerts.tsx'
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { ComingList } from './coming-list.tsx'
@@ -65,6 +66,7 @@ function Loaded({ overview }: { overview: Overview }) {
         <WaitingList inbox={overview.inbox} />
       </div>
       <SmallMultiples workloads={overview.workloads} />
+      <BudgetAlerts alerts={overview.alerts} />
       <Spend overview={overview} />
     </div>
   )

@@ -1,0 +1,64 @@
+import { expect, test } from '@playwright/test'
+import type { RouterInputs } from '../server/api/router.ts'
+import { startPages } from '../server/runtime/testing/pages.ts'
+import { present } from './fixtures/catalog.ts'
+import { answer, mockApi } from './fixtures/mock-api.ts'
+import { rulesAnswers, rulesView } from './fixtures/rules.ts'
+import { world } from './fixtures/world.ts'
+import { axeFindings } from './support/axe.ts'
+
+let pages: Awaited<ReturnType<typeof startPages>>
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000)
+  pages = await startPages()
+})
+test.afterAll(() => pages.stop())
+
+test('a rule is drafted, held against the past, and published with a reason', async ({ page }) => {
+  const saved: RouterInputs['rules']['saveDraft'][] = []
+  const published: RouterInputs['rules']['publish'][] = []
+  const handlers = {
+    ...world(['admin']),
+    ...rulesAnswers(() => rulesView(saved.length > 0)),
+    ...answer('rules', 'saveDraft', (input) => {
+      saved.push(input)
+      return { draftNumber: 7 }
+    }),
+    ...answer('rules', 'publish', (input) => {
+      published.push(input)
+      return { version: 4 }
+    }),
+  }
+  await page.clock.setFixedTime(present)
+  await mockApi(page, handlers)
+  await page.goto(`${pages.address}/policies?view=rules`)
+  await expect(page.getByText('Version 3 is in force: 4 rules.')).toBeVisible()
+  await expect(page.getByText('$14,040 spent, $19,320 by the month’s end')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  const editor = page.getByRole('dialog', { name: 'Add a rule' })
+  await editor.getByLabel('Name').fill('GPU hour')
+  await expect(editor).toContainText('use a–z, 0–9 and "-", at most 63')
+  await editor.getByLabel('Name').fill('gpu-hour')
+  await editor.getByLabel('Limit, $ a month').fill('-1')
+  await expect(editor).toContainText('must be more than 0')
+  await editor.getByLabel('Limit, $ a month').fill('9000')
+  expect(await axeFindings(page)).toEqual([])
+  await editor.getByRole('button', { name: 'Save in the draft' }).click()
+  await expect(editor).toHaveCount(0)
+  expect(saved[0]?.basedOnDraft).toBe(7)
+  expect(saved[0]?.rules.at(-1)).toMatchObject({ name: 'gpu-hour', kind: 'cost-per-month', limitUsd: 9_000 })
+
+  await page.getByRole('button', { name: 'Back-test and publish' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Publish version 4 of the rules' })
+  await expect(sheet).toContainText('Nearest that complies: 26 → 29 on cloud-a-eu-west')
+  const publish = sheet.getByRole('button', { name: 'Publish version 4' })
+  await expect(publish).toBeDisabled()
+  await sheet.getByLabel('Why').fill('A cap until the new nodes are in')
+  await publish.click()
+  await expect(sheet).toHaveCount(0)
+  expect(published).toEqual([
+    { draftNumber: 7, basedOnVersion: 3, reason: 'A cap until the new nodes are in' },
+  ])
+})
