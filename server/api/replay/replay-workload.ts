@@ -1,3 +1,4 @@
+import { listTargets } from '../../dispatch/index.ts'
 import {
   MOST_REPLAY_STEPS,
   type ReplayChoice,
@@ -9,6 +10,7 @@ import { getPolicy, listPolicies } from '../../governance/index.ts'
 import { authorise, type Context, type Verb } from '../../kernel/context.ts'
 import { InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
+import { serves } from '../../plan/contract.ts'
 import { poolsOf } from '../../plan/index.ts'
 import { demandSpans, getWorkload, listWorkloads, readDemand } from '../../telemetry/index.ts'
 import { ReplayDesk } from './replay-desk.ts'
@@ -18,6 +20,8 @@ const LONGEST_DAYS = 31
 /** What policies learn from before the window: twice its length, within these bounds. */
 const LEAST_HISTORY_DAYS = 3
 const MOST_HISTORY_DAYS = 14
+
+const NOTHING_SERVES = 'Its pool does not serve demand: it is a job that runs or does not, or a size.'
 
 const desk = new ReplayDesk()
 
@@ -55,6 +59,7 @@ export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promi
   ])
   if (leading === null)
     throw new InvalidInputError(`${title} has no pool that was ever observed; connect its target first.`)
+  if (!serves(leading)) throw new InvalidInputError(NOTHING_SERVES)
   const { poolId, domain, offering, capacityPerReplica, model } = leading
   const pool = { poolId, domain, offering, capacityPerReplica, model }
   return desk.report({ workload: { id, name, title }, objectiveP99Ms, pool, policy, ...demand })
@@ -63,29 +68,38 @@ export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promi
 /** Every workload with the span of its telemetry, and why it cannot be replayed if it cannot. */
 export async function listReplayChoices({ ctx }: { ctx: Context }): Promise<ReplayChoice[]> {
   authorise(ctx, 'evaluation.read')
-  const [workloads, spans, policies] = await Promise.all([
+  const [workloads, spans, policies, targets] = await Promise.all([
     listWorkloads({ ctx }),
     demandSpans({ ctx }),
     listPolicies({ ctx }),
+    listTargets({ ctx }),
   ])
-  return Promise.all(
-    workloads.map(async ({ id, name, title, environment, stepSeconds }) => {
-      const span = spans.find(({ workloadId }) => workloadId === id)
-      const { leading } = await poolsOf(ctx.db, id)
-      const hasPolicy = policies.some(({ workload, policy }) => workload.id === id && policy !== null)
-      return {
-        workload: { id, name, title, environment, stepSeconds },
-        measuredFrom: span?.from ?? null,
-        measuredTo: span?.to ?? null,
-        obstacle: obstacleOf({ measured: span !== undefined, observed: leading !== null, hasPolicy }),
-      }
-    }),
-  )
+  const spanOf = new Map(spans.map((span) => [span.workloadId, span]))
+  const bounded = new Set(policies.flatMap(({ workload, policy }) => (policy === null ? [] : workload.id)))
+  const leading = new Map(targets.flatMap(({ pool }) => (pool?.leading ? [[pool.workload.id, pool]] : [])))
+  return workloads.map(({ id, name, title, environment, stepSeconds }) => {
+    const span = spanOf.get(id)
+    const pool = leading.get(id)
+    return {
+      workload: { id, name, title, environment, stepSeconds },
+      measuredFrom: span?.from ?? null,
+      measuredTo: span?.to ?? null,
+      obstacle: obstacleOf({
+        measured: span !== undefined,
+        observed: pool !== undefined && pool.observedAt !== null,
+        serves: pool !== undefined && serves(pool),
+        bounded: bounded.has(id),
+      }),
+    }
+  })
 }
 
-function obstacleOf(has: { measured: boolean; observed: boolean; hasPolicy: boolean }): string | null {
-  if (!has.measured) return 'Its demand was never measured.'
-  if (!has.observed) return 'It has no pool that was ever observed.'
-  if (!has.hasPolicy) return 'No policy sets its bounds yet.'
+type Known = { measured: boolean; observed: boolean; serves: boolean; bounded: boolean }
+
+function obstacleOf(known: Known): string | null {
+  if (!known.measured) return 'Its demand was never measured.'
+  if (!known.observed) return 'It has no pool that was ever observed.'
+  if (!known.serves) return NOTHING_SERVES
+  if (!known.bounded) return 'No policy sets its bounds yet.'
   return null
 }
