@@ -40,7 +40,7 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
   const now = useNow()
   const { link } = useEnvironment()
   if (!status) return <div className="h-4 w-64" />
-  const { telemetry, log, dispatch } = status
+  const { telemetry, log, dispatch, reactive } = status
   return (
     <ul aria-label="State of the system" className="flex items-center gap-4 text-xs">
       {telemetry.stale > 0 ? (
@@ -70,6 +70,13 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
       ) : (
         <Item level="unknown">log not verified yet</Item>
       )}
+      {reactive.length > 0 ? (
+        <Item level="wait" title={reactive.map(({ workload }) => workload.title).join(', ')}>
+          <Link href={link(shadowPath(reactive))} className="underline underline-offset-2">
+            {formatCount(reactive.length, 'pool')} with the reactive shadow
+          </Link>
+        </Item>
+      ) : null}
       {dispatch.alive ? (
         <Item level="good">dispatch on</Item>
       ) : (
@@ -83,6 +90,12 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
       {isLive ? null : <Item level="wait">not live, reconnecting</Item>}
     </ul>
   )
+}
+
+/** The workload's own page where it is one, else the inbox, which says of each why. */
+function shadowPath(reactive: Status['reactive']): string {
+  const [only] = reactive
+  return only && reactive.length === 1 ? `/workloads/${only.workload.name}?tab=pools` : '/inbox'
 }
 
 /** Plain and permanent wherever nothing is real. */

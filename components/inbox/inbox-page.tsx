@@ -16,6 +16,7 @@ import { InboxList } from './inbox-list.tsx'
 import { ListHead } from './list-head.tsx'
 import { ProposalPane } from './proposal-pane.tsx'
 import { keyBeside } from './settle.ts'
+import { ShadowNotice } from './shadow-notice.tsx'
 import { useSettled } from './use-settled.ts'
 
 const keyOf = (row: ProposalRow) => row.id
@@ -71,6 +72,7 @@ export function InboxPage() {
         )}
       >
         <ListHead {...{ filters, setFilters, fresh }} gone={gone.size} onShowFresh={showFresh} />
+        {filters.view === 'waiting' ? <ShadowNotice /> : null}
         {filters.view === 'waiting' ? <BasesWaiting /> : null}
         {query.error && rows.length === 0 ? (
           <ErrorState

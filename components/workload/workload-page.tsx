@@ -4,6 +4,7 @@ import { History } from 'lucide-react'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { ControlNotice } from '../control/control-section.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { useCoarseNow } from '../ui/clock.tsx'
@@ -95,6 +96,7 @@ function Loaded({ workload }: { workload: WorkloadView }) {
         </span>
       </PageHead>
       <div className="flex flex-col gap-5 px-4">
+        <ControlNotice workload={workload} />
         {records.row ? <OpenProposal row={records.row} /> : null}
         {records.hasNoPool ? <NoPool /> : null}
         <div className="flex flex-col gap-2">

@@ -7,7 +7,7 @@ import type {
   ProposalRow,
   ProposalStateName,
 } from '../governance/contract.ts'
-import type { PolicyInForce } from '../plan/contract.ts'
+import type { ControllerStateView, PolicyInForce } from '../plan/contract.ts'
 import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
 
 /** What is coming for one workload; money in USD per hour, probability 0 to 1, demand in `unit`. */
@@ -49,6 +49,8 @@ export type Status = {
   sandbox: boolean
   waiting: number
   telemetry: { workloads: number; stale: number; newestSampleAt: string | null }
+  /** Pools whose control has gone back to the autoscaler in their shadow. */
+  reactive: ControllerStateView[]
   log: LogStatus
   /** `lastSeenAt`: last sign of life of any worker. */
   dispatch: { alive: boolean; lastSeenAt: string | null }

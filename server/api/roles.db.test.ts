@@ -99,6 +99,7 @@ const expected: Record<string, Rule> = {
   'target.list': read,
   'target.updateConnection': administer,
   'workload.advice': read,
+  'workload.control': read,
   'workload.create': administer,
   'workload.forecast': read,
   'workload.get': read,

@@ -2,18 +2,20 @@ import { logStatus } from '../audit/index.ts'
 import { countBases, countProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { workerLiveness } from '../kernel/worker-liveness.ts'
+import { controllerStates } from '../plan/index.ts'
 import { freshness, listWorkloads } from '../telemetry/index.ts'
 import type { Status } from './contract.ts'
 
 /** What people need to know before they trust the rest: telemetry, the log, dispatch, and whether it is a sandbox. */
 export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
-  const [workloads, ages, log, worker, proposals, bases] = await Promise.all([
+  const [workloads, ages, log, worker, proposals, bases, reactive] = await Promise.all([
     listWorkloads({ ctx }),
     freshness({ ctx }),
     logStatus({ ctx }),
     workerLiveness(ctx.db),
     countProposals({ ctx }),
     countBases({ ctx }),
+    controllerStates({ ctx, input: { control: 'reactive' } }),
   ])
   const newest = ages.flatMap(({ lastSampleAt }) => lastSampleAt ?? []).sort()
   return {
@@ -25,6 +27,7 @@ export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
       stale: ages.filter((age) => age.stale).length,
       newestSampleAt: newest.at(-1) ?? null,
     },
+    reactive,
     log,
     dispatch: { alive: worker.alive, lastSeenAt: worker.lastSeenAt?.toISOString() ?? null },
   }

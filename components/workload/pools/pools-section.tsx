@@ -4,6 +4,7 @@ import type { TargetView } from '../../../server/dispatch/contract.ts'
 import { unitOf } from '../../../server/plan/contract.ts'
 import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { useTRPC } from '../../api/provider.tsx'
+import { ControlSection } from '../../control/control-section.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { RelativeTime } from '../../ui/clock.tsx'
 import { Section } from '../../ui/facts.tsx'
@@ -43,7 +44,10 @@ export function PoolsSection({ workload, unit }: { workload: WorkloadView; unit:
         {(view) => (
           <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
             <ModelFacts model={view.model} unit={unit} />
-            <LearnedTimes lead={view.lead} approval={view.approval} />
+            <div className="flex flex-col gap-5">
+              <LearnedTimes lead={view.lead} approval={view.approval} />
+              <ControlSection workload={workload} />
+            </div>
           </div>
         )}
       </Loaded>

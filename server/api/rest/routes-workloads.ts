@@ -3,8 +3,8 @@ import { forecastAtInput } from '../../forecast/contract.ts'
 import { forecastAt } from '../../forecast/index.ts'
 import { setPolicyInput } from '../../governance/contract.ts'
 import { getPolicy, setPolicy } from '../../governance/index.ts'
-import { adviceInput } from '../../plan/contract.ts'
-import { getAdvice } from '../../plan/index.ts'
+import { adviceInput, controllerStateQuery } from '../../plan/contract.ts'
+import { controllerStates, getAdvice } from '../../plan/index.ts'
 import { signalName, signalWindow, workloadInput, workloadUpdate } from '../../telemetry/contract.ts'
 import {
   createWorkload,
@@ -19,6 +19,15 @@ const params = z.object({ id: z.uuid() })
 const ofPath = { workloadId: true } as const
 
 export const workloadRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/controllers',
+    summary: 'Who is in control of each pool: the plan, or the autoscaler that runs in its shadow',
+    permission: 'forecast.read',
+    answer: 'A list with `control`, `since`, and what both would have cost.',
+    query: controllerStateQuery,
+    handle: (ctx, { query }) => controllerStates({ ctx, input: query }),
+  }),
   route({
     method: 'GET',
     path: '/workloads',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { forecastAtInput } from '../../forecast/contract.ts'
 import { forecastAt } from '../../forecast/index.ts'
-import { adviceInput } from '../../plan/contract.ts'
-import { getAdvice } from '../../plan/index.ts'
+import { adviceInput, controllerStateQuery } from '../../plan/contract.ts'
+import { controllerStates, getAdvice } from '../../plan/index.ts'
 import { signalWindow, workloadInput, workloadUpdate } from '../../telemetry/contract.ts'
 import {
   createWorkload,
@@ -29,6 +29,9 @@ export const workloadRouter = router({
   advice: procedure('catalog.read')
     .input(adviceInput)
     .query(({ ctx, input }) => getAdvice({ ctx, input })),
+  control: procedure('forecast.read')
+    .input(controllerStateQuery)
+    .query(({ ctx, input }) => controllerStates({ ctx, input })),
   markers: procedure('decision.read')
     .input(markerWindow)
     .query(({ ctx, input }) => readMarkers({ ctx, input })),

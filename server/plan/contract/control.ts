@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** One way to run the pool, as it would have gone. */
 export type CandidateView = {
   name: string
@@ -36,4 +38,30 @@ export type ControllerAdvice = {
   guard: GuardView
   /** Plain sentences for people. */
   reasons: string[]
+}
+
+export const controllerStateQuery = z.object({
+  workloadId: z.uuid().optional(),
+  control: z.enum(['plan', 'reactive']).optional(),
+})
+export type ControllerStateQuery = z.input<typeof controllerStateQuery>
+
+/** Who is in control of a pool, and what both would have cost, as of the last step that its controller learned from. */
+export type ControllerStateView = {
+  workload: { id: string; name: string; title: string }
+  poolId: string
+  control: 'plan' | 'reactive'
+  /** Since when; null where it never changed. */
+  since: string | null
+  at: string
+  /** Name of the autoscaler in the shadow: "hpa-0.6-300" aims at 60% and waits 300 s before it scales in. */
+  reactive: string
+  /** Discounted sums, and the same as means per hour. */
+  planCostUsd: number
+  reactiveCostUsd: number
+  planCostPerHourUsd: number
+  reactiveCostPerHourUsd: number
+  /** λ: the share above the autoscaler's cost past which control goes back to it, and that at which it comes back. */
+  tolerance: number
+  regainedAt: number
 }

@@ -5,7 +5,7 @@ import { MEMORY_STEPS } from './tally.ts'
 /** λ: share above the autoscaler's cost that the plan may cost before control goes back to it. */
 export const TOLERANCE = 0.02
 /** The plan gets control again at half of that: hysteresis. */
-const REGAINED_SHARE = 0.5
+export const REGAINED_SHARE = 0.5
 /**
  * Steps of the autoscaler's mean cost that the plan may be ahead in any case: at the start, and after a rest, a single
  * burst decides the ratio of two small sums.
