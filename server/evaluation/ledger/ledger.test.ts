@@ -113,6 +113,7 @@ describe('figures of one decision', () => {
         const { vsProposed } = figuresOf(decision({ kind: 'override' }), span(demand), reactive)
         expect(vsProposed).toEqual({ costUsd: 0, shortReplicaHours: 0, violationMinutes: 0, carbonG: 0 })
       }),
+      { numRuns: 30 },
     )
   })
 
