@@ -109,7 +109,12 @@ test('caching: a measured share decides, a stated one is less sure, and without 
 test('batching: a batch that is too small is said so, and one that is large enough is left', () => {
   const objectiveP99Ms = 60_000
   const source = (maxBatch: number) => {
-    const serving = batchingServing({ maxBatch, firstTokenP99Ms: 2_000 })
+    const serving = batchingServing({
+      maxBatch,
+      outputTokens: { mean: 50, scv: 1 },
+      kvCacheTokens: 20_000,
+      firstTokenP99Ms: 2_000,
+    })
     const model = batchingModel(serving, { endToEndP99Ms: objectiveP99Ms, firstTokenP99Ms: 2_000 }, 1)
     return { serving, source: adviceSource({ pool: { model }, workload: { objectiveP99Ms } }) }
   }
@@ -117,7 +122,7 @@ test('batching: a batch that is too small is said so, and one that is large enou
   const advice = adviseBatching(small.source, small.serving)
   expect(advice).toMatchObject({ verdict: 'change', confidence: 'low' })
   expect(advice?.savingPerMonthUsd?.low).toBeGreaterThan(0)
-  const large = source(256)
+  const large = source(64)
   expect(adviseBatching(large.source, large.serving)?.verdict).toBe('keep')
   expect(adviseBatching(adviceSource(), batchingServing())).toBeNull()
 })

@@ -71,7 +71,10 @@ export function adviseBatching(source: PoolSource, serving: BatchingServing | nu
         source: 'measured',
       },
     ],
-    ...confidenceIn(source, model.fit.source === 'telemetry' ? null : 'the time of an iteration'),
+    ...confidenceIn(
+      source,
+      model.fit.source === 'telemetry' ? null : 'the time of an iteration is declared, not fitted',
+    ),
     wrongWhen: [
       'The hardware slows down otherwise than in a straight line with the tokens of an iteration.',
       'Lengths of prompts and answers hang together, or differ by the hour.',

@@ -74,7 +74,7 @@ export function adviseCaching(source: PoolSource): Advice | null {
     ],
     ...confidenceIn(
       source,
-      repeat.source === 'declared' ? 'the share of repeats is only stated; that much of it' : null,
+      repeat.source === 'declared' ? 'the share of repeats is stated, not measured' : null,
     ),
     wrongWhen: [
       'Answers must be fresh or personal, so that the same question may not get the same answer.',

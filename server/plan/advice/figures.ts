@@ -64,16 +64,16 @@ export function daysMeasured(source: AdviceSource): number {
   return (demandSteps(source).length * source.workload.stepSeconds) / 86_400
 }
 
-/** How much to believe: by the days measured, the fit of the model, and what had to be assumed. */
+/** How much to believe: by the days measured, the fit of the model, and what else stands against it, as a clause. */
 export function confidenceIn(
   source: PoolSource,
-  assumed: string | null,
+  doubt: string | null,
 ): Pick<Advice, 'confidence' | 'confidenceWhy'> {
   const days = daysMeasured(source)
   const inWords = `${days.toFixed(days < 10 ? 1 : 0)} days of telemetry`
   const fit = source.pool.model?.fit
   if (days < 2) return { confidence: 'low', confidenceWhy: `Only ${inWords}.` }
-  if (assumed !== null) return { confidence: 'low', confidenceWhy: `${inWords}, but ${assumed} is assumed.` }
+  if (doubt !== null) return { confidence: 'low', confidenceWhy: `${inWords}, but ${doubt}.` }
   if (days < 7 || fit?.source !== 'telemetry') {
     const why =
       fit?.source === 'telemetry' ? 'a week would tell more' : 'the latency model is not fitted to it'

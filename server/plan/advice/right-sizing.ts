@@ -57,7 +57,7 @@ export function adviseRightSizing(source: PoolSource): Advice | null {
     restsOn: grounds,
     ...confidenceIn(
       source,
-      size < 1 && memory.length < fewest ? 'that memory does not bind (it was not measured)' : null,
+      size < 1 && memory.length < fewest ? 'memory was not measured, and may bind' : null,
     ),
     wrongWhen: [
       'A rare request needs far more memory or time than those measured.',

@@ -94,7 +94,7 @@ export function adviseSpot(source: PoolSource): Advice | null {
     ],
     ...confidenceIn(
       source,
-      rework.assumed && workload.kind !== 'inference' ? 'what an interruption costs' : null,
+      rework.assumed && workload.kind !== 'inference' ? 'what an interruption costs is assumed' : null,
     ),
     wrongWhen: [
       'Many replicas are taken at once: the rate counts them one by one.',

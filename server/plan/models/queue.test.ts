@@ -63,7 +63,7 @@ test.each<[string, Draw, Draw, number, number]>([
   ['M/H2', exponential, hyperexponential, 2, 0.1],
   ['H2/H2', hyperexponential, hyperexponential, 3, 0.1],
 ])('%s/4 agrees with a simulation by events', (_, arrivals, services, variability, tolerance) => {
-  const run = { servers: 4, utilisation: 0.8, customers: 25_000, runs: 8, arrivals, services }
+  const run = { servers: 4, utilisation: 0.8, customers: 15_000, runs: 8, arrivals, services }
   const { wait99: simulated, error } = simulatedWait99(run, seededRandom)
   expect(Math.abs(wait99(4, 0.8, variability) - simulated)).toBeLessThan(3 * error + tolerance * simulated)
 })

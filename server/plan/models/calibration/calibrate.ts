@@ -37,8 +37,10 @@ function calibrateQueue(input: CalibrationInput, declared: QueueShape): QueueMod
   const scarce = tooFew(blocks, otherwise)
   if (scarce !== null) return { kind: 'queue', ...declared, fit: scarce }
   const { fitted, held } = split(blocks)
-  const shape = fitQueue(fitted, beliefOf(input, declared, blocks), input.stepSeconds)
-  const goodness = goodnessOf(predict(held, shape, input.stepSeconds))
+  const p99s = blocks.flat().map(({ p99Ms }) => p99Ms)
+  const seen = { stepSeconds: input.stepSeconds, longestP99Ms: quantile(p99s, 0.999) }
+  const shape = fitQueue(fitted, beliefOf(input, declared, blocks), seen)
+  const goodness = goodnessOf(predict(held, shape, seen))
   const fit = fitOf(blocks.flat().length, goodness, otherwise)
   return { kind: 'queue', ...(fit.source === 'telemetry' ? shape : declared), fit }
 }

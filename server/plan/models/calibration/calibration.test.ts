@@ -8,7 +8,7 @@ import { minimise } from './nelder-mead.ts'
 import { capacityByUtilisation, utilisationLine } from './utilisation.ts'
 
 const truth = { capacityPerReplica: 7.3, serviceSeconds: 0.8, unloadedP99Ms: 1_250, variability: 1.6 }
-const telemetry = { steps: 3 * 1_440, seed: 4, noise: 0.04, peak: 60 }
+const telemetry = { steps: 1_440, seed: 4, noise: 0.04, peak: 60 }
 /** Declared wrong on purpose. */
 const input: CalibrationInput = {
   steps: [],
@@ -30,7 +30,7 @@ test('recovers a known queue from noisy telemetry, with utilisation and without'
   for (const seen of [steps, steps.map((step) => ({ ...step, utilisation: null }))]) {
     const model = queueOf({ steps: seen })
     expect(model.fit).toMatchObject({ source: 'telemetry', verdict: 'fits well' })
-    expect(model.fit.observations).toBeGreaterThan(2_000)
+    expect(model.fit.observations).toBeGreaterThan(1_000)
     expect(model.fit.medianRelativeError).toBeLessThan(0.05)
     expect(model.capacityPerReplica / truth.capacityPerReplica).toBeCloseTo(1, 1)
     expect(Math.abs(model.capacityPerReplica / truth.capacityPerReplica - 1)).toBeLessThan(0.05)
@@ -48,6 +48,13 @@ test('wild values among the others change little', () => {
   const { capacityPerReplica, unloadedP99Ms } = queueOf({ steps })
   expect(Math.abs(capacityPerReplica / truth.capacityPerReplica - 1)).toBeLessThan(0.08)
   expect(Math.abs(unloadedP99Ms / truth.unloadedP99Ms - 1)).toBeLessThan(0.08)
+})
+
+test('who would wait for too long gives up: a pool that is overloaded every day is fitted too', () => {
+  const load = { ...telemetry, peak: 60, overload: 1.6, longestWaitSeconds: 12 }
+  const model = queueOf({ steps: queueSteps(truth, load) })
+  expect(model.fit).toMatchObject({ source: 'telemetry', verdict: 'fits well' })
+  expect(Math.abs(model.capacityPerReplica / truth.capacityPerReplica - 1)).toBeLessThan(0.1)
 })
 
 test('nonsense fits poorly, and what is declared counts', () => {

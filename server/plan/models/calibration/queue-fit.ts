@@ -10,6 +10,9 @@ export type QueueShape = {
 }
 
 /** What is believed before looking, with the standard deviation of its logarithm. */
+/** `longestP99Ms`: about the longest p99 that was measured; whoever would wait longer gives up, or is turned away. */
+export type Seen = { stepSeconds: number; longestP99Ms: number }
+
 export type QueueBelief = { [K in keyof QueueShape]: { value: number; spread: number } }
 
 /** Log errors below about this are noise of the measurement; far beyond it, another process. */
@@ -23,9 +26,9 @@ const startShares = [0.75, 1, 1.4]
 /**
  * Service time, capacity per replica, unloaded p99 and variability from steps of (demand, ready, p99): least squares of the
  * logarithm under Cauchy's loss, with weak beliefs where the data do not tell (with many servers the service time
- * alone hardly moves a p99). The queue of a block is carried from step to step.
+ * alone hardly moves a p99). The queue of a block is carried from step to step, up to the longest wait that was seen.
  */
-export function fitQueue(blocks: readonly Block[], belief: QueueBelief, stepSeconds: number): QueueShape {
+export function fitQueue(blocks: readonly Block[], belief: QueueBelief, seen: Seen): QueueShape {
   const keys = ['capacityPerReplica', 'serviceSeconds', 'unloadedP99Ms', 'variability'] as const
   const shapeOf = (at: readonly number[]): QueueShape => {
     const [capacityPerReplica = 1, serviceSeconds = 1, unloadedP99Ms = 1, variability = 1] = at.map(Math.exp)
@@ -33,7 +36,7 @@ export function fitQueue(blocks: readonly Block[], belief: QueueBelief, stepSeco
   }
   const loss = (at: number[]) => {
     let sum = 0
-    for (const { predicted, measured } of predict(blocks, shapeOf(at), stepSeconds)) {
+    for (const { predicted, measured } of predict(blocks, shapeOf(at), seen)) {
       sum += Math.log1p((Math.log(predicted / measured) / noise) ** 2)
     }
     sum /= 2 * perIndependent
@@ -60,18 +63,20 @@ export function fitQueue(blocks: readonly Block[], belief: QueueBelief, stepSeco
 export function predict(
   blocks: readonly Block[],
   shape: QueueShape,
-  stepSeconds: number,
+  { stepSeconds, longestP99Ms }: Seen,
 ): { predicted: number; measured: number }[] {
   const queue = steppedQueue(shape, stepSeconds)
   const alone = queue.serviceSeconds
+  const longestWait = Math.max(0, longestP99Ms - shape.unloadedP99Ms) / 1_000
   return blocks.flatMap((block) => {
     let backlogBefore = 0
     return block.flatMap(({ demand, ready, p99Ms }, i) => {
       const arrived = backlogBefore + demand * stepSeconds
-      const backlog = Math.max(0, arrived - ready * shape.capacityPerReplica * stepSeconds)
+      const rate = ready * shape.capacityPerReplica
+      const backlog = Math.min(Math.max(0, arrived - rate * stepSeconds), rate * longestWait)
       const p99 = queue.p99Seconds({ demand, ready, backlogBefore, backlog })
       backlogBefore = backlog
-      const predicted = shape.unloadedP99Ms + (p99 - alone) * 1_000
+      const predicted = shape.unloadedP99Ms + Math.min(longestWait, p99 - alone) * 1_000
       return i < leadInSteps ? [] : [{ predicted, measured: p99Ms }]
     })
   })
