@@ -3,13 +3,16 @@ import { planInputNow, riseWaits } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import type { PlanInput, PlanOutcome } from '../plan/contract.ts'
+import { type PlanInput, type PlanOutcome, serves } from '../plan/contract.ts'
 import { planGroup, planWorkload, type Solver } from '../plan/index.ts'
 
+/** Up to so many others are always planned for together; more only when a plan does not fit beside what they hold. */
+const mostBeside = 8
+
 /**
- * The decision for one workload beside those it shares quota with: by itself while what it asks for fits beside what they
- * hold, together with them where it does not. Then the plans of all are made in the order of their names, so that each one's
- * turn comes to the same.
+ * The decision for one workload beside those it shares an offering, and so its quota, with. The plans of all are made in the
+ * order of their names, so that the turn of each comes to the same: whoever has to wait for what another gives is in one
+ * proposal with it.
  */
 export async function planBeside(
   ctx: Context,
@@ -17,37 +20,32 @@ export async function planBeside(
   input: PlanInput,
   solver: Solver | null,
 ): Promise<PlanOutcome> {
-  const alone = planWorkload(input, solver)
-  if (alone.kind === 'hold' || alone.content.direction === 'down') return alone
-  const sharing = await overQuota(tx, input, alone.content.actions)
-  if (sharing.length === 0) return alone
-  const inputs = [input]
-  for (const id of sharing) {
-    const other = await inputOf(ctx, tx, id)
-    if (other) inputs.push(other)
+  const standing = await standingBeside(tx, input)
+  const others = new Set(standing.map(({ workloadId }) => workloadId))
+  others.delete(input.workload.id)
+  if (others.size === 0) return planWorkload(input, solver)
+  if (others.size > mostBeside) {
+    const alone = planWorkload(input, solver)
+    if (alone.kind === 'hold' || fits(input, standing, alone.content.actions)) return alone
   }
-  if (inputs.length === 1) return alone
-  const group = inputs.toSorted((a, b) => (a.workload.name < b.workload.name ? -1 : 1))
-  const plans = planGroup(group, solver)
-  return plans.find(({ workloadId }) => workloadId === input.workload.id)?.outcome ?? alone
+  const group = [input]
+  for (const id of others) {
+    const other = await inputOf(ctx, tx, id)
+    if (other) group.push(other)
+  }
+  const ordered = group.toSorted((a, b) => (a.workload.name < b.workload.name ? -1 : 1))
+  const plans = planGroup(ordered, solver)
+  const own = plans.find(({ workloadId }) => workloadId === input.workload.id)
+  return own?.outcome ?? planWorkload(input, solver)
 }
 
-/** Other workloads at offerings whose quota the actions would pass, all that stand there counted. */
-async function overQuota(
-  tx: Tx,
-  { workload, capacity, otherPools }: PlanInput,
-  actions: readonly { poolId: string; fromReplicas: number; toReplicas: number }[],
-): Promise<string[]> {
-  const own = [capacity, ...otherPools]
-  const growth = new Map<string, number>()
-  for (const { poolId, fromReplicas, toReplicas } of actions) {
-    const offeringId = own.find((pool) => pool.poolId === poolId)?.offering.id
-    if (offeringId !== undefined && toReplicas > fromReplicas)
-      growth.set(offeringId, (growth.get(offeringId) ?? 0) + toReplicas - fromReplicas)
-  }
-  if (growth.size === 0) return []
-  const standing = await tx.pool.findMany({
-    where: { offeringId: { in: [...growth.keys()] }, workload: { endedAt: null } },
+type Standing = { workloadId: string; offeringId: string; desiredReplicas: number | null; quota: number }
+
+/** Everything that stands at the offerings of a workload's pools, its own pools included. */
+async function standingBeside(tx: Tx, { capacity, otherPools }: PlanInput): Promise<Standing[]> {
+  const offeringIds = [capacity, ...otherPools].filter(serves).map(({ offering }) => offering.id)
+  const pools = await tx.pool.findMany({
+    where: { offeringId: { in: offeringIds }, workload: { endedAt: null } },
     select: {
       workloadId: true,
       offeringId: true,
@@ -55,13 +53,23 @@ async function overQuota(
       offering: { select: { quotaReplicas: true } },
     },
   })
-  const passed = [...growth].flatMap(([offeringId, more]) => {
+  return pools.map(({ offering, ...pool }) => ({ ...pool, quota: offering.quotaReplicas }))
+}
+
+/** Whether rises stay within the quotas beside all that stands there. */
+function fits(
+  { capacity, otherPools }: PlanInput,
+  standing: readonly Standing[],
+  actions: readonly { poolId: string; fromReplicas: number; toReplicas: number }[],
+): boolean {
+  const pools = [capacity, ...otherPools]
+  return actions.every(({ poolId, fromReplicas, toReplicas }) => {
+    const offeringId = pools.find((pool) => pool.poolId === poolId)?.offering.id
     const there = standing.filter((pool) => pool.offeringId === offeringId)
-    const held = there.reduce((sum, pool) => sum + (pool.desiredReplicas ?? 0), 0)
-    const quota = there[0]?.offering.quotaReplicas ?? Number.POSITIVE_INFINITY
-    return held + more > quota ? there : []
+    const held = there.reduce((sum, { desiredReplicas }) => sum + (desiredReplicas ?? 0), 0)
+    const quota = there[0]?.quota ?? Number.POSITIVE_INFINITY
+    return toReplicas <= fromReplicas || held + toReplicas - fromReplicas <= quota
   })
-  return [...new Set(passed.map(({ workloadId }) => workloadId))].filter((id) => id !== workload.id)
 }
 
 /** Another workload as it stands, by its newest forecast; null while nothing can be planned for it. */

@@ -28,6 +28,9 @@ export const costHybrid: Script = {
   proposalAfterMinutes: 3,
   scene: {
     ...pace,
+    // A day of an hour is a slower pattern than a burst: it has come 48 times.
+    historyDays: 2,
+    sampleSeconds: 15,
     seed: 57,
     domains: [
       {
@@ -79,11 +82,11 @@ export const costHybrid: Script = {
           title: 'Shop assistant',
           kind: 'inference',
           team: 'shop',
-          stepSeconds: 15,
+          stepSeconds: 30,
           demandSignal: 'requests_per_second',
           objectiveP99Ms: 1_500,
         },
-        policy: policy({ minReplicas: 2, maxReplicas: 9, penaltyRatio: 30 }),
+        policy: policy({ minReplicas: 2, maxReplicas: 9, penaltyRatio: 60 }),
         pool: {
           domain: 'oslo-dc',
           hardwareClass: 'A100',
@@ -114,11 +117,11 @@ export const costHybrid: Script = {
           title: 'Document indexing',
           kind: 'batch',
           team: 'search',
-          stepSeconds: 15,
+          stepSeconds: 30,
           demandSignal: 'jobs_per_second',
           objectiveP99Ms: 600_000,
         },
-        policy: policy({ minReplicas: 0, maxReplicas: 12, penaltyRatio: 6 }),
+        policy: policy({ minReplicas: 0, maxReplicas: 12, penaltyRatio: 40 }),
         pool: {
           domain: 'helix-stockholm',
           hardwareClass: 'A100',
