@@ -55,7 +55,7 @@ function groundsOf({ terms, steps, gapSteps, historySteps, stepSeconds }: Replay
     gapSteps === 0 ? 'all measured' : `${formatPercent(gapSteps / steps, 1)} not measured and not scored`
   return [
     `Measured: demand, in ${formatCount(steps, 'step')} of ${formatDuration(stepSeconds)} (${gaps}), after ${formatDuration(historySteps * stepSeconds)} to learn from.`,
-    `Modelled: latency, from ${formatQuantity(terms.capacityPerReplica, terms.unit)} per replica and an objective of ${formatQuantity(terms.objectiveP99Ms, 'ms')}; lead time ${lead}, approval ${formatDuration(terms.approvalLeadSeconds)}.`,
+    `Modelled: latency, from ${formatQuantity(terms.capacityPerReplica, terms.unit)} per replica and an objective of ${formatQuantity(terms.objectiveP99Ms, 'ms')}; lead time ${lead}, and ours waits ${formatDuration(terms.approvalLeadSeconds)} for approval, where autoscalers order at once.`,
     `Prices: ${formatMoney(terms.pricePerReplicaHourUsd, { per: 'h' })} per ${terms.hardwareClass} in ${terms.domainTitle}, a replica-hour short counts ${formatNumber(terms.penaltyRatio)}×; ${terms.minReplicas} to ${terms.maxReplicas} replicas.`,
   ].join(' ')
 }

@@ -87,6 +87,7 @@ export type ReplayTerms = {
   maxReplicas: number
   leadTimeP50Seconds: number
   leadTimeP90Seconds: number
+  /** Decision to order of the product's own policy, which waits for a person; all others order at once. */
   approvalLeadSeconds: number
   powerKw: number
   /** Mean over the window. */

@@ -13,7 +13,9 @@ test('gaps are filled with the value before them, leading ones cut, negative val
 })
 
 test('the step is the median difference; times may miss the grid by a hundredth of it', () => {
-  expect(traceOf('x', rowsOf([0, 1], [60.6, 2], [120, 3], [180, 4], [240, 5], [300, 6])).demand).toHaveLength(6)
+  expect(traceOf('x', rowsOf([0, 1], [60.6, 2], [120, 3], [180, 4], [240, 5], [300, 6])).demand).toHaveLength(
+    6,
+  )
   expect(() => traceOf('x', rowsOf([0, 1], [60, 2], [121, 3], [180, 4], [240, 5]))).toThrow(
     'Line 4: the time 121 s is off the grid of 60 s',
   )

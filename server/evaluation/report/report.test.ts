@@ -163,3 +163,20 @@ test('a lead time that varies is drawn between its quantiles, one that does not 
   expect(drawn[17]).toBeCloseTo(300, 3)
   expect(drawn).toEqual(drawn.toSorted((a, b) => a - b))
 })
+
+test('ours waits for approval; autoscalers and the optimum do not', () => {
+  const values = wavyDemand(160)
+  const at = (approvalLeadSeconds: number) =>
+    replayReport(task({ values, policy: { ...testPolicy, approvalLeadSeconds } }))
+  const [slow, quick] = [at(1_200), at(0)]
+  for (const policy of ['hpa-offered', 'kpa', 'clairvoyant'] as const) {
+    const of = (from: typeof slow) => from.outcomes.find((outcome) => outcome.policy === policy)
+    expect(of(slow), policy).toEqual(of(quick))
+  }
+  const costs = (from: typeof slow) =>
+    from.outcomes.find(({ policy }) => policy === 'infrasage')?.totalCostUsd
+  expect(costs(slow)).toBeGreaterThan(costs(quick) ?? Number.NaN)
+  const without = (from: typeof slow) => from.pareto.filter(({ setting }) => setting === 'without approval')
+  expect(without(slow)).toHaveLength(1)
+  expect(without(quick)).toHaveLength(0)
+})

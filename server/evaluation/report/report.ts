@@ -5,7 +5,7 @@ import { sharingForecasts } from '../replay/policies/infrasage.ts'
 import { replay } from '../replay/replay.ts'
 import { initialReplicasOf, type PolicyFactory, type Scene, secondsOfDay } from '../replay/simulate.ts'
 import { digestOf, momentsOf, outcomeOf, type RunDigest, stepsPerMoment } from './digest.ts'
-import { markEfficient, pointOf, runSetting, settingsOf } from './pareto.ts'
+import { markEfficient, pointOf, runSetting, type Scenes, settingsOf } from './pareto.ts'
 import { type ReplayPool, type ReplaySpan, shownTerms, simulatedTerms } from './pool-terms.ts'
 
 /** Demand as it was measured and the pool that served it; plain data, so that a thread of its own may take it. */
@@ -27,17 +27,20 @@ const TARGET_UTILISATION = 0.7
  * @throws InvalidInputError when nothing was measured in the window, or it is too long
  */
 export function replayReport(task: ReplayTask): ReplayReport {
-  const { scene, startSeconds, span } = sceneOf(task)
+  const { scene: approved, startSeconds, span } = sceneOf(task)
+  // A person approves what we propose; an autoscaler asks nobody.
+  const scene = { ...approved, terms: { ...approved.terms, approvalDelaySeconds: 0 } }
   const { from, to } = scene
   const { stepSeconds } = task
   const timeAt = (step: number) => new Date(1_000 * (startSeconds + step * stepSeconds)).toISOString()
-  const keep = DemandForecasts.canKeep(scene.terms, to)
+  const keep = DemandForecasts.canKeep(approved.terms, to)
   const ours = sharingForecasts(keep)
   const digests: RunDigest[] = []
   const skipped: ReplayReport['skipped'] = []
   for (const policy of REPLAY_POLICIES) {
     try {
-      const run = replay(scene, policy, policy === 'infrasage' ? ours : undefined)
+      const waits = policy === 'infrasage'
+      const run = replay(waits ? approved : scene, policy, waits ? ours : undefined)
       digests.push(digestOf(run, scene, task.pool, startSeconds))
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
@@ -56,7 +59,7 @@ export function replayReport(task: ReplayTask): ReplayReport {
     terms: shownTerms(task, span),
     outcomes: digests.map((digest) => outcomeOf(digest, optimum)),
     skipped,
-    pareto: paretoOf(scene, digests, keep ? ours : null),
+    pareto: paretoOf({ approved, atOnce: scene }, digests, keep ? ours : null),
     momentSeconds: stepsPerMoment(scene) * stepSeconds,
     moments: momentsOf(scene, digests, timeAt),
   }
@@ -101,9 +104,9 @@ function sceneOf(task: ReplayTask): { scene: Scene; startSeconds: number; span: 
   return { scene: { ...scene, initialReplicas: initialReplicasOf(scene) }, startSeconds, span }
 }
 
-function paretoOf(scene: Scene, digests: readonly RunDigest[], ours: PolicyFactory | null): ParetoPoint[] {
+function paretoOf(scenes: Scenes, digests: readonly RunDigest[], ours: PolicyFactory | null): ParetoPoint[] {
   const inForce = digests.map(({ policy, note, scores }) => pointOf(policy, note || 'in force', true, scores))
   const ran = new Set(digests.map(({ policy }) => policy))
-  const swept = settingsOf(scene, ours).filter(({ policy }) => ran.has(policy))
-  return markEfficient([...inForce, ...swept.map((setting) => runSetting(scene, setting))])
+  const swept = settingsOf(scenes, ours).filter(({ policy }) => ran.has(policy))
+  return markEfficient([...inForce, ...swept.map(runSetting)])
 }
