@@ -21,7 +21,7 @@ const affected: Record<Topic, Part[]> = {
   decision: ['decision', 'overview', 'proposal', 'status', 'workload'],
   dispatch: ['decision', 'overview', 'proposal', 'target', 'workload'],
   ledger: ['ledger'],
-  policy: ['overview', 'policy', 'proposal'],
+  policy: ['overview', 'policy', 'proposal', 'rules'],
   target: ['overview', 'scene', 'target'],
   people: ['apiKey', 'people', 'session'],
   audit: ['audit', 'status'],

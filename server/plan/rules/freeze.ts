@@ -35,15 +35,23 @@ function before(day: Weekday): Weekday {
   return weekdays[(weekdays.indexOf(day) + 6) % 7] ?? day
 }
 
-/** What the wall clock of a zone shows; summer time as the zone keeps it. */
-function wallClock(timeZone: string, now: string): { day: Weekday; minutes: number } {
-  const format = new Intl.DateTimeFormat('en-GB', {
+/** Making one takes longer than all else of a rule. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   })
+}
+
+/** What the wall clock of a zone shows; summer time as the zone keeps it. */
+function wallClock(timeZone: string, now: string): { day: Weekday; minutes: number } {
+  const format = formats.get(timeZone) ?? formatOf(timeZone)
+  formats.set(timeZone, format)
   const parts = new Map(format.formatToParts(new Date(now)).map(({ type, value }) => [type, value]))
   const name = parts.get('weekday')?.toLowerCase()
   const day = weekdays.find((one) => one === name) ?? 'mon'
