@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { startPages } from '../server/runtime/testing/pages.ts'
+import { controllerState } from './fixtures/advice.ts'
 import { present } from './fixtures/catalog.ts'
 import { replayReport } from './fixtures/evaluation.ts'
 import { answer, mockApi, Refusal } from './fixtures/mock-api.ts'
-import { world } from './fixtures/world.ts'
+import { status, world } from './fixtures/world.ts'
 
 let pages: Awaited<ReturnType<typeof startPages>>
 
@@ -65,4 +66,20 @@ test('the ledger is narrowed, and its sums with it', async ({ page }) => {
   await expect(rows.getByRole('row').nth(1)).toContainText('−$4.14')
   await rows.getByRole('link', { name: '#897' }).click()
   await expect(page.getByRole('region', { name: 'What it was worth' })).toContainText('saved $4.16')
+})
+
+test('control with the reactive shadow is said in the frame, in the inbox and on the workload', async ({
+  page,
+}) => {
+  const shadow = answer('status', 'get', () => ({ ...status, reactive: [controllerState(3)] }))
+  await open(page, '/inbox', { ...world(), ...shadow })
+  const words =
+    /Control is with the reactive shadow since 14:05: .* 4\.5.% more than that of an autoscaler at 60.%/
+  await expect(page.getByRole('list', { name: 'Control with the reactive shadow' })).toContainText(words)
+  await page.getByRole('link', { name: '1 pool with the reactive shadow' }).first().click()
+  await expect(page).toHaveURL(/workloads\/batch-embed\?tab=pools/)
+  await expect(page.getByText('The reactive shadow is in control')).toBeVisible()
+  const section = page.getByRole('region', { name: 'Who is in control' })
+  await expect(section).toContainText('$96.20')
+  await expect(section).toContainText('$92.10')
 })
