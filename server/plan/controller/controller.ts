@@ -22,8 +22,8 @@ import { BLOCK_STEPS, charge, closeBlock, freshTally, weightsOf } from './tally.
 
 /** Share of a replica from which a mixed position is rounded up: being short costs more than being over. */
 const ROUND_UP_FROM = 0.25
-/** What a step past the latency objective costs a candidate beside money, in prices of what it needs. */
-const OBJECTIVE_SHARE = 1
+/** What a step past the latency objective costs a candidate beside money, as a share of the price of what it needs. */
+const OBJECTIVE_SHARE = 0.5
 
 type Runner = {
   candidate: Candidate
