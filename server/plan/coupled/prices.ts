@@ -1,81 +1,98 @@
-import type { Allocation, AllocationProblem, Member, Rule } from './problem.ts'
-import { clippedStart, LocalSearch } from './search.ts'
+import { memberUsd } from './cost.ts'
+import { Master, type Pricing } from './master.ts'
+import { atPrices, choose, isShared, type Part, partsOf } from './parts.ts'
+import type { Allocation, AllocationProblem, Rule } from './problem.ts'
+import { clippedStart } from './search.ts'
 import type { SolveLimits, Solver } from './solver.ts'
 import { sparseModel } from './sparse.ts'
 
-/** One member at given prices is small; a percent of it is far below the gap of the whole. */
+/** Rounds of new choices; they end by themselves once a round brings less than this share. */
+const maxRounds = 8
+const minProgress = 5e-4
+
+/** Up to so many members, each one's bound is proven over whole replicas; more would take too long. */
+const provenMembers = 48
 const memberLimits = { relativeGap: 2e-3, maxNodes: 50 }
 
 export type PricedAllocation = {
-  /** Best at the prices; may break rules that several members share. null where the solver gave nothing. */
+  /** May break rules that several members share, by little. null where the solver gave nothing. */
   allocation: Allocation | null
   boundUsd: number | null
   timeStruck: boolean
 }
 
 /**
- * Price decomposition: the linear relaxation of the whole gives every shared rule its price; at these prices each member
- * chooses whole replicas by a small programme of its own. The sum of their bounds, less what the rules would earn, is a lower bound of
- * the whole (Lagrangian relaxation; Geoffrion 1974), at least as good as that of the linear relaxation.
+ * Price decomposition (Dantzig & Wolfe 1960). The linear relaxation of the whole gives every shared rule its price, and
+ * a lower bound. At the prices, each member chooses whole replicas by local search; a master programme mixes the choices found so
+ * far under the shared rules and sets the prices anew, until no choice pays. Of its mixture, which is
+ * fractional for at most as many members as there are shared rules, each takes the choice with the largest share. For few
+ * members the bound is raised to that of whole replicas at the first prices (Lagrangian relaxation; Geoffrion 1974).
  */
 export function solveByPrices(
   problem: AllocationProblem,
   solver: Solver,
   limits: SolveLimits,
 ): PricedAllocation {
-  const relaxed = sparseModel(problem, false)
-  const priced = solver(relaxed, limits)
-  if (priced.status !== 'optimal') {
-    return { allocation: null, boundUsd: null, timeStruck: priced.timeStruck }
+  const whole = sparseModel(problem, false)
+  const relaxed = solver(whole, limits)
+  if (relaxed.status !== 'optimal') {
+    return { allocation: null, boundUsd: null, timeStruck: relaxed.timeStruck }
   }
-  const price = (r: number) => priced.rowDuals[relaxed.firstRule + r] ?? 0
-  const shared = problem.rules.map(({ terms }) => terms.some(({ member }) => member !== terms[0]?.member))
-  const surcharge = problem.members.map(({ choices }) => new Float64Array(choices.length))
-  const own: Rule[][] = problem.members.map(() => [])
-  let earned = 0
-  for (const [r, rule] of problem.rules.entries()) {
-    if (!shared[r]) {
-      const member = rule.terms[0]?.member
-      if (member !== undefined)
-        own[member]?.push({ ...rule, terms: rule.terms.map((term) => ({ ...term, member: 0 })) })
-      continue
-    }
-    const y = price(r)
-    if (y === 0) continue
-    earned += y * (y < 0 ? rule.upper : rule.lower)
-    for (const { member, choice, coefficient } of rule.terms) {
-      const row = surcharge[member]
-      if (row !== undefined) row[choice] = (row[choice] ?? 0) - y * coefficient
-    }
+  const parts = partsOf(problem)
+  const shared = problem.rules.filter(isShared)
+  const master = new Master(problem.members.length, shared)
+  for (const [m, replicas] of clippedStart(problem).entries()) addColumn(master, problem, m, replicas)
+  let prices: Pricing = {
+    rules: problem.rules.flatMap((rule, r) =>
+      isShared(rule) ? [relaxed.rowDuals[whole.firstRule + r] ?? 0] : [],
+    ),
+    members: parts.map(() => Number.POSITIVE_INFINITY),
   }
-  let bound = earned
-  let timeStruck = false
-  const allocation = problem.members.map((member, m) => {
-    const part = { members: [atPrices(member, surcharge[m])], rules: own[m] ?? [] }
-    const chosen = chooseAlone(part, solver, limits)
-    bound += chosen.boundUsd
-    timeStruck ||= chosen.timeStruck
-    return chosen.replicas
-  })
-  const relaxedBound = priced.objective + relaxed.constantUsd
-  return { allocation, boundUsd: Math.max(bound, relaxedBound), timeStruck }
+  let boundUsd = relaxed.objective + whole.constantUsd
+  if (parts.length <= provenMembers) {
+    boundUsd = Math.max(boundUsd, boundAt(parts, shared, prices, solver, limits))
+  }
+  let timeStruck = relaxed.timeStruck
+  let costUsd = Number.POSITIVE_INFINITY
+  for (let round = 0; round < maxRounds; round++) {
+    let added = false
+    for (const [m, member] of atPrices(parts, shared, prices.rules).entries()) {
+      const found = choose(member, parts[m]?.rules ?? [], master.best(m, prices))
+      if (found.usd > (prices.members[m] ?? 0) - 1e-6 * Math.abs(found.usd) - 1e-9) continue
+      added = addColumn(master, problem, m, found.replicas) || added
+    }
+    if (!added) break
+    const solved = master.solve(solver, limits)
+    if (solved === null) break
+    timeStruck ||= solved.timeStruck
+    prices = solved.prices
+    if (costUsd - solved.costUsd < minProgress * Math.abs(solved.costUsd)) break
+    costUsd = solved.costUsd
+  }
+  return { allocation: master.largest(), boundUsd, timeStruck }
 }
 
-function atPrices(member: Member, surcharge: Float64Array | undefined): Member {
-  const choices = member.choices.map((choice, j) => ({
-    ...choice,
-    costUsd: choice.costUsd + (surcharge?.[j] ?? 0),
-  }))
-  return { ...member, choices }
+function addColumn(master: Master, { members }: AllocationProblem, m: number, replicas: Int32Array): boolean {
+  const member = members[m]
+  return member !== undefined && master.add(m, replicas, memberUsd(member, replicas))
 }
 
-function chooseAlone(part: AllocationProblem, solver: Solver, limits: SolveLimits) {
-  const search = new LocalSearch(part, clippedStart(part))
-  const searched = search.run(50)
-  const model = sparseModel(part, true)
-  const start = searched ? model.write(search.allocation) : undefined
-  const solved = solver(model, { ...limits, ...memberLimits }, start)
-  const found = solved.status === 'optimal' || solved.status === 'feasible'
-  const replicas = (found ? model.read(solved.values) : search.allocation)[0] ?? new Int32Array()
-  return { replicas, boundUsd: solved.bound + model.constantUsd, timeStruck: solved.timeStruck }
+/** Σ of what each member costs at least at the prices, and what the rules earn at them: a lower bound of the whole. */
+function boundAt(
+  parts: readonly Part[],
+  shared: readonly Rule[],
+  prices: Pricing,
+  solver: Solver,
+  limits: SolveLimits,
+): number {
+  let bound = 0
+  for (const [r, { lower, upper }] of shared.entries()) {
+    const price = prices.rules[r] ?? 0
+    if (price !== 0) bound += price * (price < 0 ? upper : lower)
+  }
+  for (const [m, member] of atPrices(parts, shared, prices.rules).entries()) {
+    const model = sparseModel({ members: [member], rules: parts[m]?.rules ?? [] }, true)
+    bound += solver(model, { ...limits, ...memberLimits }).bound + model.constantUsd
+  }
+  return bound
 }

@@ -62,25 +62,34 @@ export class LocalSearch {
    * Returns whether every rule holds.
    */
   mend(maxSteps: number): boolean {
-    for (let step = 0; step < maxSteps; step++) {
+    let left = maxSteps
+    for (;;) {
       const rule = this.broken()[0]
       if (rule === undefined) return true
       const members = [...new Set(this.problem.rules[rule]?.terms.map(({ member }) => member))]
-      let best: (Step & { rate: number; member: number }) | null = null
-      for (const m of members) {
-        const member = this.problem.members[m]
-        if (member === undefined) continue
-        for (const moves of this.candidates(m, member)) {
-          const found = this.judge(m, member, moves)
-          if (found === null || found.mended <= 0) continue
-          const rate = found.gain / found.mended
-          if (best === null || rate > best.rate) best = { ...found, rate, member: m }
+      // Each member's best step is worked out once, and again only when it was taken or no longer holds.
+      const best = new Map(members.map((m) => [m, this.bestMending(m)]))
+      while (excess(this.problem.rules[rule] ?? nothing, this.values[rule] ?? 0) > 0) {
+        const [m, step] = cheapest(best)
+        if (m < 0 || step === null || left-- <= 0) return false
+        const still = this.judge(m, this.problem.members[m] ?? nobody, step.moves)
+        if (still !== null && Math.abs(rateOf(still) - rateOf(step)) <= 1e-9 * Math.abs(rateOf(step))) {
+          this.take(m, step.moves)
         }
+        best.set(m, this.bestMending(m))
       }
-      if (best === null) return false
-      this.take(best.member, best.moves)
     }
-    return this.broken().length === 0
+  }
+
+  private bestMending(m: number): Step | null {
+    const member = this.problem.members[m] ?? nobody
+    let best: Step | null = null
+    for (const moves of this.candidates(m, member)) {
+      const found = this.judge(m, member, moves)
+      if (found === null || found.mended <= 0) continue
+      if (best === null || rateOf(found) > rateOf(best)) best = found
+    }
+    return best
   }
 
   private settle(m: number, member: Member): boolean {
@@ -103,8 +112,8 @@ export class LocalSearch {
     for (const [i, { lower, upper }] of choices.entries()) {
       const x = own[i] ?? 0
       for (const by of sizes(upper - x)) yield [{ choice: i, by }]
-      for (const by of sizes(x - lower)) {
-        yield [{ choice: i, by: -by }]
+      for (const by of sizes(x - lower)) yield [{ choice: i, by: -by }]
+      for (const by of x - lower > 1 ? [1, x - lower] : x > lower ? [1] : []) {
         const given = by * (unit[i] ?? 0)
         for (const [j, other] of choices.entries()) {
           if (j === i || !(unit[j] ?? 0)) continue
@@ -180,6 +189,22 @@ export class LocalSearch {
 type Move = { choice: number; by: number }
 /** `gain` in USD; `mended`: excess over rules that goes, relative to their size. */
 type Step = { moves: Move[]; gain: number; mended: number }
+
+const nothing = { words: '', lower: 0, upper: 0, terms: [] }
+const nobody: Member = { id: '', choices: [], cases: [] }
+
+/** USD gained per unit mended; less than 0 where mending costs. */
+function rateOf({ gain, mended }: Step): number {
+  return gain / mended
+}
+
+function cheapest(best: ReadonlyMap<number, Step | null>): [member: number, step: Step | null] {
+  let found: [number, Step | null] = [-1, null]
+  for (const [m, step] of best) {
+    if (step !== null && (found[1] === null || rateOf(step) > rateOf(found[1]))) found = [m, step]
+  }
+  return found
+}
 
 function better(found: Step, best: Step | null): boolean {
   if (best === null) return true

@@ -49,14 +49,14 @@ test('the mixed-integer programme costs what the best of all allocations costs',
 
 test('prices come within their proven gap, and the gap is small', () => {
   const problem = syntheticFleet(
-    { members: 40, offerings: 12, periods: 2, points: 8, growth: 1e9, quotaShare: 0.5 },
+    { members: 16, offerings: 12, periods: 2, points: 8, growth: 1e9, quotaShare: 0.5 },
     3,
   )
   const found = solveAllocation(problem, solver)
   expect(found?.method).toBe('prices')
   expect(isFeasible(problem, found?.allocation ?? [])).toBe(true)
   expect(found?.costUsd).toBeGreaterThanOrEqual(found?.boundUsd ?? Number.POSITIVE_INFINITY)
-  expect(found?.gap).toBeLessThan(0.15)
+  expect(found?.gap).toBeLessThan(0.05)
 }, 60_000)
 
 test('without a solver the plan is feasible, and no better than with one', () => {

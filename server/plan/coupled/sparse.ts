@@ -125,7 +125,7 @@ function addRule(rows: RowBuilder, rule: Rule, places: Columns[][]): void {
 }
 
 /** Compressed rows, written one after the other. */
-class RowBuilder {
+export class RowBuilder {
   private readonly starts: number[] = [0]
   private readonly indices: number[] = []
   private readonly values: number[] = []
