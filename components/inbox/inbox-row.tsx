@@ -1,9 +1,9 @@
 'use client'
 import type { ProposalRow } from '../../server/governance/contract.ts'
-import { purposeName } from '../plan/words.ts'
+import { RowChange } from '../plan/row-change.tsx'
 import { cn } from '../ui/class-names.ts'
 import { RelativeTime } from '../ui/clock.tsx'
-import { formatChange, formatCount, formatMoney, formatPercent, formatSigned } from '../ui/format.ts'
+import { formatMoney, formatPercent } from '../ui/format.ts'
 import { DispatchStateBadge, ProposalStateBadge } from '../ui/state-badge.tsx'
 import { Countdown } from './countdown.tsx'
 
@@ -42,9 +42,7 @@ export function InboxRow({
         <span className={cn('min-w-0 truncate font-medium', gone && 'line-through')}>
           {row.workload.name}
         </span>
-        <span className="num whitespace-nowrap">
-          <What row={row} />
-        </span>
+        <RowChange row={row} by />
         <span className="ml-auto shrink-0 text-xs">
           <When row={row} gone={gone} />
         </span>
@@ -65,29 +63,6 @@ export function InboxRow({
         </span>
       </span>
     </a>
-  )
-}
-
-/** The change of the leading pool, or what several actions are for. */
-function What({ row }: { row: ProposalRow }) {
-  if (row.actionCount <= 1 && row.direction !== 'stop') {
-    return (
-      <>
-        {formatChange(row.fromReplicas, row.toReplicas)}{' '}
-        <span className="text-muted">({formatSigned(row.toReplicas - row.fromReplicas)})</span>
-      </>
-    )
-  }
-  return (
-    <>
-      <span className="font-sans [word-spacing:0]">{purposeName(row.purpose)}</span>
-      {row.actionCount > 1 ? (
-        <span className="text-muted"> · {formatCount(row.actionCount, 'action')}</span>
-      ) : null}
-      {row.workloadCount > 1 ? (
-        <span className="text-muted"> · {formatCount(row.workloadCount, 'workload')}</span>
-      ) : null}
-    </>
   )
 }
 

@@ -3,8 +3,9 @@ import Link from 'next/link'
 import type { Overview } from '../../server/api/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { Countdown } from '../inbox/countdown.tsx'
+import { RowChange } from '../plan/row-change.tsx'
 import { Section } from '../ui/facts.tsx'
-import { formatChange, formatMoney, formatPercent } from '../ui/format.ts'
+import { formatMoney, formatPercent } from '../ui/format.ts'
 
 /** What waits for a decision, the most urgent first. */
 export function WaitingList({ inbox }: { inbox: Overview['inbox'] }) {
@@ -32,8 +33,7 @@ export function WaitingList({ inbox }: { inbox: Overview['inbox'] }) {
               >
                 <span className="min-w-0 leading-4">
                   <span className="block truncate">
-                    <span className="font-medium">{row.workload.title}</span>{' '}
-                    <span className="num">{formatChange(row.fromReplicas, row.toReplicas)}</span>
+                    <span className="font-medium">{row.workload.title}</span> <RowChange row={row} />
                   </span>
                   <span className="block truncate text-muted text-xs">
                     <span className="num">

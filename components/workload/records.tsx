@@ -3,24 +3,12 @@ import Link from 'next/link'
 import type { DecisionRow, ProposalRow } from '../../server/governance/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { Countdown } from '../inbox/countdown.tsx'
-import { purposeName } from '../plan/words.ts'
+import { RowChange } from '../plan/row-change.tsx'
 import { Button } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
-import { formatChange, formatCount, formatMoney, formatPercent } from '../ui/format.ts'
+import { formatMoney, formatPercent } from '../ui/format.ts'
 import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
-
-/** The change of the leading pool, or what several actions are for. */
-function WhatRow({ row }: { row: ProposalRow }) {
-  if (row.actionCount <= 1 && row.direction !== 'stop') {
-    return <span className="num">{formatChange(row.fromReplicas, row.toReplicas)}</span>
-  }
-  return (
-    <span>
-      {purposeName(row.purpose)}, {formatCount(row.actionCount, 'action')}
-    </span>
-  )
-}
 
 /** The proposal that waits for this workload, in one line with its deadline. */
 export function OpenProposal({ row }: { row: ProposalRow }) {
@@ -28,7 +16,7 @@ export function OpenProposal({ row }: { row: ProposalRow }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-wait border-l-2 bg-wait-soft px-3 py-2">
       <p className="min-w-0 basis-full sm:flex-1 sm:basis-auto">
-        <span className="font-medium">Proposal #{row.number}:</span> <WhatRow row={row} /> in {row.place},{' '}
+        <span className="font-medium">Proposal #{row.number}:</span> <RowChange row={row} /> in {row.place},{' '}
         <span className="num">{formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}</span>, SLO
         risk{' '}
         <span className="num">
