@@ -17,7 +17,7 @@ export function WhatIsSent({
   contentHash: string
 }) {
   const binding = bindingSeen(proposalId, content)
-  const { policy } = content.evidence
+  const { policy, ruleSetVersion } = content.evidence
   const staged = isStaged(content.actions)
   const pools = writtenPools(content)
   const named = (term: string, targetName: string) => (pools.length > 1 ? `${term} (${targetName})` : term)
@@ -35,6 +35,7 @@ export function WhatIsSent({
             value: observedVersion,
           })),
           { term: 'and the policy at version', value: policy.version },
+          ...(ruleSetVersion ? [{ term: 'and the rules at version', value: ruleSetVersion }] : []),
           ...pools.map(({ targetName, offering }) => ({
             term: named('and a replica at', targetName),
             value: formatMoney(offering.pricePerReplicaHourUsd, { per: 'h' }),

@@ -90,17 +90,23 @@ function Price({ price }: { price: RulePrice }) {
         {formatMoney(-price.savesUsdPerHour, { per: 'h', signed: true })}
       </td>
       <td className="num whitespace-nowrap px-2 py-1 text-right">
-        {risk === null ? NONE : `${risk > 0 ? '−' : '+'}${formatPercent(Math.abs(risk))}`}
+        {risk === null ? NONE : `${signOf(-risk)}${formatPercent(Math.abs(risk), 1)}`}
       </td>
       <td className="num whitespace-nowrap px-2 py-1 text-right">
         {latency === null ? NONE : `${formatSigned(-latency, 0)} ms`}
       </td>
       <td className="num whitespace-nowrap py-1 pl-2 text-right">
-        {price.savesCarbonGPerHour > 0 ? '−' : '+'}
+        {signOf(-price.savesCarbonGPerHour)}
         {formatNumber(Math.abs(price.savesCarbonGPerHour), 0)} g/h
       </td>
     </tr>
   )
+}
+
+/** Nothing is neither more nor less. */
+function signOf(change: number): string {
+  if (change === 0) return '±'
+  return change < 0 ? '−' : '+'
 }
 
 /** The level of the leading pool that the nearest plan asks for, where it asks for nothing else. */
