@@ -90,13 +90,13 @@ test('nothing from a step on changes a decision up to that step', () => {
   )
 })
 
-test('neither does the floor of a forecast', () => {
+test.each(['reactive-floor', 'infrasage'] as const)('neither does what %s forecasts', (policy) => {
   const demand = wavyDemand(160)
   const scene = sceneFrom({ demand })
   const step = 40
   const changed = scene.demand.map((d, i) => (i < scene.from + step ? d : 70))
   const decided = (values: Float64Array) =>
-    simulate({ ...scene, demand: values }, policies['reactive-floor'])
+    simulate({ ...scene, demand: values }, policies[policy])
       .accounts.slice(0, step + 1)
       .map(({ ordered, removed }) => ordered - removed)
   expect(decided(changed)).toEqual(decided(scene.demand))
