@@ -13,7 +13,7 @@ import { createSagaDispatchScene } from './testing/saga-scene.ts'
 import { type SandboxStandIn, type SandboxTarget, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, testEncryptionKey } from './testing/scene.ts'
 
-const kills = 50
+const kills = 32
 /** Decisions that are always still to be written, so that every kill meets work. */
 const alwaysUnwritten = 4
 /** The request on whose arrival the clock of a kill starts; writes more often, since most can go wrong around them. */
@@ -112,7 +112,7 @@ async function saga(fails: boolean): Promise<[string, Case]> {
 const kinds = [oneAction, () => saga(false), () => saga(true)]
 const written = ({ targets }: Case) => targets.some(({ effects }) => effects > 0)
 
-// Fifty processes must start; where others use the same cores, that takes minutes.
+// That many processes must start; where others use the same cores, that takes minutes.
 test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
   timeout: 600_000,
 }, async () => {

@@ -9,7 +9,7 @@ import type { Proposed, ProposeInput } from './contract.ts'
 import { approvalInFlight, type Reach } from './in-flight.ts'
 import { lockWorkloads } from './lock.ts'
 import { recordDecision } from './record-decision.ts'
-import { asksForMore, differs, rankOf, sameTargets } from './same-advice.ts'
+import { asksForMore, differs, rankOf, sameQuestion, sameTargets } from './same-advice.ts'
 import { storedContent } from './stored.ts'
 import { touchedTargets, touchedWorkloads } from './touched.ts'
 import { contentColumns } from './void-approval.ts'
@@ -87,7 +87,10 @@ export async function inTheWay(tx: Tx, workloadId: string, reach: Reach): Promis
   return tx.proposal.findMany({
     where: {
       state: 'waiting',
-      OR: [{ workloadId, purpose: reach.purpose }, { touchedTargetIds: { hasSome: reach.touchedTargetIds } }],
+      OR: [
+        { workloadId, purpose: { in: sameQuestion(reach.purpose) } },
+        { touchedTargetIds: { hasSome: reach.touchedTargetIds } },
+      ],
     },
     orderBy: { number: 'asc' },
   })
@@ -95,9 +98,9 @@ export async function inTheWay(tx: Tx, workloadId: string, reach: Reach): Promis
 
 /** Whether a waiting proposal stays where a plan on the same target comes: another purpose that the plan does not outrank. */
 function goesBefore(waiting: Proposal, workloadId: string, content: PlanContent): boolean {
-  const sameQuestion =
-    waiting.workloadId === workloadId && waiting.purpose === (content.purpose ?? 'capacity')
-  return !sameQuestion && rankOf(storedContent(waiting.content)) >= rankOf(content)
+  const purposes = sameQuestion(content.purpose ?? 'capacity')
+  const renewed = waiting.workloadId === workloadId && purposes.includes(waiting.purpose)
+  return !renewed && rankOf(storedContent(waiting.content)) >= rankOf(content)
 }
 
 /** Ends a waiting proposal in favour of another one. `why` goes on after the other's number. */
@@ -118,7 +121,9 @@ export async function supersede(
 
 /** The capacity proposal of a workload that waits for a decision; null if none does. */
 export async function waitingProposal(tx: Tx, workloadId: string): Promise<Proposal | null> {
-  return tx.proposal.findFirst({ where: { workloadId, state: 'waiting', purpose: 'capacity' } })
+  return tx.proposal.findFirst({
+    where: { workloadId, state: 'waiting', purpose: { in: sameQuestion('capacity') } },
+  })
 }
 
 /** Whether a rise of the workload waits for a decision. */
@@ -136,7 +141,7 @@ async function standingRejection(
   const rejected = await tx.proposal.findFirst({
     where: {
       workloadId,
-      purpose: content.purpose ?? 'capacity',
+      purpose: { in: sameQuestion(content.purpose ?? 'capacity') },
       state: 'rejected',
       kind: 'scale',
       expiresAt: { gt: ctx.clock.now() },

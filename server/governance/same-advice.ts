@@ -1,4 +1,4 @@
-import type { Action, PlanContent } from '../plan/contract.ts'
+import type { Action, PlanContent, Purpose } from '../plan/contract.ts'
 import { isSaga } from '../plan/index.ts'
 import { bindingOf, conditionsIn, movesSince } from './binding.ts'
 
@@ -47,6 +47,17 @@ export function sameTargets(a: readonly Action[], b: readonly Action[]): boolean
 export function asksForMore(old: PlanContent, fresh: PlanContent): boolean {
   const before = new Map(old.actions.map(({ targetId, toReplicas }) => [targetId, toReplicas]))
   return fresh.actions.some(({ targetId, toReplicas }) => toReplicas > (before.get(targetId) ?? -1))
+}
+
+/**
+ * Purposes that answer one question about a workload, how much capacity where: the newest answer to it takes the place of the one
+ * before. Each other purpose is a question of its own.
+ */
+export const capacityPurposes = ['capacity', 'migrate', 'market'] as const satisfies Purpose[]
+
+/** The purposes that answer the same question as this one. */
+export function sameQuestion(purpose: string): string[] {
+  return capacityPurposes.some((one) => one === purpose) ? [...capacityPurposes] : [purpose]
 }
 
 /**

@@ -3,9 +3,10 @@ import type { Tx } from '../kernel/db.ts'
 import type { Purpose } from '../plan/contract.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
+import { capacityPurposes } from './same-advice.ts'
 import { storedContent } from './stored.ts'
 
-/** `purposes`: which questions the planner has answered anew; capacity unless said otherwise. */
+/** `purposes`: of which proposals the planner has thought anew; those about capacity unless said otherwise. */
 export type WithdrawInput = { workloadId: string; reason: string; purposes?: Purpose[] }
 
 /**
@@ -22,7 +23,7 @@ export async function withdraw({
   input: WithdrawInput
 }): Promise<boolean> {
   authorise(ctx, 'proposal.create')
-  const { workloadId, reason, purposes = ['capacity'] } = input
+  const { workloadId, reason, purposes = [...capacityPurposes] } = input
   const waiting = await tx.proposal.findMany({
     where: { workloadId, state: 'waiting', kind: 'scale', purpose: { in: purposes } },
     select: { id: true },

@@ -22,8 +22,16 @@ import {
   type PolicyInForce,
   type Purpose,
   purposes,
+  serves,
 } from '../plan/contract.ts'
-import { learnedApproval, loadSolver, type Pools, planHarm, poolsOf } from '../plan/index.ts'
+import {
+  advanceController,
+  learnedApproval,
+  loadSolver,
+  type Pools,
+  planHarm,
+  poolsOf,
+} from '../plan/index.ts'
 import { signalCatalogue } from '../telemetry/contract.ts'
 import {
   type Belief,
@@ -95,6 +103,13 @@ export async function advance(
       return { learned: issued.learned, outcome: 'The workload has no observed pool or no policy yet.' }
     }
     const lastChange = await lastAppliedAt(tx, workload.id)
+    // Of several pools that serve, none could be run in the shadow by all of the demand.
+    const controller = others.some(serves)
+      ? null
+      : await advanceController(tx, ctx.clock.now(), {
+          ...{ capacity, policy, workload, steps: taught, forecast: issued.snapshot },
+          approvalLeadSeconds: approval?.p90Seconds ?? policy.approvalLeadSeconds,
+        })
     const plan: PlanInput = {
       now: ctx.clock.now().toISOString(),
       workload: { ...workload, unit },
@@ -104,6 +119,7 @@ export async function advance(
       policy,
       rules: await ruleWorldNow(tx, ctx.clock.now(), [workload.id]),
       ...(approval ? { approval } : {}),
+      ...(controller ? { controller } : {}),
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: harm.open ? null : believedAt(belief),
       riseWaits: await riseWaits(tx, workload.id),

@@ -1,16 +1,17 @@
 import { lastAppliedAt } from '../dispatch/index.ts'
-import { planInputNow, riseWaits } from '../governance/index.ts'
+import { planInputNow, riseWaits, ruleWorldNow } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { type PlanInput, type PlanOutcome, serves } from '../plan/contract.ts'
-import { planGroup, planWorkload, type Solver } from '../plan/index.ts'
+import { adviceNow, planGroup, planWorkload, type Solver } from '../plan/index.ts'
+import { harmedNow } from '../telemetry/index.ts'
 
 /** Up to so many others are always planned for together; more only when a plan does not fit beside what they hold. */
 const mostBeside = 8
 
 /**
- * The decision for one workload beside those it shares an offering, and so its quota, with. The plans of all are made in the
+ * The decision for one workload beside those it shares an offering, and so its quota, or a published limit with. The plans of all are made in the
  * order of their names, so that the turn of each comes to the same: whoever has to wait for what another gives is in one
  * proposal with it.
  */
@@ -22,16 +23,20 @@ export async function planBeside(
 ): Promise<PlanOutcome> {
   const standing = await standingBeside(tx, input)
   const others = new Set(standing.map(({ workloadId }) => workloadId))
+  // Whoever shares a published limit is in the same world of rules.
+  for (const { id } of input.rules?.workloads ?? []) others.add(id)
   others.delete(input.workload.id)
   if (others.size === 0) return planWorkload(input, solver)
   if (others.size > mostBeside) {
     const alone = planWorkload(input, solver)
     if (alone.kind === 'hold' || fits(input, standing, alone.content.actions)) return alone
   }
-  const group = [input]
+  const rules = await ruleWorldNow(tx, ctx.clock.now(), [input.workload.id, ...others])
+  const harmed = await harmedNow(tx, [...others])
+  const group = [{ ...input, rules }]
   for (const id of others) {
-    const other = await inputOf(ctx, tx, id)
-    if (other) group.push(other)
+    const other = harmed.has(id) ? null : await inputOf(ctx, tx, id)
+    if (other) group.push({ ...other, rules })
   }
   const ordered = group.toSorted((a, b) => (a.workload.name < b.workload.name ? -1 : 1))
   const plans = planGroup(ordered, solver)
@@ -77,8 +82,14 @@ async function inputOf(ctx: Context, tx: Tx, workloadId: string): Promise<PlanIn
   try {
     const input = await planInputNow(tx, ctx, workloadId)
     const lastChange = await lastAppliedAt(tx, workloadId)
+    const { capacity, otherPools, policy, workload, approval } = input
+    const approvalLeadSeconds = approval?.p90Seconds ?? policy.approvalLeadSeconds
+    const controller = otherPools.some(serves)
+      ? null
+      : await adviceNow(tx, { capacity, policy, workload, approvalLeadSeconds })
     return {
       ...input,
+      ...(controller ? { controller } : {}),
       lastChangeAt: lastChange?.toISOString() ?? null,
       riseWaits: await riseWaits(tx, workloadId),
     }

@@ -32,6 +32,13 @@ export function levelDown(input: PlanInput): BaseStock {
   return bounded(input, demandAt(input, [...leads, ...own]), 'down')
 }
 
+/** A level that somebody else asks for, held to the same bounds. */
+export function levelAsked(input: PlanInput, replicas: number): BaseStock {
+  const { capacity } = input
+  const direction = replicas < capacity.desiredReplicas ? 'down' : 'up'
+  return bounded(input, replicas * capacity.capacityPerReplica, direction)
+}
+
 function demandAt(input: PlanInput, leads: LeadForecast[]): number {
   const values = leads.map((lead) => lead.values)
   return highestQuantile(input.forecast.levels, values, servedQuantile(input))

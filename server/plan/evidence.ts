@@ -29,6 +29,7 @@ export function evidenceOf(
     provisioningLeadSeconds: capacity.offering.leadTimeP90Seconds,
     approvalLeadSeconds: approvalLeadSeconds(input),
     ...(input.approval ? { approval: input.approval } : {}),
+    ...(input.controller ? { controller: input.controller } : {}),
     planningSpanSeconds: planningSpanSeconds(input),
     plannedLead: plannedLead(input),
   }

@@ -1,6 +1,6 @@
 import { detectSurge, type Surge } from '../forecast/index.ts'
 import { assess } from './assess.ts'
-import { levelDown, levelUp, servedQuantile } from './base-stock.ts'
+import { type BaseStock, levelAsked, levelDown, levelUp, servedQuantile } from './base-stock.ts'
 import { composeContent } from './content.ts'
 import type { PlanContent, PlanInput, PlanOutcome } from './contract.ts'
 import { refusals } from './rules/nearest.ts'
@@ -16,13 +16,16 @@ const keptShare = 0.5
 /**
  * The decision for one pool. Up: when demand passes the capacity that is ready or on its way, at any time of the planning
  * span, with at least the policy's surge probability (half of it while a rise waits), to the (1 − κ/p) quantile over lead + approval time. Down: when the whole horizon needs less,
- * telemetry is fresh and the cooldown is over. Deterministic; keeps every bound or holds and says which.
+ * telemetry is fresh and the cooldown is over. Where plans have cost too much lately, the autoscaler in the shadow is in
+ * control, and its level is proposed instead. Deterministic; keeps every bound or holds and says which.
  */
 export function planPool(input: PlanInput): PlanOutcome {
   const { capacity, policy } = input
   if (policy.automationLevel === 'observe')
     return hold('The automation level is "observe": nothing is proposed.')
   const surge = surgeIn(input)
+  const asked = reactiveLevel(input)
+  if (asked !== null) return planReactive(input, asked, surge)
   if (surge !== null) return planUp(input, surge)
   const current = capacity.desiredReplicas
   if (current < policy.minReplicas) {
@@ -73,10 +76,23 @@ function planUp(input: PlanInput, surge: Surge): PlanOutcome {
   return propose(input, { direction: 'up', level, wanted, surge, cuts })
 }
 
-function planDown(input: PlanInput): PlanOutcome {
+/** What the autoscaler asks for where it is in control; null where the plan is. */
+function reactiveLevel({ controller }: PlanInput): number | null {
+  return controller?.guard.control === 'reactive' ? controller.desired : null
+}
+
+function planReactive(input: PlanInput, asked: number, surge: Surge | null): PlanOutcome {
+  const { level, wanted, cuts } = levelAsked(input, asked)
+  const current = input.capacity.desiredReplicas
+  if (level > current) return propose(input, { direction: 'up', level, wanted, surge, cuts })
+  if (asked < current) return planDown(input, { level, wanted, cuts, demandAtQuantile: 0 })
+  return hold('The autoscaler is in control, and asks for no more than stands.')
+}
+
+function planDown(input: PlanInput, lower: BaseStock = levelDown(input)): PlanOutcome {
   const { capacity, policy } = input
   const current = capacity.desiredReplicas
-  const { level, wanted, cuts } = levelDown(input)
+  const { level, wanted, cuts } = lower
   if (level >= current) return hold('Capacity fits the forecast.')
   if (isSmallFall(current, level)) return hold('The excess is too small to act on.')
   if (input.lastSampleAt === null)

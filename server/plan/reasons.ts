@@ -7,6 +7,7 @@ import { approvalLeadSeconds } from './timing.ts'
 export function summaryOf({ input, direction, toReplicas, surge }: ContentRequest): string {
   const { capacity, workload } = input
   const change = `${workload.name}: ${capacity.desiredReplicas} → ${toReplicas} replicas on ${capacity.domain.name}`
+  if (isReactive(input)) return `${change}, as the autoscaler asks, which is in control`
   if (direction === 'down') return `${change}, more than the forecast needs`
   if (surge === null) return `${change}, no surge forecast`
   return `${change}, ${percent(surge.probability)} surge at ${clock(surge.startsAt)}`
@@ -18,10 +19,11 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
   const { capacity, workload, forecast } = input
   const unit = workload.unit
   const reasons: string[] = []
+  if (input.controller && isReactive(input)) reasons.push(input.controller.guard.reason)
   if (surge !== null) {
     reasons.push(surgeSentence(surge, unit, `${capacity.desiredReplicas} replicas`))
   }
-  if (direction === 'down') {
+  if (direction === 'down' && !isReactive(input)) {
     reasons.push(
       `Over the whole forecast, demand stays under ${amount(toReplicas * capacity.capacityPerReplica)} ${unit}, what ${toReplicas} replicas serve.`,
     )
@@ -38,6 +40,11 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
   }
   if (cuts.length > 0) reasons.push(`The level is held to ${toReplicas} by ${cuts.join(' and ')}.`)
   return reasons
+}
+
+/** Whether plans cost too much lately, so that the autoscaler in the shadow decides the level. */
+function isReactive({ controller }: ContentRequest['input']): boolean {
+  return controller?.guard.control === 'reactive'
 }
 
 function fromDecisions({ approval }: ContentRequest['input']): string {

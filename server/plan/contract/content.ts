@@ -2,6 +2,7 @@ import type { ForecastSnapshot, Surge } from '../../forecast/contract.ts'
 import type { HarmEvidence } from '../../telemetry/contract.ts'
 import type { Action, Purpose } from './action.ts'
 import type { CapacitySnapshot } from './capacity.ts'
+import type { ControllerAdvice } from './control.ts'
 import type { LearnedTime } from './learned.ts'
 import type { PolicyInForce, PolicyResult } from './policy.ts'
 import type { PriceTerms } from './price-terms.ts'
@@ -77,6 +78,8 @@ export type PlanContent = Assessment & {
     approvalLeadSeconds: number
     /** What the approval lead was learned from; absent where the policy's own is counted. */
     approval?: LearnedTime
+    /** What the controller of the pool asked for, and who is in control of it; absent: none runs. */
+    controller?: ControllerAdvice
     /** How far ahead the level, the risk and the latency look: lead, approval time and the hold after them. */
     planningSpanSeconds: number
     plannedLead: number
@@ -104,6 +107,8 @@ export type PlanInput = {
   policy: PolicyInForce
   /** How long people take to decide, as learned; absent: as the policy declares. */
   approval?: LearnedTime
+  /** What the controller of the leading pool asks for; absent: none runs. */
+  controller?: ControllerAdvice
   /** Published rules and what they are held against; absent: none apply. */
   rules?: RuleWorld
   /** When capacity of this pool was last changed by us; null if never. */

@@ -74,6 +74,15 @@ export async function watchHarm(ctx: Context, tx: Tx, workload: Submitting, now:
   }
 }
 
+/** Which of the workloads have harm that goes on now. */
+export async function harmedNow(tx: Tx, workloadIds: readonly string[]): Promise<Set<string>> {
+  const spans = await tx.harmfulSpan.findMany({
+    where: { workloadId: { in: [...workloadIds] }, until: null, dismissedAt: null },
+    select: { workloadId: true },
+  })
+  return new Set(spans.map(({ workloadId }) => workloadId))
+}
+
 /** A person said that what was recognised of a workload is demand: from now on it is believed. */
 export async function dismissHarm(ctx: Context, tx: Tx, workloadId: string, why: string): Promise<void> {
   const open = { workloadId, until: null, dismissedAt: null }
