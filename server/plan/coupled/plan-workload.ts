@@ -9,6 +9,7 @@ import {
 import { poolsOfInput } from '../judge.ts'
 import { planPool } from '../plan-pool.ts'
 import { project, staged, type Wanted } from '../safety/project.ts'
+import { complianceOfSaga } from '../saga/compliance.ts'
 import { leadsAhead } from '../timing.ts'
 import { coupledSpanSeconds } from './cases.ts'
 import { conflictingRules } from './conflicts.ts'
@@ -82,15 +83,18 @@ export function replanLevels(inputs: readonly PlanInput[], wanted: readonly Want
   if (input === undefined) throw new Error('A plan belongs to a workload.')
   const pools = inputs.flatMap(poolsOfInput)
   const actions = staged(inputs, wanted)
-  return sagaContent({
+  const purpose = purposeOf(pools, actions)
+  const content = sagaContent({
     inputs,
     actions,
     surge: coupledSurge(input, poolsOfInput(input).filter(serves)),
-    purpose: purposeOf(pools, actions),
+    purpose,
     solution: null,
     cuts: [],
     conflict: [],
   })
+  const compliance = complianceOfSaga(inputs, actions, purpose)
+  return compliance ? { ...content, compliance } : content
 }
 
 /** The surge past what all pools together serve, that starts within the coupled span. */
