@@ -1,5 +1,3 @@
-import { formatNumber, THIN } from '../ui/format.ts'
-
 const width = 240
 const height = 40
 const gap = 2
@@ -7,16 +5,16 @@ const gap = 2
 /** 24 values of a day as bars from zero, with the hour (UTC) and the value on hover; in words for who does not see it. */
 export function HourBars({
   values,
-  unit,
+  show,
   label,
 }: {
   values: readonly number[]
-  unit: string
+  /** A value with its unit. */
+  show: (value: number) => string
   label: string
 }) {
   const most = Math.max(...values, 0)
   const bar = width / values.length
-  const show = (value: number) => `${formatNumber(value)}${THIN}${unit}`
   const at = (value: number) => `${String(values.indexOf(value)).padStart(2, '0')}:00`
   const [low, high] = [Math.min(...values), most]
   return (

@@ -43,7 +43,7 @@ export function PlaceSheet({
             facts={[
               {
                 term: serverless ? 'a warm instance' : 'one replica',
-                value: formatMoney(offering.pricePerReplicaHourUsd, { per: 'h' }),
+                value: perHour(offering.pricePerReplicaHourUsd),
                 note: offering.priceProfileUsd.length > 0 ? 'a typical hour' : 'at every hour',
               },
               ...requestFacts(offering),
@@ -60,7 +60,7 @@ export function PlaceSheet({
             ]}
           />
           {offering.priceProfileUsd.length > 0 ? (
-            <HourBars values={offering.priceProfileUsd} unit="$/h" label="Price" />
+            <HourBars values={offering.priceProfileUsd} show={perHour} label="Price" />
           ) : null}
         </Section>
         <Section title="How long it takes">
@@ -79,23 +79,25 @@ export function PlaceSheet({
             facts={[
               {
                 term: 'carbon',
-                value: `${formatNumber(domain.carbonGPerKwh)}${THIN}g/kWh`,
+                value: perKwh(domain.carbonGPerKwh),
                 note: domain.carbonProfileGPerKwh.length > 0 ? 'a typical hour' : 'at every hour',
               },
               { term: 'power of one replica', value: `${formatNumber(offering.powerKw)}${THIN}kW` },
             ]}
           />
           {domain.carbonProfileGPerKwh.length > 0 ? (
-            <HourBars values={domain.carbonProfileGPerKwh} unit="g/kWh" label="Carbon" />
+            <HourBars values={domain.carbonProfileGPerKwh} show={perKwh} label="Carbon" />
           ) : null}
         </Section>
-        <Section title="How near its users are">
+        <Section
+          title="How near its users are"
+          aside={users.length > 0 ? <span className="text-muted text-xs">there and back</span> : null}
+        >
           {users.length > 0 ? (
             <Facts
               facts={users.map(([region, ms]) => ({
                 term: region,
                 value: `${formatNumber(ms)}${THIN}ms`,
-                note: 'there and back',
               }))}
             />
           ) : (
@@ -115,6 +117,9 @@ export function PlaceSheet({
     </Dialog>
   )
 }
+
+const perHour = (usd: number) => formatMoney(usd, { per: 'h' })
+const perKwh = (grams: number) => `${formatNumber(grams)}${THIN}g/kWh`
 
 function requestFacts(offering: Place['offering']): Fact[] {
   if (offering.kind !== 'serverless') return []
