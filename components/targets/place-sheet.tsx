@@ -37,7 +37,12 @@ export function PlaceSheet({
         ) : null
       }
     >
-      <div className="flex flex-col gap-6">
+      <section
+        aria-label="Prices and terms"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="flex flex-col gap-6"
+      >
         <Section title="What it costs">
           <Facts
             facts={[
@@ -113,7 +118,7 @@ export function PlaceSheet({
             ]}
           />
         </Section>
-      </div>
+      </section>
     </Dialog>
   )
 }

@@ -12,7 +12,7 @@ import {
   type SagaInput,
   type SetPointChoice,
 } from '../plan/index.ts'
-import { signalName } from '../telemetry/contract.ts'
+import { signalName, workloadInput } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
 import { bindingOf, type Conditions, conditionsIn } from './binding.ts'
 import { policyInForce } from './policy-in-force.ts'
@@ -41,13 +41,25 @@ export async function planInputNow(
     const missing = !capacity ? 'pool that was observed' : !policy ? 'policy' : 'forecast'
     throw new ConflictError(`"${workload.title}" has no ${missing} now, so nothing can be decided on it.`)
   }
-  const { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds } = workload
+  const { id, name, title, kind, requiredSecurityTier, objectiveP99Ms, stepSeconds, reworkSeconds } = workload
+  const userShares = workloadInput.shape.userShares.parse(workload.userShares)
   const demandSignal = signalName.parse(workload.demandSignal)
   const now = ctx.clock.now()
   const belief = await readBelief(tx, { id, demandSignal, stepSeconds }, now)
   return {
     now: now.toISOString(),
-    workload: { id, name, title, requiredSecurityTier, objectiveP99Ms, stepSeconds, unit: snapshot.unit },
+    workload: {
+      id,
+      name,
+      title,
+      kind,
+      requiredSecurityTier,
+      objectiveP99Ms,
+      stepSeconds,
+      unit: snapshot.unit,
+      reworkSeconds,
+      userShares,
+    },
     forecast: snapshot,
     capacity,
     otherPools: others,

@@ -97,6 +97,9 @@ export type PlanInput = {
     objectiveP99Ms: number
     stepSeconds: number
     unit: string
+    /** What kind of work it is, and how much of it an interruption costs; absent: a service, which loses none. */
+    kind?: 'inference' | 'training' | 'batch'
+    reworkSeconds?: number | null
     /** Share of the demand by region of its users; absent: not stated. */
     userShares?: Record<string, number>
   }

@@ -4,7 +4,7 @@ import { type CapacitySnapshot, type PlanInput, serves } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { networkLatency } from '../models/network.ts'
 import { meanCarbonGPerKwh, meanPriceUsd } from '../models/price.ts'
-import { spotCost } from '../models/spot.ts'
+import { reworkOf, spotCost } from '../models/spot.ts'
 import { usd } from '../rules/words.ts'
 import { coupledSpanSeconds, demandCases } from './cases.ts'
 import { poolLimits } from './limits.ts'
@@ -95,7 +95,7 @@ function costsOf(
   const { pricePerUsefulHourUsd } = spotCost({
     pricePerReplicaHourUsd: listed,
     interruptionRatePerHour: offering.market === 'spot' ? (offering.interruptionRatePerHour ?? 0) : 0,
-    reworkSeconds: 0,
+    reworkSeconds: reworkOf(input.workload).seconds,
     leadTimeSeconds: offering.leadTimeP50Seconds,
   })
   const requestsUsd = ((offering.pricePerMillionRequestsUsd ?? 0) * capacityPerReplica * 3_600) / 1e6

@@ -36,11 +36,14 @@ export function spotCost(terms: SpotTerms): SpotCost {
 /** Work that one interruption costs where nobody said: half of what such work usually takes or keeps between checkpoints. */
 const usualReworkSeconds = { inference: 0, batch: 300, training: 900 } as const
 
-/** Declared rework, or what is usual for the kind of work; `assumed` says which. */
-export function reworkOf(workload: { kind: keyof typeof usualReworkSeconds; reworkSeconds: number | null }): {
-  seconds: number
-  assumed: boolean
-} {
-  if (workload.reworkSeconds !== null) return { seconds: workload.reworkSeconds, assumed: false }
-  return { seconds: usualReworkSeconds[workload.kind], assumed: true }
+/** Declared rework, or what is usual for the kind of work (of a service, none); `assumed` says which. */
+export function reworkOf({
+  kind = 'inference',
+  reworkSeconds = null,
+}: {
+  kind?: keyof typeof usualReworkSeconds
+  reworkSeconds?: number | null
+}): { seconds: number; assumed: boolean } {
+  if (reworkSeconds !== null) return { seconds: reworkSeconds, assumed: false }
+  return { seconds: usualReworkSeconds[kind], assumed: true }
 }
