@@ -32,7 +32,7 @@ try {
     const verdict = seconds <= BOUND_SECONDS ? 'within' : '**over**'
     rows.push([policy, seconds.toFixed(2), String(BOUND_SECONDS), verdict, totalVsClairvoyant.toFixed(3)])
   }
-  process.stdout.write(table('policy | seconds of CPU | bound | | cost to the optimum', rows))
+  process.stdout.write(table('policy | seconds of CPU | bound | verdict | cost to the optimum', rows))
 } finally {
   rmSync(folder, { recursive: true })
 }
