@@ -6,15 +6,19 @@ import { worldOfGroup } from '../safety/judge-group.ts'
 /** A limit that pools of several workloads share: Σ coefficient · level ≤ limit. */
 export type SharedLimit = { words: string; limit: number; coefficients: ReadonlyMap<string, number> }
 
-/** Quotas and published limits that pools of more than one input take part in; others' pools count at their level. */
+/** Quotas and published limits that pools of more than one input take part in. */
 export function sharedLimits(inputs: readonly PlanInput[]): SharedLimit[] {
   const owner = new Map(
     inputs.flatMap((input) => poolsOfInput(input).map(({ poolId }) => [poolId, input] as const)),
   )
   const isShared = (poolIds: Iterable<string>) => new Set([...poolIds].map((id) => owner.get(id))).size > 1
-  return [...quotaLimits(inputs), ...ruleLimits(inputs, owner)].filter(({ coefficients }) =>
-    isShared(coefficients.keys()),
-  )
+  return allLimits(inputs).filter(({ coefficients }) => isShared(coefficients.keys()))
+}
+
+/** Quotas of the offerings, and the published limits on levels; pools of others than the inputs count at their level. */
+export function allLimits(inputs: readonly PlanInput[]): SharedLimit[] {
+  const own = new Set(inputs.flatMap(poolsOfInput).map(({ poolId }) => poolId))
+  return [...quotaLimits(inputs), ...ruleLimits(inputs, own)]
 }
 
 function quotaLimits(inputs: readonly PlanInput[]): SharedLimit[] {
@@ -29,15 +33,15 @@ function quotaLimits(inputs: readonly PlanInput[]): SharedLimit[] {
   })
 }
 
-function ruleLimits(inputs: readonly PlanInput[], owner: ReadonlyMap<string, PlanInput>): SharedLimit[] {
+function ruleLimits(inputs: readonly PlanInput[], own: ReadonlySet<string>): SharedLimit[] {
   const world = worldOfGroup(inputs)
   if (world === null) return []
   return levelLimits(world).flatMap((limit): SharedLimit[] => {
     if (limit.rule.enforcement === 'advisory') return []
     const elsewhere = world.pools
-      .filter(({ poolId }) => !owner.has(poolId))
+      .filter(({ poolId }) => !own.has(poolId))
       .reduce((sum, { poolId, level }) => sum + (limit.terms.get(poolId) ?? 0) * level, 0)
-    const here = [...limit.terms].filter(([poolId]) => owner.has(poolId))
+    const here = [...limit.terms].filter(([poolId]) => own.has(poolId))
     return [
       {
         words: `the rule ${limit.rule.name} (${limit.limitWords})`,

@@ -1,4 +1,4 @@
-import { type PlanInput, type PlanOutcome, serves } from '../contract.ts'
+import { type Action, type PlanInput, type PlanOutcome, serves } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { project, type Wanted } from '../safety/project.ts'
 import { contended, type SharedLimit, sharedLimits } from './contention.ts'
@@ -55,46 +55,70 @@ function planTogether(
   const { solution, conflict } = chooseLevels(joined(models, inputs), solver)
   const wanted = wantedLevels(models, solution.allocation)
   const whole = project(inputs, wanted)
+  const parts = dependentParts(inputs, whole.actions, short)
+  const staged = parts.map((part) => stagedIn(part, inputs, wanted))
+  const all = staged.flatMap(({ actions }) => actions)
+  // Parts that need nothing of each other may still be too much side by side: then they are one.
+  const one = contended(short, inputs.flatMap(poolsOfInput), all).length > 0
+  const final = one ? [stagedIn(receiversFirst(inputs, whole.actions), inputs, wanted)] : staged
   const outcomes = new Map<PlanInput, PlanOutcome>()
-  for (const part of dependentParts(inputs, whole.actions, short)) {
-    const [lead, ...others] = part
+  for (const first of final) {
+    const acting = first.part.filter((input) => touches(first.actions, input))
+    const still = first.part.filter((input) => !acting.includes(input))
+    // Who leads a proposal acts in it.
+    const saga = acting[0] === first.part[0] ? first : stagedIn([...acting, ...still], inputs, wanted)
+    const [lead] = saga.part
     if (lead === undefined) continue
-    outcomes.set(lead, proposeFor(part, wanted, solution, conflict, short))
-    for (const other of others) {
+    for (const other of saga.part) outcomes.set(other, nothingFor(short, saga.cuts))
+    for (const other of acting)
       outcomes.set(other, hold(`It takes part in the proposal of ${lead.workload.name}.`))
-    }
+    if (acting.length > 0) outcomes.set(lead, proposed(saga, inputs, solution, conflict))
   }
   return outcomes
 }
 
-function proposeFor(
+type Staged = { part: readonly PlanInput[]; actions: Action[]; cuts: string[] }
+
+/** The wanted levels of one part as stages; the others stand where they are, and count in what is shared. */
+function stagedIn(
   part: readonly PlanInput[],
+  inputs: readonly PlanInput[],
   wanted: readonly Wanted[],
+): Staged {
+  const ids = new Set(part.flatMap(poolsOfInput).map(({ poolId }) => poolId))
+  const rest = inputs.filter((input) => !part.includes(input))
+  const own = wanted.filter(({ poolId }) => ids.has(poolId))
+  return { part, ...project([...part, ...rest], own) }
+}
+
+function proposed(
+  { part, actions, cuts }: Staged,
+  inputs: readonly PlanInput[],
   solution: Solution,
   conflict: readonly string[],
-  short: readonly SharedLimit[],
 ): PlanOutcome {
   const [lead] = part
-  const pools = part.flatMap(poolsOfInput)
-  const ids = new Set(pools.map(({ poolId }) => poolId))
-  const { actions, cuts } = project(
-    part,
-    wanted.filter(({ poolId }) => ids.has(poolId)),
-  )
-  if (lead === undefined || actions.length === 0) {
-    const shared = short.map(({ words }) => words).join(' and ')
-    return hold(`No change: others need ${shared} more. ${cuts.join('; ')}`.trim())
-  }
+  if (lead === undefined) throw new Error('A part has a workload that leads.')
   const content = sagaContent({
-    inputs: part,
+    inputs: [...part, ...inputs.filter((input) => !part.includes(input))],
     actions,
     surge: coupledSurge(lead, poolsOfInput(lead).filter(serves)),
-    purpose: purposeOf(pools, actions),
+    purpose: purposeOf(poolsOfInput(lead), actions),
     solution,
     cuts,
     conflict,
   })
   return { kind: 'propose', content }
+}
+
+function nothingFor(short: readonly SharedLimit[], cuts: readonly string[]): PlanOutcome {
+  const shared = short.map(({ words }) => words).join(' and ')
+  const held = cuts.length > 0 ? ` Held back: ${cuts.join('; ')}.` : ''
+  return hold(`No change: ${shared} cannot serve more at once.${held}`)
+}
+
+function touches(actions: readonly Wanted[], input: PlanInput): boolean {
+  return poolsOfInput(input).some((pool) => actions.some(({ poolId }) => poolId === pool.poolId))
 }
 
 /**
@@ -127,14 +151,15 @@ function dependentParts(
       if (change(other).some((by) => by < 0) && takesPart(other, mine)) unite(parts, input, other)
     }
   }
-  const distinct = [...new Set(parts)]
-  return distinct.map((part) =>
-    [...part].sort(
-      (a, b) =>
-        Number(change(b).some((by) => by > 0)) - Number(change(a).some((by) => by > 0)) ||
-        inputs.indexOf(a) - inputs.indexOf(b),
-    ),
-  )
+  return [...new Set(parts)].map((part) => receiversFirst([...part], actions))
+}
+
+/** Those whose capacity rises first, each in the order of the inputs. */
+function receiversFirst(inputs: readonly PlanInput[], actions: readonly Wanted[]): PlanInput[] {
+  const level = new Map(actions.map(({ poolId, toReplicas }) => [poolId, toReplicas]))
+  const rises = (input: PlanInput) =>
+    poolsOfInput(input).some(({ poolId, desiredReplicas }) => (level.get(poolId) ?? 0) > desiredReplicas)
+  return [...inputs.filter(rises), ...inputs.filter((input) => !rises(input))]
 }
 
 function unite(parts: Set<PlanInput>[], a: PlanInput, b: PlanInput): void {

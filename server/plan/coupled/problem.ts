@@ -1,12 +1,6 @@
-/**
- * Replicas of one member at one offering: over the whole span, or in one period of it where the work can be moved in
- * time. Costs in USD per replica over the hours that it is paid in the span.
- */
+/** Replicas of one member at one offering. Costs in USD per replica and hour of the span. */
 export type Choice = {
-  offering: number
-  /** null: the same number throughout. */
-  period: number | null
-  /** What is paid now; 0 for a later period. */
+  /** What is paid now. */
   current: number
   lower: number
   upper: number

@@ -46,8 +46,6 @@ export function workloadModel(input: PlanInput, freedom: Freedom, terms: Terms):
   const choices = pools.map((pool, i): Choice => {
     const { lower, upper } = limits[i] ?? { lower: pool.desiredReplicas, upper: pool.desiredReplicas }
     return {
-      offering: i,
-      period: null,
       current: pool.desiredReplicas,
       lower: freedom.keep === null ? lower : pool.desiredReplicas,
       upper: isReachable(input, pool) ? upper : Math.min(upper, pool.desiredReplicas),

@@ -45,8 +45,6 @@ export function syntheticFleet(shape: ProblemShape, seed: number): AllocationPro
       const current = random() < 0.15 ? Math.floor((random() * level) / units) : 0
       const upper = current + Math.min(shape.growth, Math.ceil((2 * level) / units))
       return {
-        offering: o,
-        period: null,
         current,
         lower: 0,
         upper,
