@@ -4,7 +4,7 @@ import type { PoolTerms } from '../dynamics/terms.ts'
 import { advisedLevel } from './advised-level.ts'
 import { PoolController } from './controller.ts'
 import { BUDGET_STEPS, chargeGuard, freshGuard, guardView } from './guard.ts'
-import type { ClosedStep, ControllerOptions, ControllerState, DemandQuantiles } from './state.ts'
+import { type ClosedStep, type ControllerOptions, controllerState, type DemandQuantiles } from './state.ts'
 
 const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
 const SPREADS = [0.7, 0.9, 1, 1.1, 1.25, 1.35, 1.6]
@@ -114,7 +114,7 @@ describe('whatever demand does', () => {
         const expected = decisionsOf(whole, all)
         const first = new PoolController(options)
         const start = decisionsOf(first, all.slice(0, at))
-        const saved: ControllerState = JSON.parse(JSON.stringify(first))
+        const saved = controllerState.parse(JSON.parse(JSON.stringify(first)))
         const rest = new PoolController(options, saved)
         expect(rest.desired()).toBe(first.desired())
         expect([...start, ...decisionsOf(rest, all.slice(at))]).toEqual(expected)
@@ -124,6 +124,20 @@ describe('whatever demand does', () => {
       { numRuns: 10 },
     )
   })
+})
+
+test('a candidate that a saved state does not know begins where the plan is', () => {
+  const first = new PoolController(optionsOf())
+  decisionsOf(first, [20, 25, 30])
+  const { candidates, ...rest } = first.toJSON()
+  const fewer = candidates.filter(({ name }) => !name.startsWith('level'))
+  const guard = { ...rest.guard, reactive: 'gone' }
+  const second = new PoolController(optionsOf(), { ...rest, guard, candidates: fewer })
+  const known = second.toJSON()
+  expect(known.candidates.map(({ name }) => name)).toEqual(candidates.map(({ name }) => name))
+  expect(known.candidates.find(({ name }) => name === 'level-1')?.pool).toEqual(rest.plan)
+  expect(known.candidates.map(({ name }) => name)).toContain(known.guard.reactive)
+  expect(second.desired()).not.toBeNull()
 })
 
 test('no forecast and no step to decide in: nothing is asked for', () => {

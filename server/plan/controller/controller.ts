@@ -57,20 +57,25 @@ export class PoolController {
     this.latency = options.latency === null ? null : new LatencyModel(options.latency)
     this.need = needOf(this.terms)
     const { initialReplicas } = options
-    this.runners = candidatesOf(this.terms).map((candidate, i) => {
-      const saved = state?.candidates[i]
+    const saved = new Map(state?.candidates.map((each) => [each.name, each]))
+    const plan = state?.plan ?? initialReplicas
+    // A candidate that the saved state does not know begins where the plan is.
+    this.runners = candidatesOf(this.terms).map((candidate) => {
+      const { pool = plan, tally = freshTally(), reactive } = saved.get(candidate.name) ?? {}
       return {
         candidate,
-        pool: new PoolDynamics(this.terms, saved?.pool ?? initialReplicas),
-        tally: { ...(saved?.tally ?? freshTally()) },
-        reactive: autoscalerOf(candidate, this.terms, saved?.reactive ?? initialReplicas),
+        pool: new PoolDynamics(this.terms, pool),
+        tally: { ...tally },
+        reactive: autoscalerOf(candidate, this.terms, reactive ?? initialReplicas),
       }
     })
+    const names = this.runners.map(({ candidate }) => candidate.name)
     this.priors = this.runners.map(({ candidate }) => candidate.prior)
-    this.plan = new PoolDynamics(this.terms, state?.plan ?? initialReplicas)
-    this.guard = { ...(state?.guard ?? freshGuard(this.runners[0]?.candidate.name ?? '')) }
+    this.plan = new PoolDynamics(this.terms, plan)
+    this.guard = { ...(state?.guard ?? freshGuard(names[0] ?? '')) }
+    if (!names.includes(this.guard.reactive)) this.guard.reactive = names[0] ?? ''
     this.recent = [...(state?.recent ?? [])]
-    this.decided = state?.decided ? [...state.decided] : null
+    this.decided = state?.open ? names.map((name) => saved.get(name)?.decided ?? null) : null
     this.advised = state?.advised ?? null
     this.step = state?.step ?? 0
     this.weights = weightsOf(this.tallies(), this.priors)
@@ -117,12 +122,14 @@ export class PoolController {
       version: 1,
       step: this.step,
       recent: [...this.recent],
-      decided: this.decided === null ? null : [...this.decided],
+      open: this.decided !== null,
       advised: this.advised,
-      candidates: this.runners.map(({ pool, tally, reactive }) => ({
+      candidates: this.runners.map(({ candidate: { name }, pool, tally, reactive }, i) => ({
+        name,
         pool: pool.toJSON(),
         tally: { ...tally },
         reactive: reactive?.toJSON() ?? null,
+        decided: this.decided?.[i] ?? null,
       })),
       plan: this.plan.toJSON(),
       guard: { ...this.guard },

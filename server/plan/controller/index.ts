@@ -9,10 +9,11 @@ export {
   SYNC_SECONDS,
   turnsAt,
 } from './reactive.ts'
-export type {
-  ClosedStep,
-  ControllerOptions,
-  ControllerState,
-  DemandQuantiles,
-  ReactiveState,
+export {
+  type ClosedStep,
+  type ControllerOptions,
+  type ControllerState,
+  controllerState,
+  type DemandQuantiles,
+  type ReactiveState,
 } from './state.ts'

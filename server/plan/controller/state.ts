@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { LatencyTerms } from '../dynamics/latency.ts'
 import type { PoolState } from '../dynamics/pool-dynamics.ts'
 import type { PoolTerms } from '../dynamics/terms.ts'
@@ -26,29 +27,58 @@ export type ClosedStep = {
   decides?: boolean
 }
 
-export type ReactiveState = { recommended: { at: number; replicas: number }[] }
-export type TallyState = { regret: number; spread: number; open: number; recentCost: number }
-export type GuardState = {
-  control: 'plan' | 'reactive'
-  sinceStep: number
-  reactive: string
-  planCost: number
-  reactiveCost: number
-  /** Discounted weight of the steps so far; their mean cost is `reactiveCost / weight`. */
-  weight: number
-}
+const reactiveState = z.object({
+  recommended: z.array(z.object({ at: z.number(), replicas: z.number() })),
+})
+export type ReactiveState = z.infer<typeof reactiveState>
 
-/** Everything a controller remembers: plain JSON that goes on byte for byte. */
-export type ControllerState = {
-  version: 1
-  step: number
+const tallyState = z.object({
+  regret: z.number(),
+  spread: z.number(),
+  open: z.number(),
+  recentCost: z.number(),
+})
+export type TallyState = z.infer<typeof tallyState>
+
+const guardState = z.object({
+  control: z.enum(['plan', 'reactive']),
+  sinceStep: z.int(),
+  reactive: z.string(),
+  planCost: z.number(),
+  reactiveCost: z.number(),
+  /** Discounted weight of the steps so far; their mean cost is `reactiveCost / weight`. */
+  weight: z.number(),
+})
+export type GuardState = z.infer<typeof guardState>
+
+const poolState = z.object({
+  step: z.int(),
+  ready: z.int(),
+  backlog: z.number(),
+  pending: z.array(z.object({ decidedAt: z.int(), placedAt: z.int(), readyAt: z.int(), count: z.int() })),
+  draining: z.array(z.object({ paidUntil: z.int(), count: z.int() })),
+}) satisfies z.ZodType<PoolState>
+
+/** Everything a controller remembers, as it is kept: plain JSON that goes on byte for byte. */
+export const controllerState = z.object({
+  version: z.literal(1),
+  step: z.int(),
   /** Last demands that a reactive metric averages, oldest first. */
-  recent: number[]
-  /** Whether the candidates have decided the step that is open, and for what. */
-  decided: (number | null)[] | null
-  advised: number | null
-  candidates: { pool: PoolState; tally: TallyState; reactive: ReactiveState | null }[]
+  recent: z.array(z.number()),
+  /** Whether a step is open, which the candidates have decided. */
+  open: z.boolean(),
+  advised: z.int().nullable(),
+  candidates: z.array(
+    z.object({
+      name: z.string(),
+      pool: poolState,
+      tally: tallyState,
+      reactive: reactiveState.nullable(),
+      decided: z.int().nullable(),
+    }),
+  ),
   /** The pool as it would be, had the unguarded advice been followed. */
-  plan: PoolState
-  guard: GuardState
-}
+  plan: poolState,
+  guard: guardState,
+})
+export type ControllerState = z.infer<typeof controllerState>
