@@ -41,7 +41,7 @@ function labelOf({ scope, per }: { scope: RuleScope; per: string }, key: string)
 }
 
 /** "team chat, environment production"; "everything" where nothing is given. */
-export function scopeWords(scope: RuleScope): string {
+function scopeWords(scope: RuleScope): string {
   const words = [
     scope.workload && `workload ${scope.workload}`,
     scope.team && `team ${scope.team}`,
