@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: ['server/**/*.test.ts', 'components/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+          // What takes half a second of a free core may wait for one that is not.
+          testTimeout: 30_000,
         },
       },
       {
