@@ -116,3 +116,14 @@ test('a connection says as whom it is known, or what is wrong, without repeating
     code: 'unavailable',
   })
 })
+
+test('what is no number of replicas is refused in words, at the rehearsal already', async () => {
+  const { ref } = fresh('Deployment')
+  const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
+  const { lock } = await adapter.observe()
+  const stop = { replicas: 0, control: 'run', final: false, dispatchId: 'd', fencingToken: 1 } as const
+  const refused = { kind: 'refused', message: expect.stringContaining('is scaled by replicas') }
+  expect(await adapter.dryRun(lock, stop)).toMatchObject(refused)
+  expect(await adapter.apply(lock, stop)).toMatchObject(refused)
+  expect((await adapter.observe()).lock).toBe(lock)
+})

@@ -1,8 +1,12 @@
-import { z } from 'zod'
 import type { ForecastSnapshot } from '../../forecast/contract.ts'
 import type { Prisma, Tx } from '../../kernel/db.ts'
 import type { CapacitySnapshot, ControllerAdvice, PolicyInForce } from '../contract.ts'
-import { type ControllerOptions, type ControllerState, PoolController } from '../controller/index.ts'
+import {
+  type ControllerOptions,
+  type ControllerState,
+  controllerState,
+  PoolController,
+} from '../controller/index.ts'
 
 /** What the controller of a pool is told in one turn of its workload. */
 export type ControlTurn = {
@@ -16,17 +20,9 @@ export type ControlTurn = {
   approvalLeadSeconds: number
 }
 
-/** As kept: plain JSON that goes on byte for byte. */
-const stored = z.looseObject({
-  version: z.literal(1),
-  step: z.number(),
-  recent: z.array(z.number()),
-  guard: z.looseObject({ control: z.enum(['plan', 'reactive']) }),
-})
-
-function stateOf(json: Prisma.JsonValue): ControllerState {
-  stored.parse(json)
-  return json as unknown as ControllerState
+/** Null for a state of another form, as an older or newer controller kept it: that one begins anew. */
+function stateOf(json: Prisma.JsonValue): ControllerState | null {
+  return controllerState.safeParse(json).data ?? null
 }
 
 /**
@@ -58,7 +54,8 @@ export async function adviceNow(
   turn: Omit<ControlTurn, 'steps' | 'forecast'>,
 ): Promise<ControllerAdvice | null> {
   const row = await tx.poolController.findUnique({ where: { poolId: turn.capacity.poolId } })
-  return row && new PoolController(optionsOf(turn), stateOf(row.state)).advice()
+  const state = row && stateOf(row.state)
+  return state && new PoolController(optionsOf(turn), state).advice()
 }
 
 /** The pool as its controller simulates it: what plans count with, and what the policy says being short costs. */
