@@ -75,10 +75,7 @@ export function summaryTable(results: readonly PlanResult[], seed: number): stri
         `**${geometricMean(members.map((each) => toTuned(each))).toFixed(3)}**`,
         interval(members, toTuned, seed),
         `${toTuned(worst).toFixed(3)} (${worst.series}, ${minutes(worst.leadSeconds)})`,
-        (
-          mean(members.map((each) => of(each, OURS).violationShare)) /
-          mean(members.map((each) => of(each, TUNED).violationShare))
-        ).toFixed(2),
+        violationsOf(members),
         geometricMean(members.map((each) => toOptimum(each))).toFixed(3),
         interval(members, toOptimum, seed),
         seasonal.length > 0
@@ -87,6 +84,13 @@ export function summaryTable(results: readonly PlanResult[], seed: number): stri
       ]
     }),
   )
+}
+
+function violationsOf(results: readonly PlanResult[]): string {
+  const [ours, tuned] = [OURS, TUNED].map((name) =>
+    mean(results.map((each) => of(each, name).violationShare)),
+  )
+  return tuned ? ((ours ?? 0) / tuned).toFixed(2) : 'it has none'
 }
 
 /** By lead time and approval delay. */
