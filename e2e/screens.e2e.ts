@@ -339,6 +339,7 @@ const places = [
 ]
 
 test('no axe finding in either theme or layout', async ({ page }) => {
+  test.setTimeout(300_000)
   for (const { path, shows } of places) {
     await open(page, path)
     for (const look of looks) {

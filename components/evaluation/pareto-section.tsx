@@ -47,7 +47,7 @@ const columns: Column<ParetoPoint>[] = [
   {
     id: 'frontier',
     header: 'frontier',
-    cell: ({ efficient }) => (efficient ? <Badge>on the frontier</Badge> : null),
+    cell: ({ efficient }) => (efficient ? <Badge>on it</Badge> : null),
   },
 ]
 
