@@ -15,6 +15,7 @@ export const edgeFirst: Script = {
   proposalAfterMinutes: 2,
   scene: {
     ...pace,
+    historyDays: 0.5,
     seed: 73,
     domains: [
       {

@@ -33,6 +33,7 @@ const mostCompletedRise = 1.25
 /** A loop repeats one thing: at most this share of submissions differs, and at most this part of what did before. */
 const mostDistinct = 0.7
 const distinctDrop = 0.8
+const suspectDrop = 0.95
 /** Where signatures are not measured: over how many steps, how regular, and that nothing waits and nothing is crowded out. */
 const regularSteps = 20
 const mostVariation = 0.1
@@ -56,10 +57,10 @@ export function recogniseHarm(steps: readonly JobStep[], stepSeconds: number): H
   const [first] = span
   if (first === undefined) return { kind: 'none' }
   const evidence = weigh(span, before(measured, span.length), first.at)
-  if (!isHarm(evidence, span)) return { kind: 'none' }
   const least = Math.max(fewestSteps, Math.ceil(leastSeconds / stepSeconds))
-  if (span.length < least) return { kind: 'suspected', since: first.at }
-  return { kind: 'harmful', since: first.at, evidence }
+  if (span.length >= least && isHarm(evidence, span)) return { kind: 'harmful', since: first.at, evidence }
+  if (span.length < least && isSuspect(evidence)) return { kind: 'suspected', since: first.at }
+  return { kind: 'none' }
 }
 
 /** Share of the failures on top below which they count as over, and for how many steps. */
@@ -121,6 +122,11 @@ function isHarm(evidence: HarmEvidence, span: readonly Measured[]): boolean {
   const calm = queued !== null && queued <= mostWaitSeconds * completedNow
   const unharmed = completedNow >= leastCompletedShare * completedBefore
   return calm && unharmed && span.length >= regularSteps && evidence.excessVariation <= mostVariation
+}
+
+/** A step that a loop began in the midst of is half of what was meant: any fall of the distinct share makes it suspect. */
+function isSuspect({ distinctNow, distinctBefore }: HarmEvidence): boolean {
+  return distinctNow !== null && distinctBefore !== null && distinctNow <= suspectDrop * distinctBefore
 }
 
 function weigh(span: readonly Measured[], earlier: readonly Measured[], since: Date): HarmEvidence {
