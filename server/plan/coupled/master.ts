@@ -54,10 +54,11 @@ export class Master {
     return best
   }
 
-  /** The cheapest mixture; its shares stay with the columns. null where the solver gives none. */
+  /** The cheapest mixture, or with `whole` one choice each; its shares stay with the columns. null where there is none. */
   solve(
     solver: Solver,
     limits: SolveLimits,
+    whole = false,
   ): { prices: Pricing; costUsd: number; timeStruck: boolean } | null {
     const all = this.columns.flat()
     const dearest = Math.max(1, ...all.map(({ usd }) => usd))
@@ -82,10 +83,11 @@ export class Master {
         columnLower: new Float64Array(count),
         columnUpper: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
         ...rows.finish(),
+        ...(whole ? { integer: Int32Array.from({ length: count }, (_, i) => (i < firstSlack ? 1 : 0)) } : {}),
       },
       limits,
     )
-    if (solved.status !== 'optimal') return null
+    if (solved.status !== 'optimal' && !(whole && solved.status === 'feasible')) return null
     for (const [i, column] of all.entries()) column.share = solved.values[i] ?? 0
     const members = this.columns.length
     return {

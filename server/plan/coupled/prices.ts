@@ -14,6 +14,10 @@ const minProgress = 5e-4
 const provenMembers = 48
 const memberLimits = { relativeGap: 2e-3, maxNodes: 50 }
 
+/** Up to so many members, the mixture is solved for one choice each; for more, hardly any is mixed. */
+const wholeMembers = 200
+const mixLimits = { relativeGap: 2e-3, maxNodes: 200 }
+
 export type PricedAllocation = {
   /** May break rules that several members share, by little. null where the solver gave nothing. */
   allocation: Allocation | null
@@ -25,8 +29,8 @@ export type PricedAllocation = {
  * Price decomposition (Dantzig & Wolfe 1960). The linear relaxation of the whole gives every shared rule its price, and
  * a lower bound. At the prices, each member chooses whole replicas by local search; a master programme mixes the choices found so
  * far under the shared rules and sets the prices anew, until no choice pays. Of its mixture, which is
- * fractional for at most as many members as there are shared rules, each takes the choice with the largest share. For few
- * members the bound is raised to that of whole replicas at the first prices (Lagrangian relaxation; Geoffrion 1974).
+ * fractional for at most as many members as there are shared rules, each takes the choice with the largest share; for few
+ * members a last mixture is of whole choices, and the bound is raised to that of whole replicas at the first prices (Lagrangian relaxation; Geoffrion 1974).
  */
 export function solveByPrices(
   problem: AllocationProblem,
@@ -69,6 +73,7 @@ export function solveByPrices(
     if (costUsd - solved.costUsd < minProgress * Math.abs(solved.costUsd)) break
     costUsd = solved.costUsd
   }
+  if (parts.length <= wholeMembers) master.solve(solver, { ...limits, ...mixLimits }, true)
   return { allocation: master.largest(), boundUsd, timeStruck }
 }
 
