@@ -19,8 +19,8 @@ const wholeMembers = 200
 const mixLimits = { relativeGap: 2e-3, maxNodes: 200 }
 
 export type PricedAllocation = {
-  /** May break rules that several members share, by little. null where the solver gave nothing. */
-  allocation: Allocation | null
+  /** May break rules that several members share, by little. None where the solver gave nothing. */
+  candidates: Allocation[]
   boundUsd: number | null
   timeStruck: boolean
 }
@@ -40,7 +40,7 @@ export function solveByPrices(
   const whole = sparseModel(problem, false)
   const relaxed = solver(whole, limits)
   if (relaxed.status !== 'optimal') {
-    return { allocation: null, boundUsd: null, timeStruck: relaxed.timeStruck }
+    return { candidates: [], boundUsd: null, timeStruck: relaxed.timeStruck }
   }
   const parts = partsOf(problem)
   const shared = problem.rules.filter(isShared)
@@ -73,8 +73,11 @@ export function solveByPrices(
     if (costUsd - solved.costUsd < minProgress * Math.abs(solved.costUsd)) break
     costUsd = solved.costUsd
   }
-  if (parts.length <= wholeMembers) master.solve(solver, { ...limits, ...mixLimits }, true)
-  return { allocation: master.largest(), boundUsd, timeStruck }
+  const candidates = [master.largest()]
+  if (parts.length <= wholeMembers && master.solve(solver, { ...limits, ...mixLimits }, true) !== null) {
+    candidates.push(master.largest())
+  }
+  return { candidates, boundUsd, timeStruck }
 }
 
 function addColumn(master: Master, { members }: AllocationProblem, m: number, replicas: Int32Array): boolean {

@@ -23,8 +23,10 @@ export function solveAllocation(
 ): Solution | null {
   const columns = problem.members.reduce((sum, { choices }) => sum + choices.length, 0)
   if (solver !== null && columns > wholeColumns && problem.members.length > 1) {
-    const { allocation, boundUsd, timeStruck } = solveByPrices(problem, solver, limits)
-    const found = allocation && searchFrom(problem, allocation, 3)
+    const { candidates, boundUsd, timeStruck } = solveByPrices(problem, solver, limits)
+    const found = candidates
+      .map((candidate) => searchFrom(problem, candidate, 3))
+      .reduce((best, next) => cheaper(problem, best, next), null)
     if (found !== null) return finish(problem, found, boundUsd, 'prices', timeStruck)
     const searched = greedyAllocation(problem)
     return searched && finish(problem, searched, boundUsd, 'greedy', timeStruck)
