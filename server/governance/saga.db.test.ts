@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Context } from '../kernel/context.ts'
+import { ConflictError } from '../kernel/errors.ts'
+import { transact } from '../kernel/transact.ts'
+import { composeSaga } from '../plan/index.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { planInputNow } from './conditions.ts'
 import { approve, getDecision, getProposal, override, previewOverride, reject, rollback } from './index.ts'
 import { createSagaScene, moveHome, type SagaScene } from './testing/saga-scene.ts'
 import { seenOf } from './testing/scene.ts'
@@ -175,5 +179,65 @@ describe('rolling back', () => {
     await expect(
       rollback({ ctx: operator, input: { proposalId: proposal.id, reason: 'it was no loop' } }),
     ).rejects.toThrow(/cannot be rolled back: it ended ".*-job" for good/)
+  })
+})
+
+describe('a saga over two workloads', () => {
+  /** What the other one gives goes first, and then this one takes it. */
+  const between = async (other: SagaScene) => {
+    const { cloud } = scene.pools
+    const action = (pool: SagaScene['pools']['cloud'], workloadId: string, stage: number, to: number) => ({
+      ...{ kind: 'scale' as const, stage, workloadId, poolId: pool.id },
+      ...{ targetId: pool.targetId, targetName: pool.target.name, domainName: scene.name, region: 'eu-west' },
+      ...{ hardwareClass: pool.offering.hardwareClass, fromReplicas: 0, toReplicas: to },
+    })
+    const content = await transact(scene.system, async (tx) => {
+      const own = await planInputNow(tx, scene.system, scene.workloadId)
+      const given = await planInputNow(tx, scene.system, other.workloadId)
+      return composeSaga(
+        { own, others: [given] },
+        {
+          ...{ purpose: 'capacity', direction: 'up', summary: 'one gives, one takes', reasons: [] },
+          actions: [action(other.pools.cloud, other.workloadId, 0, 4), action(cloud, scene.workloadId, 1, 8)],
+          actBy: new Date(scene.clock.now().getTime() + 600_000).toISOString(),
+          expiresAt: new Date(scene.clock.now().getTime() + 3_600_000).toISOString(),
+        },
+      )
+    })
+    const proposed = await scene.publish(content)
+    if (proposed.kind === 'held') throw new Error(proposed.reason)
+    return proposalOf(proposed.proposalId)
+  }
+
+  test('binds the policy of the other, is judged by it, and holds it while it is under way', async () => {
+    const other = await createSagaScene(database.db)
+    const proposal = await between(other)
+    expect(proposal).toMatchObject({ workloadCount: 2, purpose: 'capacity' })
+    await other.setPolicy({ maxStepDown: 1 })
+    await expect(approve({ ctx: operator, input: seenOf(proposal) })).rejects.toThrow(
+      'policy of another workload moved: version 1 → 2',
+    )
+    const back = await proposalOf(proposal.id)
+    await expect(approve({ ctx: operator, input: seenOf(back) })).rejects.toThrow('at most 1 at a time')
+
+    await other.setPolicy({ maxStepDown: 10 }, 2)
+    await expect(approve({ ctx: operator, input: seenOf(back) })).rejects.toThrow('version 2 → 3')
+    await approve({ ctx: operator, input: seenOf(await proposalOf(proposal.id)) })
+    expect(await other.publish(await other.planned(9))).toMatchObject({ kind: 'held' })
+  })
+
+  test('two that touch each other, decided at once, wait for each other and never for ever', async () => {
+    const other = await createSagaScene(database.db)
+    const both = await between(other)
+    const stop = { purpose: 'stop-harm', direction: 'stop' } as const
+    const job = await other.proposeSaga([{ pool: 'job', to: 0, kind: 'suspend' }], stop)
+    const outcomes = await Promise.allSettled([
+      approve({ ctx: operator, input: seenOf(both) }),
+      approve({ ctx: operator, input: seenOf(job) }),
+      other.setPolicy({ maxReplicas: 39 }),
+    ])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ConflictError)
   })
 })
