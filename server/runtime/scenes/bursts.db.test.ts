@@ -48,7 +48,9 @@ describe.each([
     await database.dispose()
   })
 
-  test('one proposal before the burst grows both places at once; approved, the objective holds', async () => {
+  test('one proposal before the burst grows both places at once; approved, the objective holds', {
+    timeout: 120_000,
+  }, async () => {
     await played.send()
     await played.turn()
     await played.pass(15)

@@ -10,7 +10,7 @@ beforeAll(async () => {
   played = await playScene(database.db, 'cost-hybrid')
   await played.send()
   await played.turn()
-})
+}, 120_000)
 afterAll(async () => {
   played.close()
   await database.dispose()

@@ -10,7 +10,7 @@ beforeAll(async () => {
   played = await playScene(database.db, 'looping-job')
   await played.send()
   await played.turn()
-})
+}, 120_000)
 afterAll(async () => {
   played.close()
   await database.dispose()
@@ -28,7 +28,9 @@ const taught = async () => {
   })
 }
 
-test('a looping submission is not scaled for, offered for cancelling, and gone once that is approved', async () => {
+test('a looping submission is not scaled for, offered for cancelling, and gone once that is approved', {
+  timeout: 120_000,
+}, async () => {
   await played.pass(60)
   expect(await played.waiting()).toEqual([])
 
@@ -63,7 +65,9 @@ test('a looping submission is not scaled for, offered for cancelling, and gone o
   expect((await taught()).at(-1)).toBeGreaterThan(5)
 })
 
-test('stopped, the scene leaves the screens and not the log; started again, it has names of its own, and a person may say that it is demand', async () => {
+test('stopped, the scene leaves the screens and not the log; started again, it has names of its own, and a person may say that it is demand', {
+  timeout: 120_000,
+}, async () => {
   const ended = await played.stop()
   expect(ended).toMatchObject({ state: 'ended', run: 1, workloads: [] })
   const again = await played.start()
