@@ -1,12 +1,7 @@
-import { quantileAt } from '../forecast/index.ts'
 import { assess } from './assess.ts'
+import { lessQuantile, moreQuantile, replicasAt } from './base-stock.ts'
 import type { ContentRequest } from './content-request.ts'
-import type { Alternative, PlanInput } from './contract.ts'
-import { leadsInSpan } from './timing.ts'
-
-/** Quantiles that a cheaper and a safer plan would serve. */
-const lessQuantile = 0.75
-const moreQuantile = 0.99
+import type { Alternative } from './contract.ts'
 
 /** "Do nothing" first, then a cheaper and a safer level where they differ from the proposal and from today. */
 export function alternativesTo({ input, toReplicas }: ContentRequest): Alternative[] {
@@ -18,18 +13,9 @@ export function alternativesTo({ input, toReplicas }: ContentRequest): Alternati
     taken.add(replicas)
     found.push({ kind, label: `${current} → ${replicas} replicas`, ...assess(input, replicas) })
   }
-  const less = Math.min(replicasFor(input, lessQuantile), toReplicas - 1)
+  const less = Math.min(replicasAt(input, lessQuantile), toReplicas - 1)
   offer('less', Math.max(less, input.policy.minReplicas))
-  const more = Math.max(replicasFor(input, moreQuantile), toReplicas + 1)
+  const more = Math.max(replicasAt(input, moreQuantile), toReplicas + 1)
   offer('more', Math.min(more, input.policy.maxReplicas))
   return found
-}
-
-function replicasFor(input: PlanInput, quantile: number): number {
-  const { forecast, capacity } = input
-  const demand = Math.max(
-    0,
-    ...leadsInSpan(input).map(({ values }) => quantileAt(forecast.levels, values, quantile)),
-  )
-  return Math.ceil(demand / capacity.capacityPerReplica - 1e-9)
 }

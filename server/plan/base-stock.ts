@@ -1,7 +1,12 @@
 import type { LeadForecast } from '../forecast/contract.ts'
 import type { PlanInput } from './contract.ts'
+import { advisedLevel } from './controller/advised-level.ts'
 import { highestQuantile, replicasFor } from './controller/quantile-replicas.ts'
 import { leadsInSpan } from './timing.ts'
+
+/** Quantiles that a cheaper and a safer plan would serve. */
+export const lessQuantile = 0.75
+export const moreQuantile = 0.99
 
 /** Critical fractile of the newsvendor: serve demand up to the 1 − κ/p quantile. */
 export function servedQuantile({ policy }: PlanInput): number {
@@ -9,8 +14,10 @@ export function servedQuantile({ policy }: PlanInput): number {
 }
 
 export type BaseStock = {
-  /** Replicas that the quantile asks for, before any bound. */
+  /** Replicas that the quantile, or the controller in its place, asks for, before any bound. */
   wanted: number
+  /** Whether the controller asks for another level than the quantile. */
+  advised: boolean
   /** Within bounds, step, cost and quota; equal to the present level where nothing is allowed. */
   level: number
   demandAtQuantile: number
@@ -18,9 +25,22 @@ export type BaseStock = {
   cuts: string[]
 }
 
-/** The level for a rise: the served quantile at its highest over the planning span. */
+/**
+ * The level for a rise: the served quantile at its highest over the planning span, or what the controller of the pool asks
+ * for once it has seen enough.
+ */
 export function levelUp(input: PlanInput): BaseStock {
-  return bounded(input, demandAt(input, leadsInSpan(input)), 'up')
+  const { capacity, workload, controller = null } = input
+  const demand = demandAt(input, leadsInSpan(input), servedQuantile(input))
+  const wanted = replicasFor(demand, capacity.capacityPerReplica)
+  const [less, more] = [replicasAt(input, lessQuantile), replicasAt(input, moreQuantile)]
+  const asked = advisedLevel({ wanted, less, more, stepSeconds: workload.stepSeconds }, controller)
+  return { ...bounded(input, asked ?? wanted, 'up', demand), advised: asked !== null && asked !== wanted }
+}
+
+/** Replicas that a quantile of demand asks for at its highest over the planning span. */
+export function replicasAt(input: PlanInput, quantile: number): number {
+  return replicasFor(demandAt(input, leadsInSpan(input), quantile), input.capacity.capacityPerReplica)
 }
 
 /**
@@ -29,25 +49,30 @@ export function levelUp(input: PlanInput): BaseStock {
  */
 export function levelDown(input: PlanInput): BaseStock {
   const { leads, own = [] } = input.forecast
-  return bounded(input, demandAt(input, [...leads, ...own]), 'down')
+  const demand = demandAt(input, [...leads, ...own], servedQuantile(input))
+  return bounded(input, replicasFor(demand, input.capacity.capacityPerReplica), 'down', demand)
 }
 
 /** A level that somebody else asks for, held to the same bounds. */
 export function levelAsked(input: PlanInput, replicas: number): BaseStock {
   const { capacity } = input
   const direction = replicas < capacity.desiredReplicas ? 'down' : 'up'
-  return bounded(input, replicas * capacity.capacityPerReplica, direction)
+  return bounded(input, replicas, direction, replicas * capacity.capacityPerReplica)
 }
 
-function demandAt(input: PlanInput, leads: LeadForecast[]): number {
+function demandAt(input: PlanInput, leads: LeadForecast[], quantile: number): number {
   const values = leads.map((lead) => lead.values)
-  return highestQuantile(input.forecast.levels, values, servedQuantile(input))
+  return highestQuantile(input.forecast.levels, values, quantile)
 }
 
-function bounded(input: PlanInput, demandAtQuantile: number, direction: 'up' | 'down'): BaseStock {
+function bounded(
+  input: PlanInput,
+  wanted: number,
+  direction: 'up' | 'down',
+  demandAtQuantile: number,
+): BaseStock {
   const { capacity, policy } = input
   const { offering, desiredReplicas: current } = capacity
-  const wanted = replicasFor(demandAtQuantile, capacity.capacityPerReplica)
   const cuts: string[] = []
   let level = wanted
   const atMost = (limit: number, words: string) => {
@@ -71,5 +96,5 @@ function bounded(input: PlanInput, demandAtQuantile: number, direction: 'up' | '
   } else {
     atLeast(current - policy.maxStepDown, `the step limit of −${policy.maxStepDown}`)
   }
-  return { wanted, level, demandAtQuantile, cuts }
+  return { wanted, advised: false, level, demandAtQuantile, cuts }
 }

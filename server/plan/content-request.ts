@@ -8,6 +8,8 @@ export type ContentRequest = {
   toReplicas: number
   /** The level that was wanted before any bound or rule held it back. */
   wanted: number
+  /** Whether the level is the controller's, in the place of the quantile's. */
+  advised?: boolean
   surge: Surge | null
   /** Bounds that kept the level from what the quantile asks for, in words. */
   cuts: string[]

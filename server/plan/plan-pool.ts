@@ -65,15 +65,21 @@ function surgeIn(input: PlanInput): Surge | null {
 }
 
 function planUp(input: PlanInput, surge: Surge): PlanOutcome {
-  const { level, wanted, cuts } = levelUp(input)
+  const { level, wanted, cuts, advised } = levelUp(input)
   if (level <= input.capacity.desiredReplicas) {
     return hold(
       wanted <= input.capacity.desiredReplicas
-        ? `A surge is possible, but the ${(servedQuantile(input) * 100).toFixed(0)}% quantile that is served is covered.`
+        ? coveredWords(input, advised)
         : `A surge is forecast, but ${cuts.join(' and ')} allow no more than now.`,
     )
   }
-  return propose(input, { direction: 'up', level, wanted, surge, cuts })
+  return propose(input, { direction: 'up', level, wanted, surge, cuts, advised })
+}
+
+function coveredWords(input: PlanInput, advised: boolean): string {
+  if (advised)
+    return 'A surge is possible, but by what was paid for such surges lately, more than stands is not worth it.'
+  return `A surge is possible, but the ${(servedQuantile(input) * 100).toFixed(0)}% quantile that is served is covered.`
 }
 
 /** What the autoscaler asks for where it is in control; null where the plan is. */
@@ -85,11 +91,14 @@ function planReactive(input: PlanInput, asked: number, surge: Surge | null): Pla
   const { level, wanted, cuts } = levelAsked(input, asked)
   const current = input.capacity.desiredReplicas
   if (level > current) return propose(input, { direction: 'up', level, wanted, surge, cuts })
-  if (asked < current) return planDown(input, { level, wanted, cuts, demandAtQuantile: 0 })
+  if (asked < current) return planDown(input, { level, wanted, cuts })
   return hold('The autoscaler is in control, and asks for no more than stands.')
 }
 
-function planDown(input: PlanInput, lower: BaseStock = levelDown(input)): PlanOutcome {
+function planDown(
+  input: PlanInput,
+  lower: Pick<BaseStock, 'level' | 'wanted' | 'cuts'> = levelDown(input),
+): PlanOutcome {
   const { capacity, policy } = input
   const current = capacity.desiredReplicas
   const { level, wanted, cuts } = lower
@@ -120,9 +129,13 @@ type Wish = {
   wanted: number
   surge: Surge | null
   cuts: string[]
+  advised?: boolean
 }
 
-function propose(input: PlanInput, { direction, level, wanted, surge, cuts }: Wish): PlanOutcome {
+function propose(
+  input: PlanInput,
+  { direction, level, wanted, surge, cuts, advised = false }: Wish,
+): PlanOutcome {
   const current = input.capacity.desiredReplicas
   const ruled = withinRules(input, level)
   if (ruled.level === current && ruled.cuts.length > 0) {
@@ -146,6 +159,7 @@ function propose(input: PlanInput, { direction, level, wanted, surge, cuts }: Wi
     direction,
     toReplicas,
     wanted,
+    advised,
     surge,
     cuts: [...cuts, ...ruled.cuts],
   })

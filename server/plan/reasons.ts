@@ -1,5 +1,6 @@
 import { sentences } from '../forecast/index.ts'
 import type { ContentRequest } from './content-request.ts'
+import { replicasFor } from './controller/quantile-replicas.ts'
 import { amount, clock, percent, quantileSentence, span, surgeSentence } from './sentences.ts'
 import { approvalLeadSeconds } from './timing.ts'
 
@@ -15,7 +16,7 @@ export function summaryOf({ input, direction, toReplicas, surge }: ContentReques
 
 /** Plain sentences, most important first; every number stands in the evidence too. */
 export function reasonsFor(request: ContentRequest, demandAtQuantile: number): string[] {
-  const { input, direction, toReplicas, surge, cuts } = request
+  const { input, direction, toReplicas, wanted, advised, surge, cuts } = request
   const { capacity, workload, forecast } = input
   const unit = workload.unit
   const reasons: string[] = []
@@ -32,6 +33,11 @@ export function reasonsFor(request: ContentRequest, demandAtQuantile: number): s
     reasons.push(sentences(forecast.contributions, forecast.baseline, unit).join(' '))
   }
   reasons.push(quantileSentence(input, demandAtQuantile))
+  if (advised === true) {
+    reasons.push(
+      `By what each way to run this pool would have cost lately, ${wanted} replicas are asked for instead of the ${replicasFor(demandAtQuantile, capacity.capacityPerReplica)} of that quantile.`,
+    )
+  }
   if (direction === 'up') {
     reasons.push(
       `New capacity takes ${span(capacity.offering.leadTimeP50Seconds)} (p90 ${span(capacity.offering.leadTimeP90Seconds)}), and ` +

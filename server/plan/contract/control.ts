@@ -36,6 +36,8 @@ export type ControllerAdvice = {
   /** Most trusted candidate first. */
   candidates: CandidateView[]
   guard: GuardView
+  /** How many steps it has seen. */
+  steps: number
   /** Plain sentences for people. */
   reasons: string[]
 }

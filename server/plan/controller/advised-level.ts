@@ -1,26 +1,28 @@
 import type { ControllerAdvice } from '../contract/control.ts'
 
-/** What `planPool` knows without a controller. */
+/** Before it has seen a day, and this many steps, a controller weighs little but its own beginnings. */
+const LEAST_STEPS = 288
+const DAY_SECONDS = 86_400
+
+/** What `planPool` knows without a controller, in replicas. */
 export type UnadvisedLevel = {
-  /** Replicas that the served quantile asks for. */
+  /** What the served quantile asks for. */
   wanted: number
-  /** Ready and on their way. */
-  position: number
-  /** Whether telemetry can be believed and is fresh. */
-  believed: boolean
+  /** What a cheaper and a safer quantile ask for. */
+  less: number
+  more: number
+  stepSeconds: number
 }
 
 /**
- * The level to propose where a controller runs beside the plan: what it asks for in the place of the one quantile, under
- * the same bounds, steps and cooldown afterwards. Where telemetry is not believed nothing is taken away, whoever asks.
+ * The level to rise to where a controller runs beside the plan and has seen enough: what it asks for in the place of the
+ * one quantile, no further from the forecast than the cheaper and the safer plan. null: it has no say.
  */
 export function advisedLevel(
-  { wanted, position, believed }: UnadvisedLevel,
+  { wanted, less, more, stepSeconds }: UnadvisedLevel,
   advice: ControllerAdvice | null,
-): { wanted: number; reasons: string[] } {
-  const asked = advice?.desired ?? wanted
-  return {
-    wanted: believed ? asked : Math.max(asked, position),
-    reasons: advice?.desired == null ? [] : advice.reasons,
-  }
+): number | null {
+  const enough = Math.max(LEAST_STEPS, DAY_SECONDS / stepSeconds)
+  if (advice === null || advice.desired === null || advice.steps < enough) return null
+  return Math.min(Math.max(wanted, more), Math.max(Math.min(wanted, less), advice.desired))
 }

@@ -191,13 +191,16 @@ describe('the guard', () => {
   })
 })
 
-test('advice takes the place of the one quantile, and takes nothing away where telemetry is not believed', () => {
+test('advice takes the place of the one quantile after a day, no further than the cheaper and the safer plan', () => {
   const controller = new PoolController(optionsOf())
-  for (let k = 0; k < 50; k++) controller.advance(closed(10))
+  for (let k = 0; k < 300; k++) controller.advance(closed(10))
   const advice = controller.advice()
-  const now = { wanted: 30, position: 25, believed: true }
-  expect(advisedLevel(now, advice)).toEqual({ wanted: advice.desired, reasons: advice.reasons })
-  expect(advice.desired).toBeLessThan(25)
-  expect(advisedLevel({ ...now, believed: false }, advice).wanted).toBe(25)
-  expect(advisedLevel(now, null)).toEqual({ wanted: 30, reasons: [] })
+  const desired = advice.desired ?? Number.NaN
+  const now = { wanted: 30, less: desired - 2, more: 40, stepSeconds: 300 }
+  expect(desired).toBeLessThan(30)
+  expect(advisedLevel(now, advice)).toBe(desired)
+  expect(advisedLevel({ ...now, less: desired + 3 }, advice)).toBe(desired + 3)
+  expect(advisedLevel({ ...now, wanted: 1, less: 1, more: 2 }, advice)).toBe(Math.min(desired, 2))
+  expect(advisedLevel({ ...now, stepSeconds: 60 }, advice)).toBeNull()
+  expect(advisedLevel(now, null)).toBeNull()
 })

@@ -114,7 +114,13 @@ export class PoolController {
         recentCost: tally.recentCost,
       }))
       .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1))
-    return { desired: this.desired(), candidates, guard, reasons: reasonsOf(candidates, guard) }
+    return {
+      desired: this.desired(),
+      candidates,
+      guard,
+      steps: this.step,
+      reasons: reasonsOf(candidates, guard),
+    }
   }
 
   toJSON(): ControllerState {

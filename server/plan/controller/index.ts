@@ -1,4 +1,3 @@
-export { advisedLevel, type UnadvisedLevel } from './advised-level.ts'
 export { leadsNeeded, unitOf } from './candidates.ts'
 export { PoolController } from './controller.ts'
 export { plannedTerms } from './planned-terms.ts'
