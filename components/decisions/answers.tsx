@@ -5,6 +5,7 @@ import { Badge, type Tone } from '../ui/badge.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { formatClock, type ZoneChoice } from '../ui/time.ts'
 import { ActionProgress } from './action-progress.tsx'
@@ -87,9 +88,9 @@ function Raw({ title, value }: { title: string; value: unknown }) {
   return (
     <section aria-label={title} className="min-w-0">
       <h3 className="eyebrow mb-1">{title}</h3>
-      <pre className="num overflow-x-auto rounded-md border bg-sunken p-3 text-xs">
-        {JSON.stringify(value, null, 2)}
-      </pre>
+      <ScrollAcross label={`${title}, as it was`} className="rounded-md border bg-sunken">
+        <pre className="num p-3 text-xs">{JSON.stringify(value, null, 2)}</pre>
+      </ScrollAcross>
     </section>
   )
 }

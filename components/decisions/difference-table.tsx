@@ -1,11 +1,12 @@
 import type { Difference } from '../../server/governance/contract.ts'
 import { formatQuantity } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 
 /** What an override changed, field by field. */
 export function DifferenceTable({ difference }: { difference: Difference }) {
   const head = 'eyebrow h-7 px-2 text-right'
   return (
-    <div className="max-w-xl overflow-x-auto">
+    <ScrollAcross label="What was proposed beside what was sent" className="max-w-xl">
       <table className="w-full text-sm">
         <caption className="sr-only">What was proposed beside what was sent</caption>
         <thead>
@@ -33,7 +34,7 @@ export function DifferenceTable({ difference }: { difference: Difference }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   )
 }
 

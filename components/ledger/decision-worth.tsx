@@ -7,6 +7,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { formatMoney, formatNumber, formatQuantity } from '../ui/format.ts'
 import { Loaded } from '../ui/loaded.tsx'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { formatDayClock, formatDuration } from '../ui/time.ts'
 import { formatCarbon, formatMinutes, groundsWords, worthWords } from './words.ts'
 
@@ -55,12 +56,7 @@ function Entry({ entry }: { entry: LedgerEntryView }) {
           , over {formatDuration(seconds)} from <Moment at={from} format={formatDayClock} />.
         </span>
       </p>
-      <section
-        aria-label="Courses compared"
-        className="overflow-x-auto"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-      >
+      <ScrollAcross label="Courses compared">
         <table className="text-sm">
           <thead>
             <tr>
@@ -81,7 +77,7 @@ function Entry({ entry }: { entry: LedgerEntryView }) {
             {proposed ? <Course name="as proposed" outcome={proposed} than={taken} /> : null}
           </tbody>
         </table>
-      </section>
+      </ScrollAcross>
       <p className="max-w-[100ch] text-muted text-xs">{groundsWords(entry).join(' ')}</p>
     </div>
   )

@@ -1,5 +1,6 @@
 import type { LedgerPage, LedgerTotals, Worth } from '../../server/evaluation/contract.ts'
 import { formatCount, formatMoney, formatNumber, NONE } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { formatCarbon, formatMinutes } from './words.ts'
 
 /** The sums, over everything and by workload, on lines that compare. */
@@ -12,12 +13,7 @@ export function LedgerTotalsView({ page }: { page: LedgerPage }) {
       : []),
   ]
   return (
-    <section
-      aria-label="Sums of the ledger"
-      className="overflow-x-auto"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
+    <ScrollAcross label="Sums of the ledger">
       <table className="text-sm">
         <thead>
           <tr>
@@ -52,7 +48,7 @@ export function LedgerTotalsView({ page }: { page: LedgerPage }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollAcross>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { ForgettingGroup, ForgettingTest } from '../../server/forecast/contract.ts'
 import { cn } from '../ui/class-names.ts'
 import { formatNumber, formatPercent } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { formatLossChange } from './words.ts'
 
 const kinds: Record<ForgettingGroup['kind'], string> = {
@@ -37,7 +38,7 @@ function Groups({
 }) {
   const head = 'eyebrow h-7 pl-2 text-right'
   return (
-    <div className="overflow-x-auto">
+    <ScrollAcross label={title}>
       <table className="w-full text-sm">
         <caption className="pb-1 text-left font-medium">{title}</caption>
         <thead>
@@ -67,7 +68,7 @@ function Groups({
             ))}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   )
 }
 

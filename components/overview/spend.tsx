@@ -5,6 +5,7 @@ import { useEnvironment } from '../frame/environment.ts'
 import { cn } from '../ui/class-names.ts'
 import { Section } from '../ui/facts.tsx'
 import { formatMoney, formatPercent, NONE } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 
 /** What ready capacity costs at list prices, against the limit of each workload and of all. */
 export function Spend({ overview }: { overview: Overview }) {
@@ -12,7 +13,7 @@ export function Spend({ overview }: { overview: Overview }) {
   const { spend, workloads } = overview
   return (
     <Section title="Spend against bounds" className="max-w-4xl">
-      <div className="overflow-x-auto">
+      <ScrollAcross label="Spend against bounds">
         <table className="w-full">
           <thead>
             <tr className="border-b">
@@ -46,7 +47,7 @@ export function Spend({ overview }: { overview: Overview }) {
             <Row name="All" now={spend.perHourUsd} limit={spend.limitPerHourUsd} strong />
           </tbody>
         </table>
-      </div>
+      </ScrollAcross>
     </Section>
   )
 }

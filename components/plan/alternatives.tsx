@@ -3,6 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/class-names.ts'
 import { Section } from '../ui/facts.tsx'
 import { formatMoney, formatPercent } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 
 const head = 'eyebrow h-7 whitespace-nowrap px-2 text-right'
 const cell = 'num h-8 whitespace-nowrap px-2 text-right'
@@ -17,7 +18,7 @@ export function Alternatives({
 }) {
   return (
     <Section title="Alternatives">
-      <div className="overflow-x-auto">
+      <ScrollAcross label="Alternatives">
         <table className="w-full text-sm">
           <thead>
             <tr className="border-b">
@@ -56,7 +57,7 @@ export function Alternatives({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollAcross>
     </Section>
   )
 }

@@ -1,6 +1,7 @@
 import type { Compliance, PlanContent, RulePrice } from '../../server/plan/contract.ts'
 import { Button } from '../ui/button.tsx'
 import { formatMoney, formatNumber, formatPercent, formatSigned, NONE } from '../ui/format.ts'
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { ruleName } from './words.ts'
 
 /** Where rules stand in the way: the nearest plan that complies, or which rules conflict, and the price of each. */
@@ -38,7 +39,7 @@ export function ComplianceFacts({
           ) : null}
         </p>
       )}
-      <div className="overflow-x-auto">
+      <ScrollAcross label="What each rule costs or saves">
         <table className="mt-1 w-full text-xs">
           <caption className="sr-only">What each rule costs or saves, against the plan without it</caption>
           <thead>
@@ -69,7 +70,7 @@ export function ComplianceFacts({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollAcross>
     </div>
   )
 }

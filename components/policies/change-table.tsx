@@ -1,9 +1,10 @@
+import { ScrollAcross } from '../ui/scroll-across.tsx'
 import type { FieldChange } from './policy-fields.ts'
 
 /** Field by field: as it was, and as it will be. */
 export function ChangeTable({ changes }: { changes: readonly FieldChange[] }) {
   return (
-    <div className="overflow-x-auto">
+    <ScrollAcross label="What changes">
       <table className="w-full text-sm">
         <caption className="sr-only">What changes</caption>
         <thead>
@@ -35,6 +36,6 @@ export function ChangeTable({ changes }: { changes: readonly FieldChange[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   )
 }

@@ -10,6 +10,7 @@ import { RelativeTime } from '../../ui/clock.tsx'
 import { Section } from '../../ui/facts.tsx'
 import { formatMoney, formatNumber, formatQuantity, NONE } from '../../ui/format.ts'
 import { Loaded } from '../../ui/loaded.tsx'
+import { ScrollAcross } from '../../ui/scroll-across.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { LearnedTimes, ModelFacts } from './model-facts.tsx'
 
@@ -59,12 +60,7 @@ const heads = ['pool', 'place', 'what', 'market', 'ready', 'asked for', 'carries
 
 function PoolTable({ pools, unit }: { pools: readonly Pool[]; unit: string }) {
   return (
-    <section
-      aria-label="Pools of the workload"
-      className="overflow-x-auto"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
+    <ScrollAcross label="Pools of the workload">
       <table className="w-full text-sm">
         <thead>
           <tr>
@@ -110,6 +106,6 @@ function PoolTable({ pools, unit }: { pools: readonly Pool[]; unit: string }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollAcross>
   )
 }
