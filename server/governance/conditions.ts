@@ -11,6 +11,7 @@ import {
   replanSaga,
   type SagaInput,
   type SetPointChoice,
+  waitingWork,
 } from '../plan/index.ts'
 import { signalName, workloadInput } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
@@ -46,6 +47,12 @@ export async function planInputNow(
   const demandSignal = signalName.parse(workload.demandSignal)
   const now = ctx.clock.now()
   const belief = await readBelief(tx, { id, demandSignal, stepSeconds }, now)
+  const waiting = await waitingWork(
+    tx,
+    { id, kind, objectiveP99Ms, stepSeconds, demandSignal },
+    capacity,
+    now,
+  )
   return {
     now: now.toISOString(),
     workload: {
@@ -66,6 +73,7 @@ export async function planInputNow(
     policy,
     rules: await ruleWorldNow(tx, now, touched),
     ...(approval ? { approval } : {}),
+    ...(waiting ? { waiting } : {}),
     // Only a planner's own wish to come down waits for the cooldown; what a person sets does not.
     lastChangeAt: null,
     // Where nothing was measured for long, the last forecast's origin is what is known, and grows old.

@@ -53,7 +53,7 @@ export function asksForMore(old: PlanContent, fresh: PlanContent): boolean {
  * Purposes that answer one question about a workload, how much capacity where: the newest answer to it takes the place of the one
  * before. Each other purpose is a question of its own.
  */
-export const capacityPurposes = ['capacity', 'migrate', 'market'] as const satisfies Purpose[]
+export const capacityPurposes = ['capacity', 'migrate', 'market', 'shift'] as const satisfies Purpose[]
 
 /** The purposes that answer the same question as this one. */
 export function sameQuestion(purpose: string): string[] {

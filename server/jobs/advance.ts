@@ -26,13 +26,15 @@ import {
 } from '../plan/contract.ts'
 import {
   advanceController,
+  allowedWaitSeconds,
   learnedApproval,
   loadSolver,
   type Pools,
   planHarm,
   poolsOf,
+  waitingWork,
 } from '../plan/index.ts'
-import { signalCatalogue } from '../telemetry/contract.ts'
+import { signalCatalogue, type WorkloadView } from '../telemetry/contract.ts'
 import {
   type Belief,
   believedAt,
@@ -79,7 +81,7 @@ export async function advance(
       const approval = policy && (await learnedApproval(tx, workload.id, policy.approvalLeadSeconds))
       return { pools: await poolsOf(tx, workload.id), policy, approval }
     }
-    const task = { workload: demand, ...reachOf(workload.stepSeconds, await conditions()) }
+    const task = { workload: demand, ...reachOf(workload, await conditions()) }
     const now = ctx.clock.now()
     const stepMs = workload.stepSeconds * 1000
     const earliest = new Date(Math.floor((now.getTime() - historyMs) / stepMs) * stepMs)
@@ -110,6 +112,7 @@ export async function advance(
           ...{ capacity, policy, workload, steps: taught, forecast: issued.snapshot },
           approvalLeadSeconds: approval?.p90Seconds ?? policy.approvalLeadSeconds,
         })
+    const waiting = await waitingWork(tx, workload, capacity, ctx.clock.now())
     const plan: PlanInput = {
       now: ctx.clock.now().toISOString(),
       workload: { ...workload, unit },
@@ -120,6 +123,7 @@ export async function advance(
       rules: await ruleWorldNow(tx, ctx.clock.now(), [workload.id]),
       ...(approval ? { approval } : {}),
       ...(controller ? { controller } : {}),
+      ...(waiting ? { waiting } : {}),
       lastChangeAt: lastChange?.toISOString() ?? null,
       lastSampleAt: harm.open ? null : believedAt(belief),
       riseWaits: await riseWaits(tx, workload.id),
@@ -211,12 +215,19 @@ async function modelToGoOn(tx: Tx, task: ForecastTask, earliest: Date, lost: str
 
 /** How many leads the forecast needs, and how many of them the plan covers. */
 function reachOf(
-  stepSeconds: number,
+  workload: WorkloadView,
   { pools, policy, approval }: { pools: Pools; policy: PolicyInForce | null; approval: LearnedTime | null },
 ): Pick<ForecastTask, 'horizon' | 'plannedLeads'> {
   const leads = [pools.leading, ...pools.others].map((pool) => pool?.offering.leadTimeP90Seconds ?? 300)
   const lead = Math.max(...leads) + (approval?.p90Seconds ?? policy?.approvalLeadSeconds ?? 300)
+  const { stepSeconds, demandSignal: signal } = workload
   const needed = (lead + (policy?.scaleDownCooldownSeconds ?? 0)) / stepSeconds
-  const horizon = horizons.find((size) => size >= needed) ?? horizons[horizons.length - 1] ?? 480
+  // Work that may wait is planned over the hours that it may wait for.
+  const { leading: capacity } = pools
+  const wait = (capacity && allowedWaitSeconds({ workload, signal, capacity })) ?? 0
+  const horizon =
+    horizons.find((size) => size >= Math.max(needed, (lead + wait) / stepSeconds)) ??
+    horizons[horizons.length - 1] ??
+    480
   return { horizon, plannedLeads: Math.min(horizon, Math.max(1, Math.ceil(needed))) }
 }

@@ -7,6 +7,7 @@ import type { LearnedTime } from './learned.ts'
 import type { PolicyInForce, PolicyResult } from './policy.ts'
 import type { PriceTerms } from './price-terms.ts'
 import type { Compliance, RuleWorld } from './rule-world.ts'
+import type { ShiftSchedule, WaitingWork } from './shift.ts'
 
 /** What one set of actions would do. Money in USD per hour, risk as a probability, carbon in grams per hour. */
 export type Effect = {
@@ -60,6 +61,8 @@ export type PlanContent = Assessment & {
     surge: Surge | null
     /** Why submissions are a loop and no demand; of a plan that stops one. */
     harm?: HarmEvidence
+    /** How work is spread over hours; of a plan that lets it wait for a better one. */
+    shift?: ShiftSchedule
     /** The leading pool: the one that the headline, the risk and the chart are about. */
     capacity: CapacitySnapshot
     /** The others that the actions touch or that share the demand. */
@@ -114,6 +117,8 @@ export type PlanInput = {
   controller?: ControllerAdvice
   /** Published rules and what they are held against; absent: none apply. */
   rules?: RuleWorld
+  /** What waits in the queue, oldest first; absent: not measured, or the work may not wait for a better hour. */
+  waiting?: WaitingWork[]
   /** When capacity of this pool was last changed by us; null if never. */
   lastChangeAt: string | null
   /** Newest measured step of the demand signal; null if there is none, or the newest cannot be believed. */

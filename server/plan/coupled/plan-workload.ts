@@ -10,6 +10,7 @@ import { poolsOfInput } from '../judge.ts'
 import { planPool } from '../plan-pool.ts'
 import { project, staged, type Wanted } from '../safety/project.ts'
 import { complianceOfSaga } from '../saga/compliance.ts'
+import { planShift } from '../shift/plan-shift.ts'
 import { leadsAhead } from '../timing.ts'
 import { coupledSpanSeconds } from './cases.ts'
 import { conflictingRules } from './conflicts.ts'
@@ -35,7 +36,7 @@ const minSavingShare = 0.05
 const keptShare = 0.5
 
 /**
- * The decision for one workload on all of its pools that serve; `planPool` where there is one. A surge past what all of
+ * The decision for one workload on all of its pools that serve; where there is one, `planPool`, or `planShift` for work that may wait. A surge past what all of
  * them serve lets capacity grow and nothing fall; without one, capacity moves or goes where that saves enough and what the
  * whole forecast needs stays. Deterministic. `solver` comes from `loadSolver`; without it (null) levels come from local search and their
  * gap is not known. Blocks for tens of milliseconds.
@@ -46,7 +47,7 @@ export function planWorkload(
   terms: Terms = defaultTerms,
 ): PlanOutcome {
   const pools = poolsOfInput(input).filter(serves)
-  if (pools.length <= 1) return planPool(input)
+  if (pools.length <= 1) return planShift(input) ?? planPool(input)
   if (input.policy.automationLevel === 'observe')
     return hold('The automation level is "observe": nothing is proposed.')
   const surge = coupledSurge(input, pools)

@@ -1,4 +1,5 @@
 import { riskOver } from '../assess.ts'
+import { servedQuantile } from '../base-stock.ts'
 import {
   type Action,
   type Alternative,
@@ -32,6 +33,8 @@ export type SagaDraft = {
   expiresAt: string
   /** Why a job is stopped; what it takes of the capacity counts until it is. */
   harm?: PlanContent['evidence']['harm']
+  /** Of work that waits for a better hour: demand above capacity is then no surge. */
+  shift?: PlanContent['evidence']['shift']
 }
 
 /**
@@ -42,10 +45,10 @@ export type SagaDraft = {
  */
 export function composeSaga(input: SagaInput, draft: SagaDraft): PlanContent {
   const { own } = input
-  const { harm, alternatives = [], ...said } = draft
+  const { harm, shift, alternatives = [], ...said } = draft
   const assessment = assessDraft(input, draft, draft.actions)
   const inputs = touchedInputs(input, assessment.actions)
-  const surge = coupledSurge(own, poolsOfInput(own).filter(serves))
+  const surge = draft.purpose === 'shift' ? null : coupledSurge(own, poolsOfInput(own).filter(serves))
   const evidence = evidenceOfSaga(inputs, surge, touchedPools(inputs, assessment.actions))
   const compliance = complianceOfSaga(inputs, assessment.actions, draft.purpose)
   return {
@@ -61,13 +64,14 @@ export function composeSaga(input: SagaInput, draft: SagaDraft): PlanContent {
         ...assessDraft(input, draft, actions),
       })),
     ],
-    evidence: { ...evidence, ...(harm ? { harm } : {}) },
+    evidence: { ...evidence, ...(harm ? { harm } : {}), ...(shift ? { shift } : {}) },
   }
 }
 
 function assessDraft(input: SagaInput, { purpose, harm }: SagaDraft, wanted: readonly Action[]): Assessment {
   const actions = grounded(input, wanted)
   const assessment = assessSaga(touchedInputs(input, actions), actions, purpose)
+  if (purpose === 'shift') return { ...assessment, confidence: servedQuantile(input.own) }
   if (!harm) return assessment
   // Until it is stopped, a loop takes its share of what serves.
   const stops = actions.some(({ kind }) => kind === 'cancel' || kind === 'suspend')

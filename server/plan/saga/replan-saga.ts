@@ -35,6 +35,8 @@ export function replanSaga(
     reasons: words.length > 0 ? [`A person set ${words.join(' and ')}.`, ...old.reasons] : old.reasons,
     alternatives: old.alternatives.filter(({ kind }) => kind !== 'do-nothing'),
     harm: old.evidence.harm,
+    // The schedule goes with the level that it chose.
+    shift: words.length > 0 ? undefined : old.evidence.shift,
     actBy: old.actBy,
     expiresAt: old.expiresAt,
   })
