@@ -96,7 +96,7 @@ describe('work that may wait', () => {
     const domain = { ...capacity.domain, carbonProfileGPerKwh: profile.map((value) => value * 200) }
     const content = proposed({ ...batch, capacity: { ...capacity, offering, domain } })
     expect(content.direction).toBe('down')
-    expect(content.evidence.shift?.savesCarbonG).toBeGreaterThan(1_000)
+    expect(content.evidence.shift?.savesCarbonG).toBeGreaterThan(500)
     expect(content.reasons[0]).toMatch(/emits .* less/)
   })
 })

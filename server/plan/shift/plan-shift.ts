@@ -6,14 +6,15 @@ import { clock } from '../sentences.ts'
 import { effectiveLeadSeconds } from '../timing.ts'
 import { allowedWaitSeconds } from './allowed-wait.ts'
 import { shiftEvidence } from './evidence.ts'
-import { type SolvedShift, solveShift } from './solve-shift.ts'
+import type { Slot } from './schedule.ts'
+import { type Cost, type SolvedShift, solveShift } from './solve-shift.ts'
 import { shiftReasons, shiftSummary } from './words.ts'
 
 /** Hysteresis: people are asked only for what saves this share of the cost, and this much of it. */
 const minSavingShare = 0.05
 const minSavingUsd = 1
 /** Where money is the same, what saves as large a share of the carbon, and this much. */
-const minSavingCarbonG = 1_000
+const minSavingCarbonG = 500
 /** A fall gives back at least this share of the present level. */
 const minFallShare = 0.1
 /** What the present level serves in so long is an ordinary queue, and none that was let wait. */
@@ -33,7 +34,7 @@ export function planShift(input: PlanInput): PlanOutcome | null {
   const solved = solveShift(input, waiting, allowed)
   if (solved === null) return null
   const shift = shiftEvidence(input, solved, allowed)
-  const worth = isWorth(solved, shift)
+  const worth = solved.isKept && isWorth(solved.schedule, solved.asItComes, solved.asItComes)
   if (!worth && !isWaiting(input, waiting)) return null
   const { held } = solved.problem
   const { levels } = solved.schedule
@@ -43,17 +44,27 @@ export function planShift(input: PlanInput): PlanOutcome | null {
   if (first >= current || !solved.isKept) return hold(waitsWords(shift))
   const keep = keepReason(input, [capacity])
   if (keep !== null) return hold(keep)
-  if (!worth) return hold(`Work waits, and less capacity would save too little. ${waitsWords(shift)}`)
+  if (!worth || !isWorth(solved.schedule, solved.asItStands, untilChange(solved, current)))
+    return hold(`Less capacity until then would save too little. ${waitsWords(shift)}`)
   if (current - first < Math.max(1, Math.ceil(current * minFallShare)))
     return hold('What could be given back until then is too little to act on.')
   return propose(input, first, shift, held)
 }
 
-function isWorth({ schedule, asItComes, isKept }: SolvedShift, { savesUsd, savesCarbonG }: ShiftSchedule) {
-  if (!isKept) return false
-  const cheaper = savesUsd >= minSavingUsd && savesUsd * 1e6 >= minSavingShare * asItComes.price
-  const greener = savesCarbonG >= minSavingCarbonG && savesCarbonG * 1e3 >= minSavingShare * asItComes.carbon
-  return cheaper || (greener && schedule.price <= asItComes.price)
+/** Whether the saving is worth asking people for; its share is that of `whole`. */
+function isWorth(plan: Cost, against: Cost, whole: Cost): boolean {
+  const savesUsd = (against.price - plan.price) / 1e6
+  const savesCarbonG = (against.carbon - plan.carbon) / 1e3
+  const cheaper = savesUsd >= minSavingUsd && savesUsd * 1e6 >= minSavingShare * whole.price
+  const greener = savesCarbonG >= minSavingCarbonG && savesCarbonG * 1e3 >= minSavingShare * whole.carbon
+  return cheaper || (greener && plan.price <= against.price)
+}
+
+/** What the present level costs until another could stand. */
+function untilChange({ slots, problem }: SolvedShift, current: number): Cost {
+  const held = slots.slice(0, problem.held)
+  const sum = (term: (slot: Slot) => number) => current * held.reduce((total, slot) => total + term(slot), 0)
+  return { price: sum(({ price }) => price), carbon: sum(({ carbon }) => carbon) }
 }
 
 function isWaiting({ capacity }: PlanInput, waiting: readonly WaitingWork[]): boolean {

@@ -3,12 +3,16 @@ import { longestWaitSeconds } from './longest-wait.ts'
 import { type ShiftProblem, shiftProblem, slotsOf } from './problem.ts'
 import { cheapestSchedule, type Schedule, type Slot } from './schedule.ts'
 
+export type Cost = { price: number; carbon: number }
+
 export type SolvedShift = {
   problem: ShiftProblem
   slots: Slot[]
   schedule: Schedule
   /** The same work, served as it comes as far as the levels allow. */
-  asItComes: { price: number; carbon: number }
+  asItComes: Cost
+  /** The cheapest schedule that begins with what stands. */
+  asItStands: Cost
   longestWaitSeconds: number
   /** Whether nothing waits longer than it may; else the schedule keeps what is late to the fewest hours. */
   isKept: boolean
@@ -32,7 +36,13 @@ export function solveShift(
     const schedule = cheapestSchedule(slots, problem.held)
     if (schedule === null) return null
     const longest = longestWaitSeconds(problem.arrivals, problem.hours, schedule.levels)
-    return { problem, slots, schedule, asItComes: servedAsItComes(slots), longestWaitSeconds: longest }
+    const current = input.capacity.desiredReplicas
+    const standing = slots.map((slot, i) => (i < problem.held ? { ...slot, low: current } : slot))
+    return {
+      ...{ problem, slots, schedule, longestWaitSeconds: longest },
+      asItComes: servedAsItComes(slots),
+      asItStands: cheapestSchedule(standing, problem.held) ?? schedule,
+    }
   }
   for (const seconds of [allowedSeconds, allowedSeconds - hourSeconds]) {
     const found = solved(seconds)
@@ -45,7 +55,7 @@ export function solveShift(
   return null
 }
 
-function servedAsItComes(slots: readonly Slot[]): { price: number; carbon: number } {
+function servedAsItComes(slots: readonly Slot[]): Cost {
   let done = 0
   let price = 0
   let carbon = 0
