@@ -4,7 +4,7 @@ import type { SignalName } from './contract.ts'
 export type StepsWindow = {
   workloadId: string
   signal: SignalName
-  /** Start of the last step already known; null, or before the first step, from the first step on. */
+  /** Steps that start later than this: of the last one already known, or any moment. null, or before the first: all. */
   after: Date | null
   /** Steps that end later than this are left out. */
   until: Date
@@ -25,7 +25,10 @@ export async function readSteps(
       SELECT make_interval(secs => "stepSeconds") AS width FROM "Workload" WHERE "id" = ${workloadId}::uuid
     ), edge AS (
       SELECT
-        greatest(${after}::timestamptz + (SELECT width FROM step), min("at")) AS first,
+        greatest(
+          date_bin((SELECT width FROM step), ${after}::timestamptz, min("at")) + (SELECT width FROM step),
+          min("at")
+        ) AS first,
         least(max("at"), ${until}::timestamptz) - (SELECT width FROM step) AS last
       FROM "Rollup"
       WHERE "workloadId" = ${workloadId}::uuid AND "signal" = ${signal}

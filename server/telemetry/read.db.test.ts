@@ -46,6 +46,9 @@ describe('readSteps', () => {
     const all = [1, 2, null, null, 5].map((value, index) => ({ at: at(index), value }))
     expect(await read(null)).toEqual(all)
     expect(await read(at(1))).toEqual(all.slice(2))
+    // Between two steps too: what is read stands on the steps that there are.
+    expect(await read(new Date(at(1).getTime() + 17_000))).toEqual(all.slice(2))
+    expect(await read(new Date(at(0).getTime() - 17_000))).toEqual(all)
     expect(await read(at(4))).toEqual([])
     expect(await read(null, new Date(at(2).getTime() + 59_000))).toEqual(all.slice(0, 2))
     expect(await read(null, testStart, 2)).toEqual(all.slice(0, 2))
