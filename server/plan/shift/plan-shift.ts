@@ -7,7 +7,7 @@ import { effectiveLeadSeconds } from '../timing.ts'
 import { allowedWaitSeconds } from './allowed-wait.ts'
 import { shiftEvidence } from './evidence.ts'
 import type { Slot } from './schedule.ts'
-import { type Cost, type SolvedShift, solveShift } from './solve-shift.ts'
+import { asItStands, type Cost, type SolvedShift, solveShift } from './solve-shift.ts'
 import { shiftReasons, shiftSummary } from './words.ts'
 
 /** Hysteresis: people are asked only for what saves this share of the cost, and this much of it. */
@@ -44,7 +44,7 @@ export function planShift(input: PlanInput): PlanOutcome | null {
   if (first >= current || !solved.isKept) return hold(waitsWords(shift))
   const keep = keepReason(input, [capacity])
   if (keep !== null) return hold(keep)
-  if (!worth || !isWorth(solved.schedule, solved.asItStands, untilChange(solved, current)))
+  if (!worth || !isWorth(solved.schedule, asItStands(solved, current), untilChange(solved, current)))
     return hold(`Less capacity until then would save too little. ${waitsWords(shift)}`)
   if (current - first < Math.max(1, Math.ceil(current * minFallShare)))
     return hold('What could be given back until then is too little to act on.')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cheapestSchedule, type Slot } from './schedule.ts'
+import { cheapestSchedule, isFeasible, type Slot } from './schedule.ts'
 
 const anySlots: fc.Arbitrary<{ slots: Slot[]; held: number }> = fc
   .record({
@@ -61,6 +61,7 @@ describe('the cheapest schedule', () => {
         const found = cheapestSchedule(slots, held)
         const best = bruteForce(slots, held)
         if (best !== null) feasible++
+        expect(isFeasible(slots, held)).toBe(best !== null)
         expect(found && { price: found.price, carbon: found.carbon }).toEqual(best)
       }),
       { numRuns: 2_000, seed: 11 },

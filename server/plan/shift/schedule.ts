@@ -30,18 +30,18 @@ type Label = {
 }
 
 /** More levels than this are tried in equal strides. */
-const mostLevels = 40
+const mostLevels = 20
 
 /**
  * The cheapest levels that have everything done by when it is due: least price, then least carbon, then least waiting. The
  * first `held` slots have one level. Null where no levels keep what is due. Work is done in the order in which it came,
  * which keeps every deadline that can be kept where all may wait equally long; so a schedule is feasible exactly where the
  * cumulative work done stays between what is due and what arrived. A label is dropped only for one that has done as
- * much for less: whatever follows the one could follow the other. Exact; of more than 40 levels, in strides.
+ * much for less: whatever follows the one could follow the other. Exact; of more than 20 levels, in strides.
  */
 export function cheapestSchedule(slots: readonly Slot[], held: number): Schedule | null {
   const [first] = slots
-  if (first === undefined) return null
+  if (first === undefined || !isFeasible(slots, held)) return null
   const start: Label = { done: 0, price: 0, carbon: 0, waiting: 0, level: 0, before: null }
   let labels = between(first.low, first.high).flatMap((level) => {
     let label: Label | null = start
@@ -60,6 +60,17 @@ export function cheapestSchedule(slots: readonly Slot[], held: number): Schedule
   }
   const best = labels.toSorted(byKey)[0]
   return best ? unwound(best) : null
+}
+
+/** Whether any levels keep what is due: the highest do, or none. */
+export function isFeasible(slots: readonly Slot[], held: number): boolean {
+  let done = 0
+  const [first] = slots
+  return slots.every((slot, i) => {
+    const level = i < held && first ? first.high : slot.high
+    done = Math.min(slot.arrived, done + level * slot.seconds)
+    return done >= slot.due
+  })
 }
 
 function after(label: Label, slot: Slot, level: number): Label | null {

@@ -11,8 +11,6 @@ export type SolvedShift = {
   schedule: Schedule
   /** The same work, served as it comes as far as the levels allow. */
   asItComes: Cost
-  /** The cheapest schedule that begins with what stands. */
-  asItStands: Cost
   longestWaitSeconds: number
   /** Whether nothing waits longer than it may; else the schedule keeps what is late to the fewest hours. */
   isKept: boolean
@@ -36,13 +34,7 @@ export function solveShift(
     const schedule = cheapestSchedule(slots, problem.held)
     if (schedule === null) return null
     const longest = longestWaitSeconds(problem.arrivals, problem.hours, schedule.levels)
-    const current = input.capacity.desiredReplicas
-    const standing = slots.map((slot, i) => (i < problem.held ? { ...slot, low: current } : slot))
-    return {
-      ...{ problem, slots, schedule, longestWaitSeconds: longest },
-      asItComes: servedAsItComes(slots),
-      asItStands: cheapestSchedule(standing, problem.held) ?? schedule,
-    }
+    return { problem, slots, schedule, asItComes: servedAsItComes(slots), longestWaitSeconds: longest }
   }
   for (const seconds of [allowedSeconds, allowedSeconds - hourSeconds]) {
     const found = solved(seconds)
@@ -53,6 +45,12 @@ export function solveShift(
     if (found) return { ...found, isKept: false }
   }
   return null
+}
+
+/** The cheapest schedule of the same work that begins with what stands. */
+export function asItStands({ slots, problem, schedule }: SolvedShift, current: number): Cost {
+  const standing = slots.map((slot, i) => (i < problem.held ? { ...slot, low: current } : slot))
+  return cheapestSchedule(standing, problem.held) ?? schedule
 }
 
 function servedAsItComes(slots: readonly Slot[]): Cost {
