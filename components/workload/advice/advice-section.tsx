@@ -1,8 +1,6 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import type { Advice, Ground } from '../../../server/plan/contract.ts'
 import type { WorkloadView } from '../../../server/telemetry/contract.ts'
-import { useTRPC } from '../../api/provider.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Moment } from '../../ui/clock.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -10,12 +8,12 @@ import { formatMoney, formatNumber, formatQuantity, NONE } from '../../ui/format
 import { Loaded } from '../../ui/loaded.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { formatDayClock } from '../../ui/time.ts'
+import { useAdvice } from '../use-advice.ts'
 import { AdviceChartView } from './advice-chart.tsx'
 
 /** What could be done for the workload beside its capacity: what it would save, on what that rests, and when it would be wrong. */
 export function AdviceSection({ workload }: { workload: WorkloadView }) {
-  const trpc = useTRPC()
-  const query = useQuery(trpc.workload.advice.queryOptions({ workloadId: workload.id }))
+  const query = useAdvice(workload.id)
   return (
     <Loaded what="The advice" query={query}>
       {(view) =>

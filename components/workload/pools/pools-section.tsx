@@ -12,6 +12,7 @@ import { formatMoney, formatNumber, formatQuantity, NONE } from '../../ui/format
 import { Loaded } from '../../ui/loaded.tsx'
 import { ScrollAcross } from '../../ui/scroll-across.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { useAdvice } from '../use-advice.ts'
 import { LearnedTimes, ModelFacts } from './model-facts.tsx'
 
 type Pool = NonNullable<TargetView['pool']> & { target: string }
@@ -20,7 +21,7 @@ type Pool = NonNullable<TargetView['pool']> & { target: string }
 export function PoolsSection({ workload, unit }: { workload: WorkloadView; unit: string }) {
   const trpc = useTRPC()
   const targets = useQuery(trpc.target.list.queryOptions())
-  const advice = useQuery(trpc.workload.advice.queryOptions({ workloadId: workload.id }))
+  const advice = useAdvice(workload.id)
   return (
     <div className="flex flex-col gap-5">
       <Section title="Pools">
