@@ -32,15 +32,14 @@ const byKey =
 
 /** Reads all that a file could declare, every section in an order that depends on names alone. */
 export async function readCurrent(ctx: Context): Promise<Current> {
-  const [connections, targets, domains, workloads, mappings, policies, rules] = await Promise.all([
-    listConnections({ ctx }),
-    listTargets({ ctx }),
-    listDomains({ ctx }),
-    listWorkloads({ ctx }),
-    listMappings({ ctx }),
-    listPolicies({ ctx }),
-    listRules({ ctx }),
-  ])
+  // One after the other: within a transaction there is one connection, which takes one query at a time.
+  const connections = await listConnections({ ctx })
+  const targets = await listTargets({ ctx })
+  const domains = await listDomains({ ctx })
+  const workloads = await listWorkloads({ ctx })
+  const mappings = await listMappings({ ctx })
+  const policies = await listPolicies({ ctx })
+  const rules = await listRules({ ctx })
   const pools = targets.flatMap(({ name, pool }) => (pool ? [{ ...pool, target: name }] : []))
   const inForce = policies.flatMap(({ workload, policy }) =>
     policy ? [{ workload: workload.name, policy }] : [],
