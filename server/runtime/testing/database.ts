@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { inject } from 'vitest'
 import { createDb, type Db } from '../../kernel/db.ts'
 import { databaseName } from '../postgres-cluster.ts'
 import { withDatabase } from '../schema-engine.ts'
 // The address of the server comes by `inject`; this makes its type known.
 import type {} from './global-setup.ts'
+import { waitFor } from './wait-for.ts'
 
 /** A migrated database of a test file's own. */
 export type TestDatabase = {
@@ -28,6 +29,17 @@ async function asOwner(sql: string): Promise<void> {
   }
 }
 
+/** False while the server's own housekeeping is at work in it, which an owner may not end. */
+async function dropped(name: string): Promise<boolean> {
+  try {
+    await asOwner(`DROP DATABASE ${name} WITH (FORCE)`)
+    return true
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === '42501') return false
+    throw error
+  }
+}
+
 /**
  * A fresh database, copied from the migrated one in some 50 ms. Call it in `beforeAll` and `dispose` in `afterAll`;
  * only for `*.db.test.ts`.
@@ -43,7 +55,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     ownerUrl: withDatabase(ownerUrl, name),
     dispose: async () => {
       await db.$disconnect()
-      await asOwner(`DROP DATABASE ${name} WITH (FORCE)`)
+      await waitFor(`the end of ${name}`, () => dropped(name))
     },
   }
 }
