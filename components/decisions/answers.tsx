@@ -86,12 +86,12 @@ function Receipt({ receipt }: { receipt: ReceiptView }) {
 
 function Raw({ title, value }: { title: string; value: unknown }) {
   return (
-    <section aria-label={title} className="min-w-0">
+    <div className="min-w-0">
       <h3 className="eyebrow mb-1">{title}</h3>
-      <ScrollAcross label={`${title}, as it was`} className="rounded-md border bg-sunken">
+      <ScrollAcross label={title} className="rounded-md border bg-sunken">
         <pre className="num p-3 text-xs">{JSON.stringify(value, null, 2)}</pre>
       </ScrollAcross>
-    </section>
+    </div>
   )
 }
 

@@ -13,7 +13,7 @@ export function Spend({ overview }: { overview: Overview }) {
   const { spend, workloads } = overview
   return (
     <Section title="Spend against bounds" className="max-w-4xl">
-      <ScrollAcross label="Spend against bounds">
+      <ScrollAcross label="Workloads and what they spend">
         <table className="w-full">
           <thead>
             <tr className="border-b">

@@ -18,7 +18,7 @@ export function Alternatives({
 }) {
   return (
     <Section title="Alternatives">
-      <ScrollAcross label="Alternatives">
+      <ScrollAcross label="Choices side by side">
         <table className="w-full text-sm">
           <thead>
             <tr className="border-b">
