@@ -1,20 +1,11 @@
-import type { Action, ActionKind, CapacitySnapshot } from './contract.ts'
+import { type Action, type ActionKind, actionOn, type CapacitySnapshot } from './contract.ts'
 
 /** What sets a pool to a level, in the words of its control. `of`: the workload whose proposal it stands in. */
 export function poolAction(pool: CapacitySnapshot, toReplicas: number, of: string): Action {
-  const { workloadId = of, desiredReplicas } = pool
-  return {
-    kind: kindOf(pool, toReplicas > desiredReplicas),
-    ...(workloadId === of ? {} : { workloadId }),
-    poolId: pool.poolId,
-    targetId: pool.targetId,
-    targetName: pool.targetName,
-    domainName: pool.domain.name,
-    region: pool.domain.region,
-    hardwareClass: pool.offering.hardwareClass,
-    fromReplicas: desiredReplicas,
-    toReplicas,
-  }
+  return actionOn(pool, toReplicas, {
+    kind: kindOf(pool, toReplicas > pool.desiredReplicas),
+    workloadId: pool.workloadId === of ? undefined : pool.workloadId,
+  })
 }
 
 function kindOf({ control = 'replicas' }: CapacitySnapshot, rises: boolean): ActionKind {

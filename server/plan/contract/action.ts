@@ -1,3 +1,5 @@
+import type { CapacitySnapshot } from './capacity.ts'
+
 /**
  * What an action does to its target. *scale*: replicas of a pool. *allocate*: nodes of a GPU node pool. *prewarm*: warm
  * instances of a serverless pool. *suspend*, *resume*: a job runs (1) or does not (0). *cancel*: it ends for good.
@@ -39,4 +41,25 @@ export type Action = {
   hardwareClass: string
   fromReplicas: number
   toReplicas: number
+}
+
+/** What sets a pool to a level, from the one that it was last observed at. */
+export function actionOn(
+  pool: CapacitySnapshot,
+  toReplicas: number,
+  { kind, stage, workloadId }: Pick<Action, 'kind' | 'stage' | 'workloadId'>,
+): Action {
+  return {
+    kind,
+    ...(stage === undefined ? {} : { stage }),
+    ...(workloadId === undefined ? {} : { workloadId }),
+    poolId: pool.poolId,
+    targetId: pool.targetId,
+    targetName: pool.targetName,
+    domainName: pool.domain.name,
+    region: pool.domain.region,
+    hardwareClass: pool.offering.hardwareClass,
+    fromReplicas: pool.desiredReplicas,
+    toReplicas,
+  }
 }

@@ -1,11 +1,10 @@
 import type { HarmEvidence } from '../../telemetry/contract.ts'
-import type {
-  Action,
-  ActionKind,
-  CapacitySnapshot,
-  PlanContent,
-  PlanInput,
-  PlanOutcome,
+import {
+  actionOn,
+  type CapacitySnapshot,
+  type PlanContent,
+  type PlanInput,
+  type PlanOutcome,
 } from '../contract.ts'
 import { composeSaga } from '../saga/compose.ts'
 import { harmCost, harmReasons, harmSummary } from './words.ts'
@@ -44,14 +43,14 @@ function contentOf(input: PlanInput, harm: HarmEvidence, submitter: CapacitySnap
     {
       purpose: 'stop-harm',
       direction: 'stop',
-      actions: [actionOn(submitter, 'cancel', 0)],
+      actions: [actionOn(submitter, 0, { kind: 'cancel', stage: 0 })],
       alternatives: [
         {
           kind: 'less',
           label: 'Suspend; it can be resumed',
-          actions: [actionOn(submitter, 'suspend', 0)],
+          actions: [actionOn(submitter, 0, { kind: 'suspend', stage: 0 })],
         },
-        { kind: 'more', label: more, actions: [actionOn(capacity, 'scale', scaled)] },
+        { kind: 'more', label: more, actions: [actionOn(capacity, scaled, { kind: 'scale', stage: 0 })] },
       ],
       harm,
       summary: harmSummary(input, harm, submitter),
@@ -60,21 +59,6 @@ function contentOf(input: PlanInput, harm: HarmEvidence, submitter: CapacitySnap
       expiresAt: at(usefulSeconds),
     },
   )
-}
-
-function actionOn(pool: CapacitySnapshot, kind: ActionKind, toReplicas: number): Action {
-  return {
-    kind,
-    stage: 0,
-    poolId: pool.poolId,
-    targetId: pool.targetId,
-    targetName: pool.targetName,
-    domainName: pool.domain.name,
-    region: pool.domain.region,
-    hardwareClass: pool.offering.hardwareClass,
-    fromReplicas: pool.desiredReplicas,
-    toReplicas,
-  }
 }
 
 function hold(reason: string): PlanOutcome {

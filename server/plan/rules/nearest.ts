@@ -1,4 +1,10 @@
-import type { Action, CapacitySnapshot, PolicyResult, RuledPlan } from '../contract.ts'
+import {
+  type Action,
+  actionOn,
+  type CapacitySnapshot,
+  type PolicyResult,
+  type RuledPlan,
+} from '../contract.ts'
 
 /** A plan that somebody wants, what it may be turned into, and what judges it. */
 export type Search = {
@@ -122,29 +128,14 @@ function substitutes({ wanted, pools }: Search, passes: Passes): Action[][] {
           const missing = (rise - k) * own.capacityPerReplica
           const room = Math.max(0, other.offering.quotaReplicas - other.desiredReplicas)
           const asked = Math.min(room, Math.ceil(missing / other.capacityPerReplica - 1e-9))
-          const withOther = (n: number) => [...rest, ...keep(k), ...(n > 0 ? [onPool(action, other, n)] : [])]
+          const raised = (n: number) => actionOn(other, other.desiredReplicas + n, action)
+          const withOther = (n: number) => [...rest, ...keep(k), ...(n > 0 ? [raised(n)] : [])]
           if (asked > 0 && passes(withOther(asked))) return withOther(asked)
           return withOther(largest(asked, (n) => passes(withOther(n))))
         })
       })
       .filter(passes)
   })
-}
-
-function onPool(like: Action, pool: CapacitySnapshot, added: number): Action {
-  return {
-    kind: like.kind,
-    ...(like.stage === undefined ? {} : { stage: like.stage }),
-    ...(like.workloadId === undefined ? {} : { workloadId: like.workloadId }),
-    poolId: pool.poolId,
-    targetId: pool.targetId,
-    targetName: pool.targetName,
-    domainName: pool.domain.name,
-    region: pool.domain.region,
-    hardwareClass: pool.offering.hardwareClass,
-    fromReplicas: pool.desiredReplicas,
-    toReplicas: pool.desiredReplicas + added,
-  }
 }
 
 /** Largest k in [0, whole) that passes, where k = 0 does and `whole` does not. */
