@@ -1,5 +1,5 @@
+import { bindingOf, touchedPools } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
-import { bindingSeen, writtenPools } from '../plan/approval-binding.ts'
 import { BindingText, HashCheck } from '../plan/evidence.tsx'
 import { isStaged } from '../plan/stages.ts'
 import { kindName, setPointOf } from '../plan/words.ts'
@@ -16,10 +16,10 @@ export function WhatIsSent({
   content: PlanContent
   contentHash: string
 }) {
-  const binding = bindingSeen(proposalId, content)
+  const binding = bindingOf(proposalId, content)
   const { policy, ruleSetVersion } = content.evidence
   const staged = isStaged(content.actions)
-  const pools = writtenPools(content)
+  const pools = touchedPools(content)
   const named = (term: string, targetName: string) => (pools.length > 1 ? `${term} (${targetName})` : term)
   return (
     <div className="flex flex-col gap-2">

@@ -1,19 +1,21 @@
 'use client'
 import { useEffect, useMemo, useState } from 'react'
+import { type ApprovalBinding, bindingOf } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { download } from '../charts/csv.ts'
 import { Button } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/clock.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { formatNumber, shortHash } from '../ui/format.ts'
-import { bindingSeen, hashOf } from './approval-binding.ts'
+import { hashOf } from './approval-binding.ts'
 
 type EvidenceProps = { proposalId: string; content: PlanContent; contentHash: string }
 
 /** Exactly what will be sent, its hash made again in this browser, and all that the plan was computed from. */
 export function Evidence({ proposalId, content, contentHash }: EvidenceProps) {
   const { forecast, capacity, policy } = content.evidence
-  const binding = useMemo(() => bindingSeen(proposalId, content), [proposalId, content])
+  // Made here, and not taken from the server: the hashes are equal only if what is shown is what is approved.
+  const binding = useMemo(() => bindingOf(proposalId, content), [proposalId, content])
   const save = () =>
     download(`evidence-${shortHash(contentHash)}.json`, JSON.stringify(content, null, 2), 'application/json')
   return (
@@ -54,7 +56,7 @@ export function Evidence({ proposalId, content, contentHash }: EvidenceProps) {
 }
 
 /** What an approval binds, letter by letter. */
-export function BindingText({ binding }: { binding: ReturnType<typeof bindingSeen> }) {
+export function BindingText({ binding }: { binding: ApprovalBinding }) {
   return <Pre label="Exactly what an approval binds" text={JSON.stringify(binding, null, 2)} />
 }
 
@@ -72,13 +74,7 @@ function Pre({ label, text }: { label: string; text: string }) {
 }
 
 /** The server's hash, and whether what is on the screen has the same. */
-export function HashCheck({
-  binding,
-  contentHash,
-}: {
-  binding: ReturnType<typeof bindingSeen>
-  contentHash: string
-}) {
+export function HashCheck({ binding, contentHash }: { binding: ApprovalBinding; contentHash: string }) {
   const [own, setOwn] = useState<string | null>()
   useEffect(() => {
     let current = true

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { actionOn, type PlanContent } from '../plan/contract.ts'
 import { replan } from '../plan/index.ts'
 import { planInput, testCapacity, testPolicy } from '../plan/testing/plan-input.ts'
-import { bindingHash, bindingOf, type Conditions, conditionsIn, movesSince } from './binding.ts'
-import type { ApprovalBinding } from './contract.ts'
+import { bindingHash, type Conditions, conditionsIn, movesSince } from './binding.ts'
+import { type ApprovalBinding, bindingOf } from './contract.ts'
 import { differs } from './same-advice.ts'
 
 const proposalId = '00000000-0000-4000-8000-00000000000a'
@@ -40,6 +41,23 @@ describe('the binding of an approval', () => {
       policyVersion: 1,
       prices: [{ offeringId: testCapacity.offering.id, pricePerReplicaHourUsd: 2 }],
     })
+  })
+
+  test('has the hash today that it was stored under', () => {
+    const actions = [actionOn(testCapacity, 10, { kind: 'scale' })]
+    const one: PlanContent = { ...content, actions }
+    expect(bindingHash(bindingOf(proposalId, one))).toBe(
+      'b085669f9fc0032ade719f79aba4ca91923ce8348fdc777434592e647c2cbbbe',
+    )
+    // Terms that the evidence does not name are those of the pool's offering.
+    const terms = { priceProfileUsd: Array<number>(24).fill(2), pricePerMillionRequestsUsd: null }
+    const capacity = { ...testCapacity, offering: { ...testCapacity.offering, ...terms } }
+    const otherPolicies = [{ workloadId: 'w', version: 2 }]
+    const evidence = { ...content.evidence, capacity, prices: [], ruleSetVersion: 4, otherPolicies }
+    const saga: PlanContent = { ...one, purpose: 'market', inverse: null, evidence }
+    expect(bindingHash(bindingOf(proposalId, saga))).toBe(
+      '281c6a370e60c9ed1bddc7e0562077088b6cba93680fccdb146784c17229b3ed',
+    )
   })
 
   test('has another hash as soon as anything in it differs', () => {

@@ -1,38 +1,6 @@
 import { contentHashOf } from '../audit/index.ts'
-import type { PlanContent, PriceTerms } from '../plan/contract.ts'
-import { isSaga, priceTermsOf } from '../plan/index.ts'
-import type { ApprovalBinding } from './contract.ts'
-import { touchedPools } from './touched.ts'
-
-/** What an approval of this content would be bound to: every target that is written, at the version and price it was planned by. */
-export function bindingOf(proposalId: string, content: PlanContent): ApprovalBinding {
-  const { actions, evidence } = content
-  const pools = touchedPools(content)
-  const priced = new Map(evidence.prices.map((price) => [price.offeringId, price]))
-  const prices = new Map(
-    pools.map(({ offering }) => [offering.id, priced.get(offering.id) ?? priceTermsOf(offering)]),
-  )
-  const bound = {
-    proposalId,
-    actions,
-    targets: pools.map(({ targetId, observedVersion }) => ({ targetId, observedVersion })),
-    policyVersion: evidence.policy.version,
-    ...ruleSetBound(evidence.ruleSetVersion),
-    prices: [...prices.values()],
-  }
-  if (!isSaga(content)) return { format: 'infrasage-approval/1', ...bound }
-  return {
-    format: 'infrasage-approval/2',
-    ...bound,
-    inverse: content.inverse ?? null,
-    otherPolicies: evidence.otherPolicies ?? [],
-  }
-}
-
-/** Before the first rules were published nothing of them is bound, so that what was approved then keeps its hash. */
-function ruleSetBound(version: number | undefined): { ruleSetVersion?: number } {
-  return version ? { ruleSetVersion: version } : {}
-}
+import type { PriceTerms } from '../plan/contract.ts'
+import { type ApprovalBinding, ruleSetBound } from './contract.ts'
 
 /** SHA-256 of the canonical binding: the content hash that a person approves. */
 export function bindingHash(binding: ApprovalBinding): string {

@@ -1,7 +1,7 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.ts'
-import type { PlanContent, PolicyResult } from '../plan/contract.ts'
-import { isSaga, refusals } from '../plan/index.ts'
+import { isSaga, type PlanContent, type PolicyResult } from '../plan/contract.ts'
+import { refusals } from '../plan/index.ts'
 import type { Waiver } from './contract.ts'
 
 type Judged = Pick<PlanContent, 'policyResults'>

@@ -2,9 +2,8 @@ import { type ForecastSnapshot, ForecastSnapshotSchema } from '../forecast/contr
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import type { PlanContent, PlanInput } from '../plan/contract.ts'
+import { isSaga, type PlanContent, type PlanInput } from '../plan/contract.ts'
 import {
-  isSaga,
   learnedApproval,
   poolsOf,
   replan,
@@ -15,7 +14,8 @@ import {
 } from '../plan/index.ts'
 import { signalName, workloadInput } from '../telemetry/contract.ts'
 import { believedAt, readBelief } from '../telemetry/index.ts'
-import { bindingOf, type Conditions, conditionsIn } from './binding.ts'
+import { type Conditions, conditionsIn } from './binding.ts'
+import { bindingOf } from './contract.ts'
 import { policyInForce } from './policy-in-force.ts'
 import { ruleWorldNow } from './rules/rule-world.ts'
 import { touchedTargets, touchedWorkloads } from './touched.ts'

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import {
-  type Action,
   type Direction,
   type PlanContent,
   type PolicyInForce,
-  type PriceTerms,
   type Purpose,
   policyValues,
 } from '../plan/contract.ts'
+import type { ApprovalBinding } from './contract/binding.ts'
 import type { Waiver } from './rules/contract.ts'
 
 export * from './base-model/contract.ts'
+export * from './contract/binding.ts'
 export * from './rules/contract.ts'
 
 export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
@@ -33,30 +33,6 @@ export const dispatchStates = [
 export type DispatchStateName = (typeof dispatchStates)[number]
 export const decisionKinds = ['approve', 'override', 'reject', 'expire', 'supersede', 'void'] as const
 export type DecisionKindName = (typeof decisionKinds)[number]
-
-/**
- * Exactly what an approval is bound to; its canonical SHA-256 is the content hash that a person approves. Format 1: the
- * scaling of one pool. Format 2: several actions, or of another kind; `inverse` is what may be written to take them back
- * when one of them fails, and `otherPolicies` are those of the other workloads that are touched.
- */
-export type ApprovalBinding = {
-  proposalId: string
-  actions: Action[]
-  /** Version of every target that is written. */
-  targets: { targetId: string; observedVersion: string }[]
-  policyVersion: number
-  /** Absent: no rules were published. */
-  ruleSetVersion?: number
-  /** Price at every offering that a written pool stands in. */
-  prices: PriceTerms[]
-} & (
-  | { format: 'infrasage-approval/1' }
-  | {
-      format: 'infrasage-approval/2'
-      inverse: Action[] | null
-      otherPolicies: { workloadId: string; version: number }[]
-    }
-)
 
 /** What the deciding person saw: sent back with the decision, so that a change in between is noticed. */
 const seen = {

@@ -6,10 +6,11 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
 import type { SetPointChoice } from '../plan/index.ts'
-import { bindingHash, bindingOf } from './binding.ts'
+import { bindingHash } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
 import { replanNow, worldNow } from './conditions.ts'
 import {
+  bindingOf,
   type DecisionDetail,
   type Difference,
   type OverrideInput,

@@ -5,8 +5,14 @@ import type { Prisma, Tx } from '../kernel/db.ts'
 import { ConflictError, ForbiddenError } from '../kernel/errors.ts'
 import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
-import { bindingHash, bindingOf } from './binding.ts'
-import type { DecisionKindName, Difference, ProposalStateName, Waiver } from './contract.ts'
+import { bindingHash } from './binding.ts'
+import {
+  bindingOf,
+  type DecisionKindName,
+  type Difference,
+  type ProposalStateName,
+  type Waiver,
+} from './contract.ts'
 import { decidedConflict } from './open-proposal.ts'
 import { type EventName, type Stage, transition } from './state-machine.ts'
 

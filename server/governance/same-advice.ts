@@ -1,6 +1,6 @@
-import type { Action, PlanContent, Purpose } from '../plan/contract.ts'
-import { isSaga } from '../plan/index.ts'
-import { bindingOf, conditionsIn, movesSince } from './binding.ts'
+import { type Action, isSaga, type PlanContent, type Purpose } from '../plan/contract.ts'
+import { conditionsIn, movesSince } from './binding.ts'
+import { bindingOf } from './contract.ts'
 
 /** A set-point that differs by less than this share of the change is the same advice; forecasts wobble. */
 const sameShare = 0.1

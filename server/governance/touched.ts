@@ -1,15 +1,5 @@
-import type { CapacitySnapshot, PlanContent } from '../plan/contract.ts'
-
-/** The pools that the actions of a plan write; of one without actions the leading pool, which it leaves as it is. */
-export function touchedPools({
-  actions,
-  evidence,
-}: Pick<PlanContent, 'actions' | 'evidence'>): CapacitySnapshot[] {
-  const { capacity, otherPools = [] } = evidence
-  if (actions.length === 0) return [capacity]
-  const targets = new Set(actions.map(({ targetId }) => targetId))
-  return [capacity, ...otherPools].filter(({ targetId }) => targets.has(targetId))
-}
+import type { PlanContent } from '../plan/contract.ts'
+import { touchedPools } from './contract.ts'
 
 /** What the actions of a plan write, in the order of the pools. */
 export function touchedTargets(content: Pick<PlanContent, 'actions' | 'evidence'>): string[] {

@@ -1,5 +1,5 @@
 import type { Prisma } from '../kernel/db.ts'
-import { isSaga } from '../plan/index.ts'
+import { isSaga } from '../plan/contract.ts'
 import type { DecisionDetail, DecisionRow, ProposalRow } from './contract.ts'
 import { storedActor, storedBinding, storedContent, storedDifference, storedWaiver } from './stored.ts'
 import { whoIs } from './words.ts'

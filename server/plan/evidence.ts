@@ -1,7 +1,6 @@
 import { quantileAt, type Surge } from '../forecast/index.ts'
 import { servedQuantile } from './base-stock.ts'
-import type { CapacitySnapshot, PlanContent, PlanInput } from './contract.ts'
-import { priceTermsOf } from './models/price.ts'
+import { type CapacitySnapshot, type PlanContent, type PlanInput, priceTermsOf } from './contract.ts'
 import { approvalLeadSeconds, leadsInSpan, plannedLead, planningSpanSeconds } from './timing.ts'
 
 /** What a plan was made from; `pools`: the leading one, and the others that it touches or that share the demand. */

@@ -89,6 +89,11 @@ export type PlanContent = Assessment & {
   }
 }
 
+/** Whether a plan is one of several actions, or of another kind than the scaling of one pool: judged as a saga. */
+export function isSaga({ purpose, inverse }: Pick<PlanContent, 'purpose' | 'inverse'>): boolean {
+  return purpose !== undefined || inverse !== undefined
+}
+
 /** Pure input of the decision for one pool; `now` is when the plan is made. */
 export type PlanInput = {
   now: string

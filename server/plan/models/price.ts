@@ -1,4 +1,4 @@
-import type { CapacitySnapshot, PriceTerms } from '../contract.ts'
+import type { CapacitySnapshot } from '../contract.ts'
 import { meanOver, valueAt } from './hours.ts'
 
 type Priced = Pick<CapacitySnapshot['offering'], 'pricePerReplicaHourUsd' | 'priceProfileUsd'>
@@ -22,15 +22,4 @@ export function carbonAt({ carbonProfileGPerKwh, carbonGPerKwh }: Powered, atMs:
 /** Grams of CO₂ per kilowatt-hour, averaged over the span that starts at `fromMs`. */
 export function meanCarbonGPerKwh(domain: Powered, fromMs: number, seconds: number): number {
   return meanOver(domain.carbonProfileGPerKwh, domain.carbonGPerKwh, fromMs, seconds)
-}
-
-/** The terms of an offering, each of which voids an approval when it moves. */
-export function priceTermsOf(offering: CapacitySnapshot['offering']): PriceTerms {
-  const { id, pricePerReplicaHourUsd, priceProfileUsd = [], pricePerMillionRequestsUsd = null } = offering
-  return {
-    offeringId: id,
-    pricePerReplicaHourUsd,
-    ...(priceProfileUsd.length > 0 ? { priceProfileUsd } : {}),
-    ...(pricePerMillionRequestsUsd === null ? {} : { pricePerMillionRequestsUsd }),
-  }
 }

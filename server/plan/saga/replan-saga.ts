@@ -4,11 +4,6 @@ import { composeSaga, type SagaInput } from './compose.ts'
 /** A set-point that a person chose for one of the plan's targets. */
 export type SetPointChoice = { targetId: string; to: number }
 
-/** Whether a plan is one of several actions, or of another kind than the scaling of one pool: judged as a saga. */
-export function isSaga({ purpose, inverse }: Pick<PlanContent, 'purpose' | 'inverse'>): boolean {
-  return purpose !== undefined || inverse !== undefined
-}
-
 /**
  * A saga as of now, its set-points as planned or as a person chose: everything recomputed, nothing carried over but what
  * belongs together, in which order, why, and until when.
