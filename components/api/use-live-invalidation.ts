@@ -23,7 +23,7 @@ const affected: Record<Topic, Part[]> = {
   ledger: ['ledger'],
   policy: ['overview', 'policy', 'proposal', 'rules'],
   target: ['overview', 'scene', 'target'],
-  people: ['apiKey', 'people', 'session'],
+  people: ['apiKey', 'group', 'people', 'session'],
   audit: ['audit', 'status'],
 }
 

@@ -39,6 +39,7 @@ export function AccountPage() {
         {session?.roles.map((role) => (
           <Badge key={role}>{role}</Badge>
         ))}
+        {session?.groups.length ? <span>member of {session.groups.join(', ')}</span> : null}
       </PageHead>
       <Section title="Change your password" className="max-w-88 px-4 pb-4">
         <form className="flex flex-col gap-3" onSubmit={submit}>

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { KeyRound, UserPlus } from 'lucide-react'
+import { KeyRound, UserPlus, UsersRound } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { useTRPC } from '../api/provider.tsx'
@@ -9,26 +9,32 @@ import { Button } from '../ui/button.tsx'
 import { PageHead } from '../ui/facts.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { AddGroupDialog } from './add-group-dialog.tsx'
 import { AddKeyDialog } from './add-key-dialog.tsx'
 import { AddPersonDialog } from './add-person-dialog.tsx'
+import { GroupSheet } from './group-sheet.tsx'
+import { GroupsTable } from './groups-table.tsx'
 import { KeysTable } from './keys-table.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { PersonSheet } from './person-sheet.tsx'
 
-const views = ['people', 'keys'] as const
+const views = ['people', 'groups', 'keys'] as const
 
-/** Who may come in and what for: people with their roles, and API keys. */
+/** Who may come in and what for: people with their roles, groups, and API keys. */
 export function PeoplePage() {
   const trpc = useTRPC()
-  const [{ view, person }, setView] = useQueryStates({
+  const [{ view, person, group }, setView] = useQueryStates({
     view: parseAsStringLiteral(views).withDefault('people'),
     person: parseAsString,
+    group: parseAsString,
   })
   const [adding, setAdding] = useState<(typeof views)[number] | null>(null)
   const mayManage = useMay('people.manage')
   const people = useQuery(trpc.people.list.queryOptions())
+  const groups = useQuery(trpc.group.list.queryOptions())
   const keys = useQuery(trpc.apiKey.list.queryOptions())
   const chosen = people.data?.find((each) => each.id === person) ?? null
+  const chosenGroup = groups.data?.find((each) => each.id === group) ?? null
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -41,6 +47,10 @@ export function PeoplePage() {
                 <KeyRound aria-hidden />
                 New API key
               </Button>
+              <Button onClick={() => setAdding('groups')}>
+                <UsersRound aria-hidden />
+                Add a group
+              </Button>
               <Button variant="primary" onClick={() => setAdding('people')}>
                 <UserPlus aria-hidden />
                 Add a person
@@ -51,7 +61,7 @@ export function PeoplePage() {
       />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
         <Tabs
-          label="People and API keys"
+          label="People, groups and API keys"
           value={view}
           onChange={(next) => void setView({ view: next })}
           tabs={[
@@ -71,6 +81,21 @@ export function PeoplePage() {
               ),
             },
             {
+              value: 'groups',
+              label: 'Groups',
+              content: (
+                <Loaded what="Groups" query={groups}>
+                  {(rows) => (
+                    <GroupsTable
+                      rows={rows}
+                      selected={group}
+                      onOpen={mayManage ? (id) => void setView({ group: id }) : undefined}
+                    />
+                  )}
+                </Loaded>
+              ),
+            },
+            {
               value: 'keys',
               label: 'API keys',
               content: (
@@ -84,6 +109,23 @@ export function PeoplePage() {
       </div>
       {chosen && mayManage ? (
         <PersonSheet key={chosen.id} person={chosen} onClose={() => void setView({ person: null })} />
+      ) : null}
+      {chosenGroup && people.data && mayManage ? (
+        <GroupSheet
+          key={chosenGroup.id}
+          group={chosenGroup}
+          people={people.data}
+          onClose={() => void setView({ group: null })}
+        />
+      ) : null}
+      {adding === 'groups' ? (
+        <AddGroupDialog
+          onAdded={(id) => {
+            setAdding(null)
+            void setView({ view: 'groups', group: id })
+          }}
+          onClose={() => setAdding(null)}
+        />
       ) : null}
       {adding === 'people' ? <AddPersonDialog onClose={() => setAdding(null)} /> : null}
       {adding === 'keys' ? <AddKeyDialog people={people.data ?? []} onClose={() => setAdding(null)} /> : null}

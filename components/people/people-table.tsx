@@ -22,8 +22,8 @@ export function PeopleTable({
   const [search, setSearch] = useQueryState('q', parseAsString.withDefault(''))
   const [sort, setSort] = useSort({ id: 'name', direction: 'asc' })
   const text = search.trim().toLowerCase()
-  const found = rows.filter(({ name, email, roles }) =>
-    `${name} ${email} ${roles.join(' ')}`.toLowerCase().includes(text),
+  const found = rows.filter(({ name, email, roles, groups }) =>
+    `${name} ${email} ${roles.join(' ')} ${groups.join(' ')}`.toLowerCase().includes(text),
   )
   const columns: Column<UserView>[] = [
     {
@@ -54,6 +54,12 @@ export function PeopleTable({
       ),
     },
     {
+      id: 'groups',
+      header: 'groups',
+      sortBy: ({ groups }) => groups.join(' '),
+      cell: ({ groups }) => groups.join(', ') || <span className="text-muted">none</span>,
+    },
+    {
       id: 'state',
       header: 'state',
       sortBy: ({ active }) => (active ? 0 : 1),
@@ -79,7 +85,7 @@ export function PeopleTable({
       <Input
         type="search"
         aria-label="Search people"
-        placeholder="Search name, e-mail or role"
+        placeholder="Search name, e-mail, role or group"
         className="max-w-72"
         value={search}
         onChange={(event) => void setSearch(event.target.value || null)}
@@ -95,7 +101,9 @@ export function PeopleTable({
         onRowClick={onOpen ? ({ id }) => onOpen(id) : undefined}
         className="max-h-[70dvh]"
         empty={
-          <EmptyState title="Nobody matches">Search for another name, e-mail address or role.</EmptyState>
+          <EmptyState title="Nobody matches">
+            Search for another name, e-mail address, role or group.
+          </EmptyState>
         }
       />
     </div>

@@ -9,7 +9,7 @@ import { eventRouter, forecasterRouter, forecastRouter } from './routers/forecas
 import { ledgerRouter } from './routers/ledger.ts'
 import { mappingRouter } from './routers/mapping.ts'
 import { overviewRouter, statusRouter } from './routers/overview.ts'
-import { apiKeyRouter, peopleRouter, sessionRouter } from './routers/people.ts'
+import { apiKeyRouter, groupRouter, peopleRouter, sessionRouter } from './routers/people.ts'
 import { policyRouter } from './routers/policy.ts'
 import { proposalRouter } from './routers/proposal.ts'
 import { rulesRouter } from './routers/rules.ts'
@@ -30,6 +30,7 @@ export const appRouter = router({
   event: eventRouter,
   forecast: forecastRouter,
   forecaster: forecasterRouter,
+  group: groupRouter,
   ledger: ledgerRouter,
   mapping: mappingRouter,
   overview: overviewRouter,

@@ -28,6 +28,22 @@ export const setRolesInput = z.object({ userId: z.uuid(), roles: roleSet, reason
 export const setActiveInput = z.object({ userId: z.uuid(), active: z.boolean(), reason })
 export const resetPasswordInput = z.object({ userId: z.uuid(), reason })
 export const changePasswordInput = z.object({ currentPassword: z.string().max(256), newPassword: password })
+/** What rules and mappings call a group. */
+export const groupName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and hyphens, such as platform-eu')
+export const createGroupInput = z.object({ name: groupName, title: personName })
+/** `userIds`: everybody who belongs to it from now on. */
+export const setGroupMembersInput = z.object({
+  groupId: z.uuid(),
+  userIds: z
+    .uuid()
+    .array()
+    .max(1_000)
+    .transform((ids) => [...new Set(ids)]),
+  reason,
+})
+export const removeGroupInput = z.object({ groupId: z.uuid(), reason })
 /** `expiresInDays` null: never. Without `ownerId` the key is one's own. */
 export const createApiKeyInput = z.object({
   name: personName,
@@ -42,6 +58,9 @@ export type SetRolesInput = z.input<typeof setRolesInput>
 export type SetActiveInput = z.input<typeof setActiveInput>
 export type ResetPasswordInput = z.input<typeof resetPasswordInput>
 export type ChangePasswordInput = z.input<typeof changePasswordInput>
+export type CreateGroupInput = z.input<typeof createGroupInput>
+export type SetGroupMembersInput = z.input<typeof setGroupMembersInput>
+export type RemoveGroupInput = z.input<typeof removeGroupInput>
 export type CreateApiKeyInput = z.input<typeof createApiKeyInput>
 export type RevokeApiKeyInput = z.input<typeof revokeApiKeyInput>
 
@@ -50,8 +69,27 @@ export type UserView = {
   email: string
   name: string
   roles: Role[]
+  /** Names of the groups the person belongs to. */
+  groups: string[]
   active: boolean
   lastSignInAt: string | null
+  createdAt: string
+}
+
+/** `fromProvider`: the identity provider says so, at each sign-in of the person. */
+export type GroupMemberView = {
+  id: string
+  name: string
+  email: string
+  active: boolean
+  fromProvider: boolean
+}
+
+export type GroupView = {
+  id: string
+  name: string
+  title: string
+  members: GroupMemberView[]
   createdAt: string
 }
 
@@ -81,5 +119,6 @@ export type SessionView = {
   email: string
   name: string
   roles: Role[]
+  groups: string[]
   may: Record<Permission, boolean>
 }

@@ -1,6 +1,6 @@
 import type { Prisma } from '../kernel/db.ts'
 import { scopes } from '../kernel/roles.ts'
-import type { ApiKeyView, UserView } from './contract.ts'
+import type { ApiKeyView, GroupView, UserView } from './contract.ts'
 
 export const userFields = {
   id: true,
@@ -10,13 +10,34 @@ export const userFields = {
   active: true,
   lastSignInAt: true,
   createdAt: true,
+  groups: { select: { group: { select: { name: true } } }, orderBy: { group: { name: 'asc' } } },
 } as const satisfies Prisma.UserSelect
 
 export function userView(user: Prisma.UserGetPayload<{ select: typeof userFields }>): UserView {
   return {
     ...user,
+    groups: user.groups.map(({ group }) => group.name),
     lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
+  }
+}
+
+export const groupFields = {
+  id: true,
+  name: true,
+  title: true,
+  createdAt: true,
+  members: {
+    select: { fromProvider: true, user: { select: { id: true, name: true, email: true, active: true } } },
+    orderBy: [{ user: { name: 'asc' } }, { userId: 'asc' }],
+  },
+} as const satisfies Prisma.GroupSelect
+
+export function groupView(group: Prisma.GroupGetPayload<{ select: typeof groupFields }>): GroupView {
+  return {
+    ...group,
+    members: group.members.map(({ user, fromProvider }) => ({ ...user, fromProvider })),
+    createdAt: group.createdAt.toISOString(),
   }
 }
 

@@ -1,22 +1,29 @@
 import {
   changePasswordInput,
   createApiKeyInput,
+  createGroupInput,
   createUserInput,
+  removeGroupInput,
   resetPasswordInput,
   revokeApiKeyInput,
   setActiveInput,
+  setGroupMembersInput,
   setRolesInput,
 } from '../../auth/contract.ts'
 import {
   changePassword,
   createApiKey,
+  createGroup,
   createUser,
   listApiKeys,
+  listGroups,
   listUsers,
+  removeGroup,
   resetPassword,
   revokeApiKey,
   sessionView,
   setActive,
+  setGroupMembers,
   setRoles,
 } from '../../auth/index.ts'
 import { procedure, router } from '../trpc.ts'
@@ -37,6 +44,19 @@ export const peopleRouter = router({
     .mutation(({ ctx, input }) => resetPassword({ ctx, input })),
 })
 
+export const groupRouter = router({
+  list: procedure('people.read').query(({ ctx }) => listGroups({ ctx })),
+  create: procedure('people.manage')
+    .input(createGroupInput)
+    .mutation(({ ctx, input }) => createGroup({ ctx, input })),
+  setMembers: procedure('people.manage')
+    .input(setGroupMembersInput)
+    .mutation(({ ctx, input }) => setGroupMembers({ ctx, input })),
+  remove: procedure('people.manage')
+    .input(removeGroupInput)
+    .mutation(({ ctx, input }) => removeGroup({ ctx, input })),
+})
+
 export const apiKeyRouter = router({
   list: procedure('people.read').query(({ ctx }) => listApiKeys({ ctx })),
   create: procedure('apiKey.manage')
@@ -48,8 +68,8 @@ export const apiKeyRouter = router({
 })
 
 export const sessionRouter = router({
-  get: procedure('signed-in').query(({ ctx }) => {
-    const session = sessionView(ctx)
+  get: procedure('signed-in').query(async ({ ctx }) => {
+    const session = await sessionView(ctx)
     // Where no simulated cloud runs nobody can play scenes, whatever the role, and the page is not offered.
     const plays = session.may['scene.run'] && ctx.sandbox !== null
     return { ...session, may: { ...session.may, 'scene.run': plays } }
