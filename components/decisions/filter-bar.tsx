@@ -1,8 +1,8 @@
 'use client'
 import { type DecisionKindName, decisionKinds } from '../../server/governance/contract.ts'
-import { cn } from '../ui/class-names.ts'
 import { Input } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { ToggleChips } from '../ui/toggle-chips.tsx'
 import type { DecisionFilters, useDecisionFilters } from './decision-filters.ts'
 
 const words: Record<DecisionKindName, string> = {
@@ -29,12 +29,6 @@ export function FilterBar({
   filters: DecisionFilters
   setFilters: ReturnType<typeof useDecisionFilters>[1]
 }) {
-  const toggle = (kind: DecisionKindName) => {
-    const kinds = filters.kind.includes(kind)
-      ? filters.kind.filter((each) => each !== kind)
-      : [...filters.kind, kind]
-    void setFilters({ kind: kinds.length ? kinds : null })
-  }
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 pb-2">
       <Input
@@ -51,23 +45,12 @@ export function FilterBar({
         options={spans}
         onChange={(days) => void setFilters({ days })}
       />
-      <fieldset className="flex flex-wrap gap-1">
-        <legend className="sr-only">Kinds</legend>
-        {decisionKinds.map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            aria-pressed={filters.kind.includes(kind)}
-            onClick={() => toggle(kind)}
-            className={cn(
-              'h-7 rounded-md border border-line-strong px-2 text-muted text-xs hover:bg-hover pointer-coarse:h-9',
-              'aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink',
-            )}
-          >
-            {words[kind]}
-          </button>
-        ))}
-      </fieldset>
+      <ToggleChips
+        legend="Kinds"
+        options={decisionKinds.map((value) => ({ value, label: words[value] }))}
+        chosen={filters.kind}
+        onChange={(kind) => void setFilters({ kind: kind.length ? kind : null })}
+      />
     </div>
   )
 }

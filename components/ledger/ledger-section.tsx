@@ -6,11 +6,11 @@ import { ledgerKinds } from '../../server/evaluation/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useEnvironment } from '../frame/environment.ts'
 import { Button } from '../ui/button.tsx'
-import { cn } from '../ui/class-names.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Select } from '../ui/select.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { ToggleChips } from '../ui/toggle-chips.tsx'
 import { ledgerColumns } from './ledger-columns.tsx'
 import { LedgerTotalsView } from './ledger-totals.tsx'
 import { kindWords } from './words.ts'
@@ -40,12 +40,6 @@ export function LedgerSection() {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
   const first = query.data?.pages[0]
   const columns = useMemo(() => ledgerColumns(link), [link])
-  const toggle = (kind: (typeof ledgerKinds)[number]) => {
-    const kinds = filters.kind.includes(kind)
-      ? filters.kind.filter((each) => each !== kind)
-      : [...filters.kind, kind]
-    void setFilters({ kind: kinds.length ? kinds : null })
-  }
   return (
     <section aria-label="Counterfactual ledger" className="mt-8 border-t px-4 pt-3">
       <div className="flex flex-wrap items-baseline gap-x-3">
@@ -74,23 +68,12 @@ export function LedgerSection() {
           ]}
           onChange={(by) => void setFilters({ by: by === all ? null : by })}
         />
-        <fieldset className="flex flex-wrap gap-1">
-          <legend className="sr-only">Kinds</legend>
-          {ledgerKinds.map((kind) => (
-            <button
-              key={kind}
-              type="button"
-              aria-pressed={filters.kind.includes(kind)}
-              onClick={() => toggle(kind)}
-              className={cn(
-                'h-7 rounded-md border border-line-strong px-2 text-muted text-xs hover:bg-hover pointer-coarse:h-9',
-                'aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink',
-              )}
-            >
-              {kindWords[kind]}
-            </button>
-          ))}
-        </fieldset>
+        <ToggleChips
+          legend="Kinds"
+          options={ledgerKinds.map((value) => ({ value, label: kindWords[value] }))}
+          chosen={filters.kind}
+          onChange={(kind) => void setFilters({ kind: kind.length ? kind : null })}
+        />
       </div>
       <Loaded what="The ledger" query={{ ...query, data: first }} rows={4}>
         {(page) =>
