@@ -1,22 +1,9 @@
-import { Check, CircleCheck, Clock, Undo2, X } from 'lucide-react'
-import type { ComponentType } from 'react'
 import type { DispatchActionView, DispatchView } from '../../server/dispatch/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { ActionWords } from '../plan/saga-stages.tsx'
-import { Badge, type Tone } from '../ui/badge.tsx'
 import { Moment } from '../ui/clock.tsx'
+import { ActionStateBadge } from '../ui/state-badge.tsx'
 import { formatClock, type ZoneChoice } from '../ui/time.ts'
-
-type Look = { word: string; tone: Tone; icon: ComponentType<{ 'aria-hidden'?: boolean }> }
-
-const looks: Record<DispatchActionView['state'], Look> = {
-  waiting: { word: 'waits', tone: 'wait', icon: Clock },
-  applied: { word: 'applied', tone: 'action', icon: Check },
-  verified: { word: 'verified', tone: 'verified', icon: CircleCheck },
-  failed: { word: 'failed', tone: 'breach', icon: X },
-  taken_back: { word: 'being taken back', tone: 'wait', icon: Undo2 },
-  undone: { word: 'taken back', tone: 'neutral', icon: Undo2 },
-}
 
 /** Where each action stands, in the order of the plan: applied, seen to hold, failed, taken back. */
 export function ActionProgress({ dispatch, content }: { dispatch: DispatchView; content: PlanContent }) {
@@ -34,14 +21,10 @@ export function ActionProgress({ dispatch, content }: { dispatch: DispatchView; 
 
 function Leg({ leg, content }: { leg: DispatchActionView; content: PlanContent }) {
   const action = content.actions[leg.position]
-  const look = looks[leg.state]
   return (
     <li className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-b py-1">
       <span className="num w-5 text-muted">{leg.stage + 1}.</span>
-      <Badge tone={look.tone}>
-        <look.icon aria-hidden />
-        {look.word}
-      </Badge>
+      <ActionStateBadge state={leg.state} />
       {action ? <ActionWords action={action} content={content} /> : null}
       <span className="num ml-auto flex flex-wrap gap-x-3 text-muted text-xs">
         <Step word="applied" at={leg.appliedAt} />

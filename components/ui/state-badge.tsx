@@ -12,6 +12,7 @@ import {
   X,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import type { DispatchActionView } from '../../server/dispatch/contract.ts'
 import type {
   BaseModelStateName,
   DecisionKindName,
@@ -40,6 +41,15 @@ const dispatches: Record<DispatchStateName, Look> = {
   void: { word: 'void', tone: 'breach', icon: Ban },
   rolling_back: { word: 'taking back', tone: 'wait', icon: Undo2 },
   rolled_back: { word: 'taken back', tone: 'breach', icon: Undo2 },
+}
+
+const actions: Record<DispatchActionView['state'], Look> = {
+  waiting: { word: 'waits', tone: 'wait', icon: Clock },
+  applied: { word: 'applied', tone: 'action', icon: Check },
+  verified: { word: 'verified', tone: 'verified', icon: CircleCheck },
+  failed: { word: 'failed', tone: 'breach', icon: X },
+  taken_back: { word: 'being taken back', tone: 'wait', icon: Undo2 },
+  undone: { word: 'taken back', tone: 'neutral', icon: Undo2 },
 }
 
 const decisions: Record<DecisionKindName, Look> = {
@@ -76,6 +86,10 @@ export function ProposalStateBadge({ state }: { state: ProposalStateName }) {
 
 export function DispatchStateBadge({ state }: { state: DispatchStateName }) {
   return <LookBadge look={dispatches[state]} />
+}
+
+export function ActionStateBadge({ state }: { state: DispatchActionView['state'] }) {
+  return <LookBadge look={actions[state]} />
 }
 
 export function DecisionKindBadge({ kind }: { kind: DecisionKindName }) {
