@@ -45,7 +45,7 @@ function ruleLimits(inputs: readonly PlanInput[], own: ReadonlySet<string>): Sha
     return [
       {
         words: `the rule ${limit.rule.name} (${limit.limitWords})`,
-        limit: limit.limit - limit.constant - elsewhere,
+        limit: limit.limit - elsewhere,
         coefficients: new Map(here),
       },
     ]

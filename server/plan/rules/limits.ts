@@ -4,14 +4,13 @@ import { groupsOf, type LimitGroup } from './scope.ts'
 import { grams, percent, usd } from './words.ts'
 
 /**
- * A rule's limit as a linear bound on the levels of pools: constant + Σ terms·level ≤ limit. A plan breaks it where
+ * A rule's limit as a linear bound on the levels of pools: Σ terms·level ≤ limit. A plan breaks it where
  * `measure` of a moment lies above both `most` and what was before: nothing that comes nearer to a limit is refused.
  */
 export type LevelLimit = {
   rule: Rule
   /** Whose limit it is: "chat-llm", "team chat". */
   of: string
-  constant: number
   /** By pool, per step of its level; a pool that is not there counts nothing. */
   terms: ReadonlyMap<string, number>
   limit: number
@@ -52,7 +51,6 @@ function hourLimit(rule: Of<'cost-per-hour'>, group: LimitGroup, world: RuleWorl
   return {
     rule,
     of: group.label,
-    constant: 0,
     terms,
     limit: rule.limitUsd,
     measure: (levels) => valueAt(terms, levels),
@@ -67,17 +65,16 @@ function monthLimit(rule: Of<'cost-per-month'>, group: LimitGroup, world: RuleWo
   const stays = Math.min(world.spanSeconds / 3_600, hoursLeftOfMonth(world.now))
   const terms = termsOf(group, world, ({ pricePerHourUsd }) => pricePerHourUsd * stays)
   const present = new Map(world.pools.map(({ poolId, level }) => [poolId, level]))
-  const constant = monthEndUsd(group.workloads, world.now) - valueAt(terms, present)
+  const rest = monthEndUsd(group.workloads, world.now) - valueAt(terms, present)
   return {
     rule,
     of: group.label,
-    constant,
     terms,
-    limit: rule.limitUsd,
-    measure: (levels) => constant + valueAt(terms, levels),
+    limit: rule.limitUsd - rest,
+    measure: (levels) => rest + valueAt(terms, levels),
     most: rule.limitUsd,
     limitWords: `at most ${usd(rule.limitUsd)} a month for ${group.label}`,
-    actualWords: (levels) => `${usd(constant + valueAt(terms, levels))} forecast for the month’s end`,
+    actualWords: (levels) => `${usd(rest + valueAt(terms, levels))} forecast for the month’s end`,
   }
 }
 
@@ -93,7 +90,6 @@ function spotLimit(rule: Of<'spot-share'>, group: LimitGroup, world: RuleWorld):
   return {
     rule,
     of: group.label,
-    constant: 0,
     terms: new Map([...all].map(([id, capacity]) => [id, (spot.get(id) ?? 0) - capacity * maxShare])),
     limit: 0,
     measure: share,
@@ -111,7 +107,6 @@ function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): L
       {
         rule,
         of: group.label,
-        constant: 0,
         terms,
         limit: rule.limit,
         measure: (levels) => valueAt(terms, levels),
@@ -127,7 +122,6 @@ function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): L
     {
       rule,
       of: group.label,
-      constant: 0,
       terms,
       limit: rule.limit * thousandsPerHour,
       measure: (levels) => valueAt(terms, levels),
