@@ -74,6 +74,10 @@ function proposal(workload: OverviewWorkload['workload'], surgeAt: string | null
     expiresAt: at(9),
     createdAt: at(0),
     voidReason: null,
+    regretUsd: 3,
+    decideSeconds: 600,
+    snoozedUntil: null,
+    snoozedBy: null,
     dispatchState: null,
   }
 }

@@ -21,7 +21,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
     listTargets({ ctx }),
     listPolicies({ ctx }),
     latestForecasts({ ctx }),
-    listProposals({ ctx, input: { state: ['waiting'], limit: 200 } }),
+    listProposals({ ctx, input: { state: ['waiting'], sort: 'waitingCost', limit: 200 } }),
     countProposals({ ctx }),
     budgetAlerts({ ctx }),
   ])
@@ -41,7 +41,10 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
   return {
     at: ctx.clock.now().toISOString(),
     workloads: views,
-    inbox: { count: counted.waiting, top: waiting.rows.slice(0, inboxRows) },
+    inbox: {
+      count: counted.waiting,
+      top: waiting.rows.filter(({ snoozedUntil }) => snoozedUntil === null).slice(0, inboxRows),
+    },
     spend: {
       perHourUsd: sum(views.map(({ costPerHourUsd }) => costPerHourUsd ?? 0)),
       limitPerHourUsd: sum(views.map(({ policy }) => policy?.costLimitPerHourUsd ?? 0)),

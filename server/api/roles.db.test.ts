@@ -84,6 +84,7 @@ const expected: Record<string, Rule> = {
   'proposal.previewRollback': decide,
   'proposal.reject': decide,
   'proposal.rollback': decide,
+  'proposal.snooze': decide,
   'scene.list': plan,
   'scene.start': plan,
   'scene.stop': plan,

@@ -1,36 +1,14 @@
 import { z } from 'zod'
-import {
-  type Direction,
-  type PlanContent,
-  type PolicyInForce,
-  type Purpose,
-  policyValues,
-} from '../plan/contract.ts'
+import { type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract/binding.ts'
+import type { DispatchStateName, ProposalRow } from './contract/inbox.ts'
 import type { Waiver } from './rules/contract.ts'
 
 export * from './base-model/contract.ts'
 export * from './contract/binding.ts'
+export * from './contract/inbox.ts'
 export * from './rules/contract.ts'
 
-export const proposalStates = ['waiting', 'approved', 'rejected', 'expired', 'superseded'] as const
-export type ProposalStateName = (typeof proposalStates)[number]
-/**
- * What becomes of an approved plan; written by dispatch, shown beside the decision. *rolling_back*, *rolled_back*: an action
- * failed, and what was applied before it is taken back, as the approval allows.
- */
-export const dispatchStates = [
-  'pending',
-  'dispatching',
-  'applied',
-  'verified',
-  'failed',
-  'unknown',
-  'void',
-  'rolling_back',
-  'rolled_back',
-] as const
-export type DispatchStateName = (typeof dispatchStates)[number]
 export const decisionKinds = ['approve', 'override', 'reject', 'expire', 'supersede', 'void'] as const
 export type DecisionKindName = (typeof decisionKinds)[number]
 
@@ -93,49 +71,6 @@ export type PolicyVersion = PolicyInForce & { reason: string; author: string; cr
 export type PolicyRow = {
   workload: { id: string; name: string; title: string; environment: string }
   policy: PolicyVersion | null
-}
-
-export const proposalQuery = z.object({
-  state: z.enum(proposalStates).array().optional(),
-  workloadId: z.uuid().optional(),
-  environment: z.string().optional(),
-  search: z.string().max(200).optional(),
-  sort: z.enum(['actBy', 'createdAt', 'costChangePerHourUsd', 'confidence']).default('actBy'),
-  order: z.enum(['asc', 'desc']).default('asc'),
-  cursor: z.uuid().optional(),
-  limit: z.number().int().min(1).max(200).default(100),
-})
-export type ProposalQuery = z.input<typeof proposalQuery>
-
-/** A row of the inbox. */
-export type ProposalRow = {
-  id: string
-  number: number
-  kind: 'scale' | 'rollback'
-  /** Why its actions belong together. */
-  purpose: Purpose
-  state: ProposalStateName
-  revision: number
-  workload: { id: string; name: string; title: string; environment: string; kind: string }
-  /** How many actions it has, and how many workloads they touch. */
-  actionCount: number
-  workloadCount: number
-  summary: string
-  direction: Direction
-  fromReplicas: number
-  toReplicas: number
-  place: string
-  confidence: number
-  surgeProbability: number | null
-  sloRiskBefore: number
-  sloRiskAfter: number
-  costChangePerHourUsd: number
-  surgeAt: string | null
-  actBy: string
-  expiresAt: string
-  createdAt: string
-  voidReason: string | null
-  dispatchState: DispatchStateName | null
 }
 
 export type ProposalDetail = ProposalRow & {

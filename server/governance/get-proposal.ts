@@ -6,7 +6,7 @@ import type { PlanContent } from '../plan/contract.ts'
 import type { ProposalDetail } from './contract.ts'
 import { policyInForce } from './policy-in-force.ts'
 import { storedContent } from './stored.ts'
-import { decisionInclude, decisionRow, proposalInclude, proposalRow } from './views.ts'
+import { decisionInclude, decisionRow, proposalRow, proposalSelect } from './views.ts'
 
 const byId = z.object({ id: z.uuid() })
 
@@ -14,19 +14,23 @@ const byId = z.object({ id: z.uuid() })
 export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise<ProposalDetail> {
   authorise(ctx, 'proposal.read')
   const { id } = parseInput(byId, input, 'request')
-  const proposal = await ctx.db.proposal.findUnique({ where: { id }, include: proposalInclude })
+  const proposal = await ctx.db.proposal.findUnique({
+    where: { id },
+    select: { ...proposalSelect, content: true, contentHash: true, workloadId: true },
+  })
   if (!proposal) throw new NotFoundError('proposal', id)
-  const content = storedContent(proposal.content)
-  const policy = await policyInForce(ctx.db, proposal.workloadId)
+  const { content: stored, contentHash, workloadId, ...row } = proposal
+  const content = storedContent(stored)
+  const policy = await policyInForce(ctx.db, workloadId)
   const decisions = await ctx.db.decision.findMany({
     where: { proposalId: id },
     orderBy: { number: 'desc' },
     include: decisionInclude,
   })
   return {
-    ...proposalRow(proposal),
+    ...proposalRow(row, ctx.clock.now()),
     content,
-    contentHash: proposal.contentHash,
+    contentHash,
     policyVersionNow: policy?.version ?? content.evidence.policy.version,
     decisions: decisions.map(decisionRow),
     similar: await similarTo(ctx, proposal, content),
@@ -39,7 +43,7 @@ async function similarTo(
   { id, workloadId, purpose }: { id: string; workloadId: string; purpose: string },
   { direction }: PlanContent,
 ): Promise<ProposalDetail['similar']> {
-  const like = { id: { not: id }, workloadId, purpose, content: { path: ['direction'], equals: direction } }
+  const like = { id: { not: id }, workloadId, purpose, direction }
   const count = await ctx.db.proposal.count({ where: like })
   const byKind = await ctx.db.decision.groupBy({
     by: ['kind'],

@@ -25,4 +25,5 @@ export { budgetAlerts, getRules, listRules, ruleHistory } from './rules/read-rul
 export { ruleWorldNow } from './rules/rule-world.ts'
 export { saveDraft } from './rules/save-draft.ts'
 export { setPolicy } from './set-policy.ts'
+export { snooze, wakeDue } from './snooze.ts'
 export { withdraw } from './withdraw.ts'

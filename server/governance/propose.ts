@@ -4,6 +4,7 @@ import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
+import { contentColumns } from './content-columns.ts'
 import { bindingOf, type Proposed, type ProposeInput } from './contract.ts'
 import { approvalInFlight, type Reach } from './in-flight.ts'
 import { lockWorkloads } from './lock.ts'
@@ -11,7 +12,6 @@ import { recordDecision } from './record-decision.ts'
 import { asksForMore, differs, rankOf, sameQuestion, sameTargets } from './same-advice.ts'
 import { storedContent } from './stored.ts'
 import { touchedTargets, touchedWorkloads } from './touched.ts'
-import { contentColumns } from './void-approval.ts'
 
 /**
  * Puts a plan before the operators, in the caller's transaction. No two waiting proposals write the same target, and one of a
@@ -213,6 +213,10 @@ async function moveDeadlines(tx: Tx, ctx: Context, waiting: Proposal, fresh: Pla
       content: { ...storedContent(waiting.content), actBy, expiresAt },
       actBy: new Date(actBy),
       expiresAt: new Date(expiresAt),
+      // Nobody put it off past what is now the last moment.
+      ...(waiting.snoozedUntil && waiting.snoozedUntil > new Date(actBy)
+        ? { snoozedUntil: new Date(actBy) }
+        : {}),
       updatedAt: ctx.clock.now(),
     },
   })

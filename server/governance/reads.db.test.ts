@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Context } from '../kernel/context.ts'
+import { waitingCostUsd } from '../plan/contract.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
 import type { DecisionQuery, ProposalQuery } from './contract.ts'
 import {
@@ -56,6 +57,27 @@ describe('the inbox', () => {
     expect(new Set(byDeadline.map((row) => row.id)).size).toBe(5)
   })
 
+  test('puts what costs most to leave first: sooner or dearer, as of the first page', async () => {
+    const rows = await pages({ sort: 'waitingCost' })
+    const costs = rows.map((row) => waitingCostUsd(row, ctx.clock.now().getTime()))
+    expect(costs).toEqual([...costs].sort((a, b) => b - a))
+    expect(costs[0]).toBeGreaterThan(0)
+    const [first] = rows
+    if (!first) throw new Error('no row')
+    const later = new Date(Date.parse(first.actBy) + 3_600_000)
+    await database.db.proposal.update({ where: { id: first.id }, data: { actBy: later } })
+    const [, ...rest] = rows.map(({ id }) => id)
+    expect((await pages({ sort: 'waitingCost' })).map(({ id }) => id)).toEqual([...rest, first.id])
+    await database.db.proposal.update({ where: { id: first.id }, data: { actBy: new Date(first.actBy) } })
+  })
+
+  test('refuses a cursor of another list, and what is none', async () => {
+    const { nextCursor } = await listProposals({ ctx, input: { limit: 2 } })
+    const cursor = nextCursor ?? ''
+    await expect(listProposals({ ctx, input: { sort: 'createdAt', cursor } })).rejects.toThrow('by actBy')
+    await expect(listProposals({ ctx, input: { cursor: 'abc' } })).rejects.toThrow('not one that was given')
+  })
+
   test('is searched by number, workload and words, and narrowed', async () => {
     const [row] = await pages({})
     if (!row) throw new Error('no row')
@@ -65,11 +87,13 @@ describe('the inbox', () => {
     expect(await found({ search: 'no such thing' })).toEqual([])
     expect(await found({ workloadId: row.workload.id })).toEqual([row.id])
     expect(await found({ environment: 'staging' })).toEqual([])
+    expect(await found({ direction: 'down' })).toEqual([])
+    expect(await found({ search: '__' })).toEqual([])
     expect(await found({ state: ['rejected'] })).toEqual([])
   })
 
   test('counts what waits, and says no to nobody', async () => {
-    expect(await countProposals({ ctx })).toEqual({ waiting: 5 })
+    expect(await countProposals({ ctx })).toEqual({ waiting: 5, snoozed: 0 })
     const nobody: Context = { ...ctx, actor: { kind: 'anonymous' } }
     await expect(listProposals({ ctx: nobody, input: {} })).rejects.toThrow('Sign in')
     await expect(getProposal({ ctx, input: { id: crypto.randomUUID() } })).rejects.toThrow(

@@ -1,13 +1,44 @@
+import { z } from 'zod'
 import type { Prisma } from '../kernel/db.ts'
-import { isSaga } from '../plan/contract.ts'
+import { directions, isSaga, purposes } from '../plan/contract.ts'
 import type { DecisionDetail, DecisionRow, ProposalRow } from './contract.ts'
 import { storedActor, storedBinding, storedContent, storedDifference, storedWaiver } from './stored.ts'
 import { whoIs } from './words.ts'
 
+const purposeNamed = z.enum(purposes)
+const directionNamed = z.enum(directions)
+
 const workloadFields = { id: true, name: true, title: true, environment: true } as const
 
-/** What a row of the inbox needs beside the proposal itself. */
-export const proposalInclude = {
+/** All that a row of the inbox shows; the plan itself, which is large, is not among it. */
+export const proposalSelect = {
+  id: true,
+  number: true,
+  kind: true,
+  purpose: true,
+  state: true,
+  revision: true,
+  touchedWorkloadIds: true,
+  summary: true,
+  direction: true,
+  actionCount: true,
+  fromReplicas: true,
+  toReplicas: true,
+  place: true,
+  confidence: true,
+  surgeProbability: true,
+  sloRiskBefore: true,
+  sloRiskAfter: true,
+  costChangePerHourUsd: true,
+  regretUsd: true,
+  decideSeconds: true,
+  surgeAt: true,
+  actBy: true,
+  expiresAt: true,
+  createdAt: true,
+  voidReason: true,
+  snoozedUntil: true,
+  snoozedBy: true,
   workload: { select: { ...workloadFields, kind: true } },
   decisions: {
     where: { kind: { in: ['approve', 'override'] } },
@@ -15,40 +46,35 @@ export const proposalInclude = {
     take: 1,
     select: { dispatch: { select: { state: true } } },
   },
-} satisfies Prisma.ProposalInclude
-export type ProposalWithRow = Prisma.ProposalGetPayload<{ include: typeof proposalInclude }>
+} satisfies Prisma.ProposalSelect
+export type ProposalWithRow = Prisma.ProposalGetPayload<{ select: typeof proposalSelect }>
 
-export function proposalRow(proposal: ProposalWithRow): ProposalRow {
-  const content = storedContent(proposal.content)
-  const { evidence, effect, direction, actions } = content
-  const { capacity, surge } = evidence
-  return {
-    id: proposal.id,
-    number: proposal.number,
-    kind: proposal.kind,
-    purpose: content.purpose ?? 'capacity',
-    actionCount: actions.length,
-    workloadCount: proposal.touchedWorkloadIds.length,
-    state: proposal.state,
-    revision: proposal.revision,
-    workload: proposal.workload,
-    summary: proposal.summary,
+/** `now`: a snooze that is over is none. */
+export function proposalRow(
+  {
+    touchedWorkloadIds,
+    decisions,
+    purpose,
     direction,
-    fromReplicas: capacity.desiredReplicas,
-    toReplicas: effect.replicas,
-    place: `${capacity.domain.title}, ${capacity.offering.hardwareClass}`,
-    confidence: proposal.confidence,
-    surgeProbability: surge?.probability ?? null,
-    sloRiskBefore: effect.sloRiskBefore,
-    sloRiskAfter: effect.sloRiskAfter,
-    costChangePerHourUsd: proposal.costChangePerHourUsd,
+    snoozedUntil,
+    snoozedBy,
+    ...proposal
+  }: ProposalWithRow,
+  now: Date,
+): ProposalRow {
+  const snoozed = snoozedUntil !== null && snoozedUntil > now
+  return {
+    ...proposal,
+    purpose: purposeNamed.parse(purpose),
+    direction: directionNamed.parse(direction),
+    workloadCount: touchedWorkloadIds.length,
     surgeAt: proposal.surgeAt?.toISOString() ?? null,
     actBy: proposal.actBy.toISOString(),
     expiresAt: proposal.expiresAt.toISOString(),
     createdAt: proposal.createdAt.toISOString(),
-    voidReason: proposal.voidReason,
-    dispatchState:
-      proposal.state === 'approved' ? (proposal.decisions[0]?.dispatch?.state ?? 'pending') : null,
+    snoozedUntil: snoozed ? snoozedUntil.toISOString() : null,
+    snoozedBy: snoozed ? snoozedBy : null,
+    dispatchState: proposal.state === 'approved' ? (decisions[0]?.dispatch?.state ?? 'pending') : null,
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Context } from '../kernel/context.ts'
-import type { Prisma, Tx } from '../kernel/db.ts'
+import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
-import { bindingHash } from './binding.ts'
 import { replanNow, worldNow } from './conditions.ts'
-import { bindingOf } from './contract.ts'
+import { contentColumns } from './content-columns.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
@@ -26,23 +25,14 @@ export async function voidApproval(
     event: 'void',
     reason,
     seen,
-    change: { voidReason: reason, ...(fresh ? contentColumns(proposal.id, fresh) : {}) },
+    change: {
+      voidReason: reason,
+      snoozedUntil: null,
+      snoozedBy: null,
+      ...(fresh ? contentColumns(proposal.id, fresh) : {}),
+    },
   })
   return { decision, reason }
-}
-
-/** The columns of a proposal that repeat its content, for sorting and searching. */
-export function contentColumns(proposalId: string, content: PlanContent) {
-  return {
-    content,
-    contentHash: bindingHash(bindingOf(proposalId, content)),
-    summary: content.summary,
-    confidence: content.confidence,
-    costChangePerHourUsd: content.effect.costChangePerHourUsd,
-    surgeAt: content.evidence.surge ? new Date(content.evidence.surge.startsAt) : null,
-    actBy: new Date(content.actBy),
-    expiresAt: new Date(content.expiresAt),
-  } satisfies Prisma.ProposalUncheckedUpdateManyInput
 }
 
 /** Null while there is nothing to compute it from; then the old content stays, and stays unapprovable. */

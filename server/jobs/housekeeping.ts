@@ -1,7 +1,7 @@
 import { checkpoint } from '../audit/index.ts'
 import { sweepDispatches } from '../dispatch/index.ts'
 import { dropOldForecasts } from '../forecast/index.ts'
-import { expireBases, expireDue, keepLedger } from '../governance/index.ts'
+import { expireBases, expireDue, keepLedger, wakeDue } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { fitDueModel } from '../plan/index.ts'
 import { dropOldSamples } from '../telemetry/index.ts'
@@ -13,6 +13,7 @@ import { dropOldSamples } from '../telemetry/index.ts'
 export async function housekeeping(ctx: Context, keyFile: string): Promise<void> {
   const parts: Record<string, () => Promise<unknown>> = {
     'expire proposals': () => expireDue({ ctx }),
+    'bring back what was put off': () => wakeDue({ ctx }),
     'expire base models': () => expireBases({ ctx }),
     'keep the ledger of spend': () => keepLedger({ ctx }),
     'sweep dispatches': () => sweepDispatches({ ctx }),

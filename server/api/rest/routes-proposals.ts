@@ -6,6 +6,7 @@ import {
   proposalQuery,
   rejectInput,
   rollbackInput,
+  snoozeInput,
 } from '../../governance/contract.ts'
 import {
   approve,
@@ -15,6 +16,7 @@ import {
   previewOverride,
   reject,
   rollback,
+  snooze,
 } from '../../governance/index.ts'
 import { type Route, route } from './route.ts'
 
@@ -100,5 +102,15 @@ export const proposalRoutes: Route[] = [
     params,
     body: rollbackInput.omit(ofPath),
     handle: (ctx, { params: { id }, body }) => rollback({ ctx, input: { proposalId: id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/proposals/{id}/snooze',
+    summary: 'Put a waiting proposal off until a time before its deadline, or bring it back',
+    permission: 'proposal.decide',
+    answer: 'The proposal. It comes back by itself; `until` null brings it back at once.',
+    params,
+    body: snoozeInput.omit(ofPath),
+    handle: (ctx, { params: { id }, body }) => snooze({ ctx, input: { proposalId: id, ...body } }),
   }),
 ]

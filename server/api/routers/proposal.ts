@@ -7,6 +7,7 @@ import {
   proposalQuery,
   rejectInput,
   rollbackInput,
+  snoozeInput,
 } from '../../governance/contract.ts'
 import {
   approve,
@@ -18,6 +19,7 @@ import {
   previewRollback,
   reject,
   rollback,
+  snooze,
 } from '../../governance/index.ts'
 import { procedure, router } from '../trpc.ts'
 
@@ -41,6 +43,9 @@ export const proposalRouter = router({
   reject: procedure('proposal.decide')
     .input(rejectInput)
     .mutation(({ ctx, input }) => reject({ ctx, input })),
+  snooze: procedure('proposal.decide')
+    .input(snoozeInput)
+    .mutation(({ ctx, input }) => snooze({ ctx, input })),
   previewRollback: procedure('proposal.decide')
     .input(previewRollbackInput)
     .query(({ ctx, input }) => previewRollback({ ctx, input })),

@@ -37,7 +37,8 @@ export type Assessment = {
 
 export type Alternative = Assessment & { label: string; kind: 'do-nothing' | 'less' | 'more' }
 
-export type Direction = 'up' | 'down' | 'move' | 'stop'
+export const directions = ['up', 'down', 'move', 'stop'] as const
+export type Direction = (typeof directions)[number]
 
 /** Everything a proposal carries; frozen when it is made, recomputed as a whole when it is overridden. */
 export type PlanContent = Assessment & {
