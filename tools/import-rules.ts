@@ -37,6 +37,7 @@ const contracts = {
   'server/dispatch': contract,
   'server/evaluation': contract,
   'server/auth': contract,
+  'server/notify': contract,
   'server/api': contract,
   'server/scenes': contract,
 }
@@ -68,13 +69,18 @@ export const rules: Rules = {
     types: rows,
   },
   'server/auth': { may: base, types: rows },
-  'server/jobs': { may: { ...base, ...stages, 'server/evaluation': doors }, types: rows },
+  'server/notify': { may: base, types: rows },
+  'server/jobs': {
+    may: { ...base, ...stages, 'server/evaluation': doors, 'server/notify': doors },
+    types: rows,
+  },
   'server/api': {
     may: {
       ...base,
       ...stages,
       'server/evaluation': doors,
       'server/auth': doors,
+      'server/notify': doors,
       'server/scenes': doors,
     },
     never: ['server/kernel/db.ts', 'server/kernel/transact.ts'],

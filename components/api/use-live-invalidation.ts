@@ -24,6 +24,7 @@ const affected: Record<Topic, Part[]> = {
   policy: ['overview', 'policy', 'proposal', 'rules'],
   target: ['overview', 'scene', 'target'],
   people: ['apiKey', 'group', 'people', 'session'],
+  notifier: ['notifier'],
   audit: ['audit', 'status'],
 }
 

@@ -40,7 +40,15 @@ export async function createRequestContext(request: Request): Promise<RequestCon
   const { INFRASAGE_AUDIT_KEY_FILE: auditKeyFile, ...env } = host.env
   const { INFRASAGE_SANDBOX_URL: url, INFRASAGE_SANDBOX_TOKEN: token } = env
   const sandbox = url && token ? { url, token } : null
-  return { ...anonymousContext(host), actor, reauthenticate, changes: host.changes, auditKeyFile, sandbox }
+  return {
+    ...anonymousContext(host),
+    actor,
+    reauthenticate,
+    changes: host.changes,
+    publicUrl: host.publicUrl,
+    auditKeyFile,
+    sandbox,
+  }
 }
 
 async function authenticate(host: WebHost, request: Request): Promise<Actor> {

@@ -2,6 +2,7 @@ import { EventEmitter, on } from 'node:events'
 import { attemptLimiter, type SignInLimits } from '../auth/index.ts'
 import { type Change, listen } from '../kernel/bus.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { publicUrl } from '../kernel/env.ts'
 import { UnavailableError } from '../kernel/errors.ts'
 import { type Host, openHost } from '../kernel/host.ts'
 import { createLogger } from '../kernel/log.ts'
@@ -32,10 +33,9 @@ const windowSeconds = 15 * 60
 
 async function openWebHost(): Promise<WebHost> {
   const host = await openHost('web', { supervise: false })
-  const publicUrl = host.env.NEXTAUTH_URL ?? `http://127.0.0.1:${host.env.PORT}`
   return {
     ...host,
-    publicUrl,
+    publicUrl: publicUrl(host.env),
     changes: sharedFeed(host),
     signInLimits: {
       accountAndAddress: attemptLimiter(systemClock, { attempts: 8, windowSeconds }),

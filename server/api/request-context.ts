@@ -10,6 +10,8 @@ export type RequestContext = Context & {
   /** Looks again whether the session or key still holds. @throws UnauthenticatedError when it does not. */
   reauthenticate(): Promise<Actor>
   changes: ChangeFeed
+  /** Where people reach the product, without a slash at its end. */
+  publicUrl: string
   /** Private key of the audit log, a path. */
   auditKeyFile: string
   /** The simulated cloud's own API; null where none runs. */

@@ -65,6 +65,13 @@ const expected: Record<string, Rule> = {
   'mapping.create': administer,
   'mapping.delete': administer,
   'mapping.list': read,
+  'notifier.create': administer,
+  'notifier.deliveries': read,
+  'notifier.list': read,
+  'notifier.redrive': administer,
+  'notifier.remove': administer,
+  'notifier.test': administer,
+  'notifier.update': administer,
   'overview.get': read,
   'people.create': administer,
   'people.list': readPeople,
@@ -145,6 +152,7 @@ async function outcome(path: string, actor: Actor): Promise<'allowed' | 'FORBIDD
     reauthenticate: async () => actor,
     changes: async function* () {},
     auditKeyFile: '',
+    publicUrl: '',
     sandbox: null,
   }
   let at: unknown = createCaller(appRouter)(ctx)

@@ -8,6 +8,7 @@ import { evaluationRouter } from './routers/evaluation.ts'
 import { eventRouter, forecasterRouter, forecastRouter } from './routers/forecast.ts'
 import { ledgerRouter } from './routers/ledger.ts'
 import { mappingRouter } from './routers/mapping.ts'
+import { notifierRouter } from './routers/notifier.ts'
 import { overviewRouter, statusRouter } from './routers/overview.ts'
 import { apiKeyRouter, groupRouter, peopleRouter, sessionRouter } from './routers/people.ts'
 import { policyRouter } from './routers/policy.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   group: groupRouter,
   ledger: ledgerRouter,
   mapping: mappingRouter,
+  notifier: notifierRouter,
   overview: overviewRouter,
   people: peopleRouter,
   policy: policyRouter,

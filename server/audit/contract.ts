@@ -10,6 +10,7 @@ export const stages = [
   'dispatch',
   'audit',
   'evaluation',
+  'notify',
 ] as const
 export type Stage = (typeof stages)[number]
 

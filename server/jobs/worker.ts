@@ -5,9 +5,12 @@ import { refitWhenDue } from '../governance/index.ts'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
+import { publicUrl } from '../kernel/env.ts'
 import { openHost } from '../kernel/host.ts'
 import { randomIds } from '../kernel/ids.ts'
+import { privateHosts } from '../kernel/outbound.ts'
 import type { JobName, Jobs } from '../kernel/queue.ts'
+import { tell } from '../notify/index.ts'
 import { advance } from './advance.ts'
 import { housekeeping } from './housekeeping.ts'
 
@@ -16,6 +19,7 @@ const observeEveryMs = 5_000
 const housekeepingEveryMs = 5_000
 const refitEveryMs = 3_600_000
 const ledgerEveryMs = 60_000
+const notifyEveryMs = 2_000
 
 const { db, queue, log, env } = await openHost('worker', { supervise: true })
 
@@ -29,6 +33,7 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   housekeeping: (ctx) => housekeeping(ctx, env.INFRASAGE_AUDIT_KEY_FILE),
   refit: (ctx) => refitWhenDue({ ctx }),
   ledger: (ctx) => updateLedger({ ctx }),
+  notify: (ctx) => tell({ ctx, input: { baseUrl: publicUrl(env), privateHosts: privateHosts() } }),
 }
 
 function contextFor(name: JobName, jobId: string): Context {
@@ -68,7 +73,7 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
   }
 }
 
-function every(ms: number, name: 'observe' | 'housekeeping' | 'refit' | 'ledger'): NodeJS.Timeout {
+function every(ms: number, name: 'observe' | 'housekeeping' | 'refit' | 'ledger' | 'notify'): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
       log.warn({ job: name, error: String(error) }, 'could not ask for periodic work'),
@@ -84,6 +89,7 @@ const timers = [
   every(housekeepingEveryMs, 'housekeeping'),
   every(refitEveryMs, 'refit'),
   every(ledgerEveryMs, 'ledger'),
+  every(notifyEveryMs, 'notify'),
 ]
 exitWithParent(async () => {
   for (const timer of timers) clearInterval(timer)

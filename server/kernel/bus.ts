@@ -17,6 +17,7 @@ export type Change = {
     | 'policy'
     | 'target'
     | 'people'
+    | 'notifier'
     | 'audit'
   /** Id of the workload, proposal, … that changed, when there is one. */
   id?: string

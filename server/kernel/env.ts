@@ -41,6 +41,11 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
+/** Where people reach the product, without a slash at its end; links in what it sends begin with it. */
+export function publicUrl({ NEXTAUTH_URL, PORT }: Pick<Env, 'NEXTAUTH_URL' | 'PORT'>): string {
+  return (NEXTAUTH_URL ?? `http://127.0.0.1:${PORT}`).replace(/\/+$/, '')
+}
+
 /** @throws Error that lists every variable that is missing or wrong. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const parsed = schema.safeParse(source)

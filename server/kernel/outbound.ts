@@ -21,6 +21,7 @@ export class OutboundError extends Error {
 
 export type OutboundRequest = {
   url: string
+  /** Beside those that every request has; a content type stands in for JSON's. */
   headers: Record<string, string>
   body: string
   /** From the name's look-up to the last byte of the answer. */
@@ -120,8 +121,30 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
 }
 
+/**
+ * The one address that a name stands for now, for a client that is no HTTP client: it connects to just that.
+ * @throws OutboundError if one of the name's addresses is denied, or it has none
+ */
+export async function outboundHost(
+  host: string,
+  timeoutMs: number,
+  listed: readonly string[] = privateHosts(),
+): Promise<string> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    return await resolve(host.toLowerCase(), listed, signal)
+  } catch (error) {
+    if (error instanceof OutboundError) throw error
+    const why = signal.aborted ? `its name was not found within ${timeoutMs} ms` : reasonOf(error)
+    throw new OutboundError(signal.aborted ? 'timeout' : 'unreachable', `${host} cannot be reached: ${why}`)
+  }
+}
+
 async function resolve(host: string, listed: readonly string[], signal: AbortSignal): Promise<string> {
-  if (isIP(host) !== 0) return host
+  if (isIP(host) !== 0) {
+    requireAllowed(host, host, listed)
+    return host
+  }
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
@@ -170,8 +193,8 @@ function exchange(
         lookup: (_host, options, callback) =>
           options.all ? callback(null, [{ address, family }]) : callback(null, address, family),
         headers: {
-          ...headers,
           'content-type': 'application/json',
+          ...headers,
           'content-length': Buffer.byteLength(body),
           accept: 'application/json',
           'accept-encoding': 'identity',

@@ -17,6 +17,8 @@ export type Jobs = {
   refit: Record<string, never>
   /** Bring the counterfactual ledger up to what was measured. */
   ledger: Record<string, never>
+  /** Tell people of what is new in the log, by the channels that ask for it. */
+  notify: Record<string, never>
 }
 export type JobName = keyof Jobs
 
@@ -45,6 +47,7 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
   housekeeping: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
   refit: { policy: 'stately', retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 600 },
   ledger: { policy: 'stately', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 600 },
+  notify: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
 }
 
 /** The door to background work: a job sent in a transaction exists only if the transaction commits. */

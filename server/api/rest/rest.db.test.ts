@@ -46,6 +46,7 @@ async function call(
     reauthenticate: async () => actor,
     changes: async function* () {},
     auditKeyFile: '',
+    publicUrl: '',
     sandbox: null,
   }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
