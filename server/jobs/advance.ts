@@ -81,7 +81,8 @@ export async function advance(
       const approval = policy && (await learnedApproval(tx, workload.id, policy.approvalLeadSeconds))
       return { pools: await poolsOf(tx, workload.id), policy, approval }
     }
-    const task = { workload: demand, ...reachOf(workload, await conditions()) }
+    const before = await conditions()
+    const task = { workload: demand, ...reachOf(workload, before) }
     const now = ctx.clock.now()
     const stepMs = workload.stepSeconds * 1000
     const earliest = new Date(Math.floor((now.getTime() - historyMs) / stepMs) * stepMs)
@@ -99,7 +100,7 @@ export async function advance(
     found.record = harm.record
     if (issued === null) return { learned: 0, outcome: 'Nothing new was measured.' }
     // Learning a long history takes its time; the plan is made from what holds after it.
-    const { pools, policy, approval } = await conditions()
+    const { pools, policy, approval } = known.model === null ? await conditions() : before
     const { leading: capacity, others } = pools
     if (capacity === null || policy === null) {
       return { learned: issued.learned, outcome: 'The workload has no observed pool or no policy yet.' }

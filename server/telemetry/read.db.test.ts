@@ -10,6 +10,7 @@ import {
   getWorkload,
   importCsv,
   listMappings,
+  readSeries,
   readSignal,
   readSteps,
   updateWorkload,
@@ -52,6 +53,35 @@ describe('readSteps', () => {
     expect(await read(at(4))).toEqual([])
     expect(await read(null, new Date(at(2).getTime() + 59_000))).toEqual(all.slice(0, 2))
     expect(await read(null, testStart, 2)).toEqual(all.slice(0, 2))
+  })
+})
+
+describe('readSeries', () => {
+  it('gives every signal its own closed steps, and none to one that has none', async () => {
+    const { ctx, workload, send, series } = await setUp()
+    await send(
+      series(signal, [
+        [0, 1],
+        [120, 3],
+        [180, 4],
+      ]),
+      series('latency_p99_ms', [
+        [60, 20],
+        [120, 30],
+      ]),
+      series('gpu_utilization_ratio', [[60, 0.5]]),
+    )
+    const signals = [signal, 'latency_p99_ms', 'gpu_utilization_ratio', 'ready_replicas'] as const
+    const read = (after: Date | null, limit?: number) =>
+      readSeries(ctx.db, { workloadId: workload.id, signals: [...signals], after, until: testStart, limit })
+    expect(await read(null)).toEqual(
+      new Map<string, unknown>([
+        [signal, { firstAt: at(0), stepMs: 60_000, values: [1, null, 3] }],
+        ['latency_p99_ms', { firstAt: at(1), stepMs: 60_000, values: [20] }],
+      ]),
+    )
+    expect((await read(at(0))).get(signal)).toEqual({ firstAt: at(1), stepMs: 60_000, values: [null, 3] })
+    expect((await read(null, 2)).get(signal)?.values).toEqual([1, null])
   })
 })
 

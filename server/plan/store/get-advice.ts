@@ -2,7 +2,7 @@ import { authorise, type Verb } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { signalCatalogue } from '../../telemetry/contract.ts'
-import { getWorkload, readSteps } from '../../telemetry/index.ts'
+import { getWorkload } from '../../telemetry/index.ts'
 import { advise } from '../advice/advise.ts'
 import { mean } from '../advice/figures.ts'
 import type { AdviceSource, Option } from '../advice/source.ts'
@@ -52,8 +52,8 @@ export async function getAdvice({ ctx, input }: Verb<AdviceInput>): Promise<Advi
     pool,
     minReplicas: policy?.minReplicas ?? 1,
     penaltyRatio: policy?.penaltyRatio ?? 1,
-    steps: telemetry.steps.map((step, i) => ({ ...step, atMs: telemetry.at[i]?.getTime() ?? 0 })),
-    measuredRepeatShare: await repeatShareOf(ctx.db, workloadId, from, to),
+    steps: telemetry.steps,
+    measuredRepeatShare: repeatShareOf(telemetry),
     options,
   }
   return {
@@ -70,9 +70,7 @@ export async function getAdvice({ ctx, input }: Verb<AdviceInput>): Promise<Advi
   }
 }
 
-async function repeatShareOf(tx: Tx, workloadId: string, after: Date, until: Date): Promise<number | null> {
-  const steps = await readSteps(tx, { workloadId, signal: 'repeat_ratio', after, until })
-  const shares = steps.flatMap(({ value }) => value ?? [])
+function repeatShareOf({ repeatShares: shares }: PoolTelemetry): number | null {
   return shares.length < fewestRepeats ? null : Math.min(1, mean(shares))
 }
 

@@ -1,40 +1,53 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { SignalName } from '../../telemetry/contract.ts'
-import { readSteps } from '../../telemetry/index.ts'
+import { readSeries } from '../../telemetry/index.ts'
 import type { PoolStep } from '../models/calibration/observations.ts'
 
-export type PoolTelemetry = { from: Date; until: Date; at: Date[]; steps: PoolStep[] }
+/** `repeatShares`: where it is measured, the share of requests that repeat others; in order, not step by step. */
+export type PoolTelemetry = { steps: (PoolStep & { atMs: number })[]; repeatShares: number[] }
 
-/** The signals of a workload that its capacity and latency can be told from, step by step, gaps as nulls. */
+const beside = [
+  'ready_replicas',
+  'latency_p99_ms',
+  'gpu_utilization_ratio',
+  'cpu_utilization_ratio',
+  'tokens_per_second',
+  'memory_utilization_ratio',
+  'repeat_ratio',
+] as const satisfies SignalName[]
+
+/** The signals of a workload that its capacity and latency can be told from, step by step of its demand, gaps as nulls. */
 export async function readPoolSteps(
   tx: Tx,
-  workload: { id: string; demandSignal: SignalName; stepSeconds: number },
+  { id: workloadId, demandSignal }: { id: string; demandSignal: SignalName },
   from: Date,
   until: Date,
 ): Promise<PoolTelemetry> {
-  const read = async (signal: SignalName) => {
-    const steps = await readSteps(tx, { workloadId: workload.id, signal, after: from, until })
-    return new Map(steps.map(({ at, value }) => [at.getTime(), value]))
+  const signals = [...new Set<SignalName>([demandSignal, ...beside])]
+  const series = await readSeries(tx, { workloadId, signals, after: from, until })
+  const of = (signal: SignalName) => {
+    const one = series.get(signal)
+    return (atMs: number) => one?.values[(atMs - one.firstAt.getTime()) / one.stepMs] ?? null
   }
-  const demand = await read(workload.demandSignal)
-  const ready = await read('ready_replicas')
-  const latency = await read('latency_p99_ms')
-  const gpu = await read('gpu_utilization_ratio')
-  const cpu = gpu.size > 0 ? gpu : await read('cpu_utilization_ratio')
-  const tokens = await read('tokens_per_second')
-  const memory = await read('memory_utilization_ratio')
-  const times = [...demand.keys()]
+  const [ready, latency] = [of('ready_replicas'), of('latency_p99_ms')]
+  const utilisation = of(
+    series.has('gpu_utilization_ratio') ? 'gpu_utilization_ratio' : 'cpu_utilization_ratio',
+  )
+  const [tokens, memory] = [of('tokens_per_second'), of('memory_utilization_ratio')]
+  const { firstAt, stepMs, values } = series.get(demandSignal) ?? { firstAt: from, stepMs: 0, values: [] }
   return {
-    from,
-    until,
-    at: times.map((time) => new Date(time)),
-    steps: times.map((time) => ({
-      demand: demand.get(time) ?? null,
-      readyReplicas: ready.get(time) ?? null,
-      latencyP99Ms: latency.get(time) ?? null,
-      utilisation: cpu.get(time) ?? null,
-      tokensPerSecond: tokens.get(time) ?? null,
-      memoryShare: memory.get(time) ?? null,
-    })),
+    steps: values.map((demand, i) => {
+      const atMs = firstAt.getTime() + i * stepMs
+      return {
+        atMs,
+        demand,
+        readyReplicas: ready(atMs),
+        latencyP99Ms: latency(atMs),
+        utilisation: utilisation(atMs),
+        tokensPerSecond: tokens(atMs),
+        memoryShare: memory(atMs),
+      }
+    }),
+    repeatShares: (series.get('repeat_ratio')?.values ?? []).flatMap((value) => value ?? []),
   }
 }
