@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import type { ControllerStateView } from '../../server/plan/contract.ts'
+import type { ControllerStateView, PolicyInForce } from '../../server/plan/contract.ts'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -10,16 +10,21 @@ import { formatMoney, formatNumber } from '../ui/format.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { Notice } from '../ui/states.tsx'
 import { formatDayClock } from '../ui/time.ts'
-import { autoscalerWords, controlWords } from './words.ts'
+import { autoscalerWords, controlWords, levelRule } from './words.ts'
 
 function useControl(workload: WorkloadView) {
   const trpc = useTRPC()
   return useQuery(trpc.workload.control.queryOptions({ workloadId: workload.id }))
 }
 
-/** Whether the plan or the autoscaler in its shadow is in control, what both cost, and when that changes. */
-export function ControlSection({ workload }: { workload: WorkloadView }) {
+/**
+ * Whether the plan or the autoscaler in its shadow is in control, what both cost, and when that changes. `pools`: how many serve
+ * the workload's demand.
+ */
+export function ControlSection({ workload, pools }: { workload: WorkloadView; pools: number }) {
+  const trpc = useTRPC()
   const query = useControl(workload)
+  const policy = useQuery(trpc.policy.get.queryOptions({ workloadId: workload.id })).data ?? null
   const now = useCoarseNow(60)
   const { zone } = useZone()
   return (
@@ -28,13 +33,14 @@ export function ControlSection({ workload }: { workload: WorkloadView }) {
         {([state]) =>
           state === undefined ? (
             <p className="text-muted">
-              Nothing to compare yet: an autoscaler runs in the shadow of the plan from the first measured
-              steps of the leading pool on.
+              {pools > 1
+                ? `The plan. ${pools} pools share the demand and are planned together, so that no autoscaler of one of them could be run in the shadow.`
+                : 'Nothing to compare yet: an autoscaler runs in the shadow of the plan from the first measured steps of the pool on.'}
             </p>
           ) : (
             <>
               <p className="mb-1">{controlWords(state, now, zone)}</p>
-              <ControlFacts state={state} />
+              <ControlFacts state={state} policy={policy} />
             </>
           )
         }
@@ -43,8 +49,9 @@ export function ControlSection({ workload }: { workload: WorkloadView }) {
   )
 }
 
-function ControlFacts({ state }: { state: ControllerStateView }) {
+function ControlFacts({ state, policy }: { state: ControllerStateView; policy: PolicyInForce | null }) {
   const limit = 1 + state.tolerance
+  const rule = levelRule(state, policy)
   return (
     <Facts
       facts={[
@@ -60,15 +67,16 @@ function ControlFacts({ state }: { state: ControllerStateView }) {
         ...(state.since === null
           ? []
           : [{ term: 'since', value: <Moment at={state.since} format={formatDayClock} /> }]),
+        { term: 'rises go to', value: <Words>{rule.name}</Words>, note: rule.why },
         {
-          term: 'plan',
-          value: formatMoney(state.planCostUsd),
-          note: `of late, ${formatMoney(state.planCostPerHourUsd, { per: 'h' })} in the mean`,
+          term: 'plan, of late',
+          value: formatMoney(state.planCostPerHourUsd, { per: 'h' }),
+          note: `${formatMoney(state.planCostUsd)} in all, the older the less; being short included`,
         },
         {
-          term: 'reactive shadow',
-          value: formatMoney(state.reactiveCostUsd),
-          note: `of late, ${formatMoney(state.reactiveCostPerHourUsd, { per: 'h' })} in the mean`,
+          term: 'reactive shadow, of late',
+          value: formatMoney(state.reactiveCostPerHourUsd, { per: 'h' }),
+          note: `${formatMoney(state.reactiveCostUsd)} in all`,
         },
         {
           term: 'λ',

@@ -1,5 +1,5 @@
-import type { ControllerStateView } from '../../server/plan/contract.ts'
-import { formatPercent } from '../ui/format.ts'
+import type { ControllerStateView, PolicyInForce } from '../../server/plan/contract.ts'
+import { formatNumber, formatPercent } from '../ui/format.ts'
 import { formatClock, formatDayClock, type ZoneChoice } from '../ui/time.ts'
 
 /** "an autoscaler at 60 % utilisation, 300 s before it scales in" */
@@ -35,4 +35,35 @@ export function controlWords(state: ControllerStateView, now: number, zone: Zone
     return `Control is with the reactive shadow${since}: the plan went past what is tolerated, ${against}. It gets control back within ${formatPercent(state.regainedAt)}.`
   }
   return `The plan is in control${since}; ${against}.`
+}
+
+/** What levels follow at present. */
+export type LevelRule = { name: string; why: string }
+
+/**
+ * Which rule sets the level that is proposed now, and why: the quantile that the policy serves, the controller once it has seen
+ * enough, or the autoscaler while it has control. `policy`: null where none is known.
+ */
+export function levelRule(
+  { control, steps, stepsNeeded }: Pick<ControllerStateView, 'control' | 'steps' | 'stepsNeeded'>,
+  policy: Pick<PolicyInForce, 'penaltyRatio' | 'automationLevel'> | null,
+): LevelRule {
+  if (policy?.automationLevel === 'observe')
+    return { name: 'none: nothing is proposed', why: 'the automation level is “observe”' }
+  if (control === 'reactive')
+    return {
+      name: 'the autoscaler’s level',
+      why: 'the reactive shadow has control; rises and falls follow it within the bounds',
+    }
+  const seen = `${formatNumber(steps)} of ${formatNumber(stepsNeeded)} steps`
+  if (steps >= stepsNeeded)
+    return {
+      name: 'what the controller asks for',
+      why: `it has seen ${formatNumber(steps)} steps, ${formatNumber(stepsNeeded)} are needed; never below what the 75 % quantile needs, nor above the 99 %`,
+    }
+  const quantile = policy === null ? 'served' : formatPercent(1 - 1 / policy.penaltyRatio)
+  return {
+    name: `the ${quantile} quantile of the forecast`,
+    why: `the controller is still learning: ${seen}, at least a day; then rises follow it`,
+  }
 }

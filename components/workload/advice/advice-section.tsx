@@ -18,9 +18,13 @@ export function AdviceSection({ workload }: { workload: WorkloadView }) {
     <Loaded what="The advice" query={query}>
       {(view) =>
         view.advice.length === 0 ? (
-          <EmptyState title="No advice yet" className="px-0">
-            It is made of the demand that was measured and the pool that serves it; this workload has too
-            little of one of them.
+          <EmptyState
+            title={view.observations === 0 ? 'No advice yet' : 'Nothing to advise'}
+            className="px-0"
+          >
+            {view.observations === 0
+              ? 'It is made of the demand that was measured and the pool that serves it; nothing was measured yet.'
+              : `${formatNumber(view.observations)} steps were measured. Serverless and caching are for requests, batching for language models, spot for what is rented by the hour, and right-sizing takes measured utilisation.`}
           </EmptyState>
         ) : (
           <div>

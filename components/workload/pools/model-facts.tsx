@@ -1,4 +1,5 @@
 import type { CapacityModel, LearnedTime } from '../../../server/plan/contract.ts'
+import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { type Fact, Facts, Section, Words } from '../../ui/facts.tsx'
 import { formatCount, formatNumber, formatPercent, formatQuantity } from '../../ui/format.ts'
@@ -9,17 +10,29 @@ const names: Record<CapacityModel['kind'], string> = {
   batching: 'a language model that batches by iteration',
 }
 
+/** Why latency is not modelled from what was measured. `pools`: how many serve the workload's demand. */
+export function NoModel({ workload, pools }: { workload: WorkloadView; pools: number }) {
+  return (
+    <Section title="Latency model">
+      <p className="text-muted">{whyNone(workload, pools)}</p>
+    </Section>
+  )
+}
+
+const declared = 'Plans count with what is declared to be carried, and half the objective as service time.'
+
+function whyNone({ kind, demandSignal }: WorkloadView, pools: number): string {
+  if (pools === 0)
+    return 'None: the workload has no pool that serves it, so that nothing says what a replica carries.'
+  if (kind !== 'inference' || demandSignal !== 'requests_per_second')
+    return `None is fitted: that takes a service whose demand is counted in requests. ${declared}`
+  if (pools > 1)
+    return `None is fitted: ${pools} pools share the demand, and what each of them answers cannot be told apart. ${declared}`
+  return `None is fitted yet; the first follows minutes after the first telemetry. ${declared}`
+}
+
 /** Which model says how latency follows load, from what its numbers are, and how well it fits what was measured. */
-export function ModelFacts({ model, unit }: { model: CapacityModel | null; unit: string }) {
-  if (model === null) {
-    return (
-      <Section title="Latency model">
-        <p className="text-muted">
-          None: the workload has no pool, so that nothing says what a replica carries.
-        </p>
-      </Section>
-    )
-  }
+export function ModelFacts({ model, unit }: { model: CapacityModel; unit: string }) {
   const { fit } = model
   return (
     <Section

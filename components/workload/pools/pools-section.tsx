@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import type { TargetView } from '../../../server/dispatch/contract.ts'
-import { unitOf } from '../../../server/plan/contract.ts'
+import { serves, unitOf } from '../../../server/plan/contract.ts'
 import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { ControlSection } from '../../control/control-section.tsx'
@@ -13,7 +13,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { ScrollAcross } from '../../ui/scroll-across.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { useAdvice } from '../use-advice.ts'
-import { LearnedTimes, ModelFacts } from './model-facts.tsx'
+import { LearnedTimes, ModelFacts, NoModel } from './model-facts.tsx'
 
 type Pool = NonNullable<TargetView['pool']> & { target: string }
 
@@ -23,37 +23,42 @@ export function PoolsSection({ workload, unit }: { workload: WorkloadView; unit:
   const targets = useQuery(trpc.target.list.queryOptions())
   const advice = useAdvice(workload.id)
   return (
-    <div className="flex flex-col gap-5">
-      <Section title="Pools">
-        <Loaded what="The pools" query={targets} rows={2}>
-          {(all) => {
-            const pools = all
-              .flatMap(({ name, pool }) =>
-                pool?.workload.id === workload.id ? [{ ...pool, target: name }] : [],
-              )
-              .sort((a, b) => a.priority - b.priority)
-            return pools.length === 0 ? (
-              <EmptyState title="No pool yet" className="px-0">
-                An admin adds a target and says which workload it serves, on the page Targets.
-              </EmptyState>
-            ) : (
-              <PoolTable pools={pools} unit={unit} />
-            )
-          }}
-        </Loaded>
-      </Section>
-      <Loaded what="The model of capacity" query={advice} rows={4}>
-        {(view) => (
-          <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
-            <ModelFacts model={view.model} unit={unit} />
-            <div className="flex flex-col gap-5">
-              <LearnedTimes lead={view.lead} approval={view.approval} />
-              <ControlSection workload={workload} />
-            </div>
+    <Loaded what="The pools" query={targets} rows={2}>
+      {(all) => {
+        const pools = all
+          .flatMap(({ name, pool }) => (pool?.workload.id === workload.id ? [{ ...pool, target: name }] : []))
+          .sort((a, b) => a.priority - b.priority)
+        const serving = pools.filter(serves).length
+        return (
+          <div className="flex flex-col gap-5">
+            <Section title="Pools">
+              {pools.length === 0 ? (
+                <EmptyState title="No pool yet" className="px-0">
+                  An admin adds a target and says which workload it serves, on the page Targets.
+                </EmptyState>
+              ) : (
+                <PoolTable pools={pools} unit={unit} />
+              )}
+            </Section>
+            <Loaded what="The model of capacity" query={advice} rows={4}>
+              {(view) => (
+                <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
+                  {view.model ? (
+                    <ModelFacts model={view.model} unit={unit} />
+                  ) : (
+                    <NoModel workload={workload} pools={serving} />
+                  )}
+                  <div className="flex flex-col gap-5">
+                    <LearnedTimes lead={view.lead} approval={view.approval} />
+                    <ControlSection workload={workload} pools={serving} />
+                  </div>
+                </div>
+              )}
+            </Loaded>
           </div>
-        )}
-      </Loaded>
-    </div>
+        )
+      }}
+    </Loaded>
   )
 }
 

@@ -61,7 +61,10 @@ export type AdviceView = {
   stepSeconds: number
   /** Steps of the demand signal that were measured in it. */
   observations: number
-  /** How the workload's pool serves, and how long capacity and people take, as plans count with; null without a pool. */
+  /**
+   * How the workload's pool serves; null where no model is fitted. How long capacity and people take, as plans count with: what is
+   * declared, where nothing was measured; null without a pool or a policy.
+   */
   model: CapacityModel | null
   lead: LearnedTime | null
   approval: LearnedTime | null

@@ -66,4 +66,7 @@ export type ControllerStateView = {
   /** λ: the share above the autoscaler's cost past which control goes back to it, and that at which it comes back. */
   tolerance: number
   regainedAt: number
+  /** Steps that the controller has learned from, and how many of them it takes for rises to follow it. */
+  steps: number
+  stepsNeeded: number
 }

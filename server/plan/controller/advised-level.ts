@@ -4,6 +4,10 @@ import type { ControllerAdvice } from '../contract/control.ts'
 const LEAST_STEPS = 288
 const DAY_SECONDS = 86_400
 
+/** How many steps a controller must have seen for rises to follow it. */
+export const evidenceSteps = (stepSeconds: number): number =>
+  Math.max(LEAST_STEPS, Math.ceil(DAY_SECONDS / stepSeconds))
+
 /** What `planPool` knows without a controller, in replicas. */
 export type UnadvisedLevel = {
   /** What the served quantile asks for. */
@@ -22,7 +26,6 @@ export function advisedLevel(
   { wanted, less, more, stepSeconds }: UnadvisedLevel,
   advice: ControllerAdvice | null,
 ): number | null {
-  const enough = Math.max(LEAST_STEPS, DAY_SECONDS / stepSeconds)
-  if (advice === null || advice.desired === null || advice.steps < enough) return null
+  if (advice === null || advice.desired === null || advice.steps < evidenceSteps(stepSeconds)) return null
   return Math.min(Math.max(wanted, more), Math.max(Math.min(wanted, less), advice.desired))
 }

@@ -1,6 +1,7 @@
 import { authorise, type Verb } from '../../kernel/context.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { type ControllerStateQuery, type ControllerStateView, controllerStateQuery } from '../contract.ts'
+import { evidenceSteps } from '../controller/advised-level.ts'
 import { REGAINED_SHARE, TOLERANCE } from '../controller/guard.ts'
 import type { GuardState } from '../controller/state.ts'
 
@@ -51,5 +52,7 @@ function viewOf({ id, name, title, poolId, stepSeconds, advancedTo, step, guard 
     reactiveCostPerHourUsd: perHour(guard.reactiveCost),
     tolerance: TOLERANCE,
     regainedAt: TOLERANCE * REGAINED_SHARE,
+    steps: step,
+    stepsNeeded: evidenceSteps(stepSeconds),
   }
 }

@@ -12,8 +12,10 @@ import {
   adviceInput,
   type BatchingServing,
   type CapacitySnapshot,
+  type LearnedTime,
 } from '../contract.ts'
 import { slowed, withMeasuredTokens } from '../models/calibration/batching-fit.ts'
+import { learnTime } from '../models/learned-time.ts'
 import { poolsOf } from './capacity.ts'
 import { listDomains } from './catalog.ts'
 import { learnedApproval } from './learned.ts'
@@ -64,11 +66,21 @@ export async function getAdvice({ ctx, input }: Verb<AdviceInput>): Promise<Advi
     stepSeconds: workload.stepSeconds,
     observations: telemetry.steps.filter(({ demand }) => demand !== null).length,
     model: pool?.model ?? null,
-    lead: pool?.offering.lead ?? null,
-    approval,
+    lead: pool && leadOf(pool.offering),
+    approval: approval ?? (policy && declaredTime(policy.approvalLeadSeconds, policy.approvalLeadSeconds)),
     advice: advise(source, await batchingOf(ctx.db, pool, telemetry)),
   }
 }
+
+/** Nothing was measured yet: what is declared counts. */
+const declaredTime = (p50Seconds: number, p90Seconds: number): LearnedTime =>
+  learnTime([], { p50Seconds, p90Seconds })
+
+const leadOf = ({
+  lead,
+  leadTimeP50Seconds,
+  leadTimeP90Seconds,
+}: CapacitySnapshot['offering']): LearnedTime => lead ?? declaredTime(leadTimeP50Seconds, leadTimeP90Seconds)
 
 function repeatShareOf({ repeatShares: shares }: PoolTelemetry): number | null {
   return shares.length < fewestRepeats ? null : Math.min(1, mean(shares))
