@@ -70,6 +70,13 @@ export const numberFields: readonly NumberField[] = [
     factor: 60,
     show: formatDuration,
   },
+  {
+    key: 'carbonPriceUsdPerKg',
+    label: 'Carbon price, $/t',
+    hint: 'What a tonne of CO₂ counts beside money when pools are chosen. 0 counts money alone.',
+    factor: 0.001,
+    show: (value) => `${formatMoney(value * 1_000)} a tonne`,
+  },
 ]
 
 export const levelWords: Record<PolicyValues['automationLevel'], string> = {

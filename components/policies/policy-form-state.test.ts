@@ -16,6 +16,7 @@ const policy: PolicyInForce = {
   surgeProbability: 0.15,
   approvalLeadSeconds: 450,
   scaleDownCooldownSeconds: 900,
+  carbonPriceUsdPerKg: 0,
   automationLevel: 'approve',
 }
 
@@ -60,5 +61,5 @@ test('changes name each field that differs, and the order of regions is none', (
   expect(policyChanges(policy, { ...values, maxReplicas: 50 })).toEqual([
     { label: 'Most replicas', before: '40', after: '50' },
   ])
-  expect(policyChanges(null, values)).toHaveLength(11)
+  expect(policyChanges(null, values)).toHaveLength(12)
 })

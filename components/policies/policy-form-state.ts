@@ -19,6 +19,7 @@ const firstPolicy: Omit<PolicyValues, 'allowedRegions'> = {
   surgeProbability: 0.2,
   approvalLeadSeconds: 600,
   scaleDownCooldownSeconds: 900,
+  carbonPriceUsdPerKg: 0,
   automationLevel: 'approve',
 }
 

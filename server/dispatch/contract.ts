@@ -160,6 +160,9 @@ export type TargetView = {
     capacityPerReplica: number
     /** How one replica serves, as declared. */
     serving: Serving | null
+    /** Of nodes and sizes: the pool that they govern, and of nodes how many of its replicas fit on one. */
+    governsPoolId: string | null
+    replicasPerNode: number | null
     desiredReplicas: number | null
     readyReplicas: number | null
     /** At list prices; replicas are paid for from the order until they are gone. Null before the first look, and of a size. */

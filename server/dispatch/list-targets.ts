@@ -49,6 +49,8 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
       leading: leading.has(pool.id),
       capacityPerReplica: pool.capacityPerReplica,
       serving: poolInput.shape.serving.parse(pool.serving),
+      governsPoolId: pool.governsPoolId,
+      replicasPerNode: pool.replicasPerNode,
       desiredReplicas: pool.desiredReplicas,
       readyReplicas: pool.readyReplicas,
       costPerHourUsd:

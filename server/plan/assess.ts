@@ -1,5 +1,5 @@
 import { passProbability, quantileAt } from '../forecast/index.ts'
-import type { Action, Assessment, Effect, PlanInput } from './contract.ts'
+import { type Action, type Assessment, type Effect, type PlanInput, paidOf } from './contract.ts'
 import { judgeOf } from './judge.ts'
 import { meanCarbonGPerKwh, meanPriceUsd } from './models/price.ts'
 import { modelP99Ms, queueP99Ms } from './models/queue.ts'
@@ -69,13 +69,14 @@ function effectOf(input: PlanInput, toReplicas: number): Effect {
   const risk = (replicas: number) => riskOver(input, replicas * capacity.capacityPerReplica)
   const start = Date.parse(input.now)
   const span = planningSpanSeconds(input)
-  const price = meanPriceUsd(offering, start, span)
+  const { share } = paidOf(capacity)
+  const price = meanPriceUsd(offering, start, span) * share
   const readyAfter = (seconds: number) => new Date(start + (change > 0 ? seconds * 1_000 : 0)).toISOString()
   return {
     replicas: toReplicas,
     costPerHourUsd: toReplicas * price,
     costChangePerHourUsd: change * price,
-    carbonChangeGPerHour: change * offering.powerKw * meanCarbonGPerKwh(domain, start, span),
+    carbonChangeGPerHour: change * share * offering.powerKw * meanCarbonGPerKwh(domain, start, span),
     sloRiskBefore: risk(current),
     sloRiskAfter: risk(toReplicas),
     latencyP99MsBefore: latencyAtPeak(input, current),

@@ -1,5 +1,5 @@
 import type { LeadForecast } from '../forecast/contract.ts'
-import type { PlanInput } from './contract.ts'
+import { listedPriceUsd, type PlanInput } from './contract.ts'
 import { advisedLevel } from './controller/advised-level.ts'
 import { highestQuantile, replicasFor } from './controller/quantile-replicas.ts'
 import { leadsInSpan } from './timing.ts'
@@ -86,7 +86,7 @@ function bounded(
   atLeast(policy.minReplicas, `the minimum of ${policy.minReplicas}`)
   atMost(policy.maxReplicas, `the maximum of ${policy.maxReplicas}`)
   if (direction === 'up') {
-    const affordable = Math.floor(policy.costLimitPerHourUsd / offering.pricePerReplicaHourUsd + 1e-9)
+    const affordable = Math.floor(policy.costLimitPerHourUsd / listedPriceUsd(capacity) + 1e-9)
     atMost(
       affordable,
       `the cost limit of $${policy.costLimitPerHourUsd.toFixed(2)}/h (${affordable} replicas)`,

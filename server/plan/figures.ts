@@ -1,5 +1,11 @@
 import { latencyAtPeak, riskOver } from './assess.ts'
-import type { Action, CapacitySnapshot, PlanFigures, PlanInput } from './contract.ts'
+import {
+  type Action,
+  type CapacitySnapshot,
+  type PlanFigures,
+  type PlanInput,
+  paidSteps,
+} from './contract.ts'
 import { poolsOfInput } from './judge.ts'
 import { meanCarbonGPerKwh, meanPriceUsd } from './models/price.ts'
 import { levelsOf, rulePoolOf } from './rules/of-input.ts'
@@ -18,21 +24,20 @@ export function figuresOf(
   const span = planningSpanSeconds(input)
   const own = poolsOfInput(input)
   const all = [...own, ...others.flatMap(poolsOfInput)]
-  const step = ({ control }: CapacitySnapshot) => (control === 'size' ? 0.01 : 1)
   const served = new Map(
     own.map((pool) => [pool.poolId, rulePoolOf(pool, input.workload.id, start).capacity]),
   )
   return (actions) => {
     const after = new Map(actions.map(({ poolId, toReplicas }) => [poolId, toReplicas]))
-    const sum = (pools: readonly CapacitySnapshot[], term: (pool: CapacitySnapshot) => number) =>
-      pools.reduce((total, pool) => total + (after.get(pool.poolId) ?? pool.desiredReplicas) * term(pool), 0)
-    const capacity = sum(own, ({ poolId }) => served.get(poolId) ?? 0)
+    const levelOf = ({ poolId, desiredReplicas }: CapacitySnapshot) => after.get(poolId) ?? desiredReplicas
+    const paid = (term: (pool: CapacitySnapshot) => number) =>
+      all.reduce((total, pool) => total + paidSteps(pool, levelOf(pool)) * term(pool), 0)
+    const capacity = own.reduce((total, pool) => total + levelOf(pool) * (served.get(pool.poolId) ?? 0), 0)
     return {
       levels: levelsOf(all, actions),
-      costPerHourUsd: sum(all, (pool) => meanPriceUsd(pool.offering, start, span) * step(pool)),
-      carbonGPerHour: sum(
-        all,
-        (pool) => pool.offering.powerKw * meanCarbonGPerKwh(pool.domain, start, span) * step(pool),
+      costPerHourUsd: paid(({ offering }) => meanPriceUsd(offering, start, span)),
+      carbonGPerHour: paid(
+        ({ offering, domain }) => offering.powerKw * meanCarbonGPerKwh(domain, start, span),
       ),
       sloRisk: riskOver(input, capacity),
       latencyP99Ms: latencyAtPeak(input, Math.floor(capacity / input.capacity.capacityPerReplica + 1e-9)),

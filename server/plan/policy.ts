@@ -4,6 +4,7 @@ import {
   type CapacitySnapshot,
   type PolicyInForce,
   type PolicyResult,
+  paidSteps,
   serves,
 } from './contract.ts'
 import { momentsOf } from './rules/moments.ts'
@@ -38,17 +39,18 @@ export function isAllowed(results: PolicyResult[]): boolean {
 /** Replicas that serve, and what all pools cost, over every moment of the plan. */
 function checkWhole({ pools, policy }: PolicyCheck, actions: Action[]): PolicyResult[] {
   const { before, ranges } = momentsOf(actions)
-  const sums = (term: (pool: CapacitySnapshot) => number, end: 'low' | 'high') =>
+  type Value = (pool: CapacitySnapshot, level: number) => number
+  const sums = (value: Value, end: 'low' | 'high') =>
     ranges.map((range) =>
       pools.reduce(
-        (sum, pool) => sum + term(pool) * (range.get(pool.poolId)?.[end] ?? pool.desiredReplicas),
+        (sum, pool) => sum + value(pool, range.get(pool.poolId)?.[end] ?? pool.desiredReplicas),
         0,
       ),
     )
-  const present = (term: (pool: CapacitySnapshot) => number) =>
-    pools.reduce((sum, pool) => sum + term(pool) * (before.get(pool.poolId) ?? pool.desiredReplicas), 0)
-  const replicas = (pool: CapacitySnapshot) => (serves(pool) ? 1 : 0)
-  const cost = (pool: CapacitySnapshot) => pool.offering.pricePerReplicaHourUsd * stepOf(pool)
+  const present = (value: Value) =>
+    pools.reduce((sum, pool) => sum + value(pool, before.get(pool.poolId) ?? pool.desiredReplicas), 0)
+  const replicas: Value = (pool, level) => (serves(pool) ? level : 0)
+  const cost: Value = (pool, level) => pool.offering.pricePerReplicaHourUsd * paidSteps(pool, level)
   const least = Math.min(...sums(replicas, 'low'))
   const most = Math.max(...sums(replicas, 'high'))
   const dearest = Math.max(...sums(cost, 'high'))
@@ -73,11 +75,6 @@ function checkWhole({ pools, policy }: PolicyCheck, actions: Action[]): PolicyRe
       `${usd(dearest)}/h`,
     ),
   ]
-}
-
-/** What one step of a pool's level is of a whole replica: a size is in percent. */
-function stepOf({ control }: CapacitySnapshot): number {
-  return control === 'size' ? 0.01 : 1
 }
 
 function checkAction(

@@ -34,10 +34,15 @@ export function sceneDeclaration({ domains, workloads }: Scene): Declaration {
     rules: [],
     pools: workloads.flatMap((entry) =>
       poolsOf(entry).map(
-        ({ target, domain, hardwareClass, market, control, capacityPerReplica, serving }, priority) => ({
+        (
+          { target, domain, hardwareClass, market, control, capacityPerReplica, serving, governs, perUnit },
+          priority,
+        ) => ({
           workload: entry.workload.name,
           ...{ domain, hardwareClass, market, control, priority, capacityPerReplica, serving },
           target: target.target,
+          governs,
+          replicasPerNode: control === 'nodes' ? perUnit : null,
         }),
       ),
     ),

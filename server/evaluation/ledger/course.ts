@@ -40,7 +40,7 @@ export function playCourse(scene: LedgerScene, course: Course): CourseOutcome {
     for (const pool of pools) {
       const observed = pool === lead ? observationOf(scene, pool.supply, step, processed, backlog) : null
       const { ready, inFlight } = pool.supply.advance(desiredAt(course, pool.id, step, observed), 0)
-      const paid = (ready + inFlight) * hours * pool.share
+      const paid = (ready + inFlight - pool.from) * hours * pool.share
       if (!gap) {
         outcome.infraUsd += paid * pool.priceAt(at)
         outcome.carbonG += paid * pool.powerKw * pool.carbonAt(at)

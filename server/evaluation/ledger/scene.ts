@@ -1,4 +1,4 @@
-import { type CapacitySnapshot, type PlanContent, serves } from '../../plan/contract.ts'
+import { type CapacitySnapshot, type PlanContent, paidOf, serves } from '../../plan/contract.ts'
 import type { LatencyTerms, PastDemand, PoolTerms } from '../../plan/index.ts'
 import type { LedgerGrounds } from '../contract/ledger.ts'
 
@@ -12,8 +12,9 @@ export type LedgerPool = {
   saturatedPerReplica: number
   /** Whether it serves the workload's demand; a job and a request's size do not. */
   serves: boolean
-  /** What one of its number costs as a share of a replica: 1, but for sizes in percent. */
+  /** What one of its number costs as a share of a replica, and from which level on: 1 from 0, but for what pools govern. */
   share: number
+  from: number
   leadTimeSeconds: number
   powerKw: number
   /** USD per replica-hour, and grams of CO₂ per kilowatt-hour, at an instant. */
@@ -57,7 +58,7 @@ export function sceneOf(
     capacityPerReplica: snapshot.capacityPerReplica,
     saturatedPerReplica: saturated(snapshot),
     serves: serves(snapshot) && (snapshot.workloadId ?? workloadId) === workloadId,
-    share: snapshot.control === 'size' ? 0.01 : 1,
+    ...paidOf(snapshot),
     leadTimeSeconds: leadOf(snapshot, measuredLeadSeconds).seconds,
     powerKw: snapshot.offering.powerKw,
     priceAt: hourly(snapshot.offering.priceProfileUsd, snapshot.offering.pricePerReplicaHourUsd),

@@ -68,8 +68,8 @@ export async function openPastWorld(
 
 function ratesOf({ pools }: RuleWorld): Map<string, number> {
   const rates = new Map<string, number>()
-  for (const { workloadId, level, pricePerHourUsd } of pools)
-    rates.set(workloadId, (rates.get(workloadId) ?? 0) + level * pricePerHourUsd)
+  for (const { workloadId, level, paidFrom = 0, pricePerHourUsd } of pools)
+    rates.set(workloadId, (rates.get(workloadId) ?? 0) + (level - paidFrom) * pricePerHourUsd)
   return rates
 }
 

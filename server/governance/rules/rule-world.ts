@@ -66,7 +66,7 @@ async function membersOf(
 function rateOf(pools: readonly RulePool[], workloadId: string): number {
   return pools
     .filter((pool) => pool.workloadId === workloadId)
-    .reduce((sum, { level, pricePerHourUsd }) => sum + level * pricePerHourUsd, 0)
+    .reduce((sum, { level, paidFrom = 0, pricePerHourUsd }) => sum + (level - paidFrom) * pricePerHourUsd, 0)
 }
 
 /** Changes carried out in the hour before an instant, by workload. */

@@ -30,6 +30,7 @@ export const scenePolicy: PolicyValues = {
   surgeProbability: 0.2,
   approvalLeadSeconds: 300,
   scaleDownCooldownSeconds: 600,
+  carbonPriceUsdPerKg: 0,
   automationLevel: 'approve',
 }
 

@@ -86,6 +86,10 @@ export const poolInput = z.object({
   priority: z.number().int().min(0).max(1_000).default(0),
   capacityPerReplica: z.number().positive(),
   serving: servingInput.nullable().default(null),
+  /** Of *nodes*: the pool of replicas that run on them; null: they serve by themselves. Of *size*: the pool that it cuts; null: the only replicas that the workload has. */
+  governsPoolId: z.uuid().nullable().default(null),
+  /** Of nodes that hold replicas: how many fit on one. */
+  replicasPerNode: z.number().int().min(1).max(10_000).nullable().default(null),
 })
 export type PoolInput = z.input<typeof poolInput>
 
@@ -132,7 +136,7 @@ export const offeringUpdate = z.strictObject({
 })
 export type OfferingUpdate = z.infer<typeof offeringUpdate>
 
-const { offeringId, capacityPerReplica, priority } = poolInput.shape
+const { offeringId, capacityPerReplica, priority, governsPoolId, replicasPerNode } = poolInput.shape
 /** What may change of a pool later; it keeps its workload, its target and its control, which approvals are bound to. */
 export const poolUpdate = z.strictObject({
   id: z.uuid(),
@@ -142,6 +146,8 @@ export const poolUpdate = z.strictObject({
       capacityPerReplica,
       priority: priority.unwrap(),
       serving: poolInput.shape.serving.unwrap(),
+      governsPoolId: governsPoolId.unwrap(),
+      replicasPerNode: replicasPerNode.unwrap(),
     })
     .partial().shape,
 })

@@ -15,6 +15,8 @@ export const policyValues = z
     surgeProbability: z.number().gt(0).lt(1),
     approvalLeadSeconds: z.number().int().min(0).max(86_400),
     scaleDownCooldownSeconds: z.number().int().min(0).max(86_400),
+    /** What a kilogram of CO₂ counts beside money when places are compared; 0: nothing. */
+    carbonPriceUsdPerKg: z.number().min(0).max(100).default(0),
     /** *observe*: forecasts only. *approve*: proposals that a person decides. */
     automationLevel: z.enum(['observe', 'approve']),
   })

@@ -32,6 +32,8 @@ export type RulePool = {
   carbonGPerHour: number
   capacity: number
   level: number
+  /** The level from which its price and its carbon are counted; absent: 0. */
+  paidFrom?: number
   maxLevel: number
 }
 

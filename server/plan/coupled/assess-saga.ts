@@ -6,6 +6,7 @@ import {
   type Effect,
   type PlanInput,
   type Purpose,
+  paidOf,
   serves,
 } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
@@ -45,6 +46,8 @@ export function touchedPools(inputs: readonly PlanInput[], actions: readonly Act
   )
 }
 
+type Lead = (times: { leadTimeP50Seconds: number; leadTimeP90Seconds: number }) => number
+
 function effectOfSaga(
   input: PlanInput,
   pools: readonly CapacitySnapshot[],
@@ -58,7 +61,7 @@ function effectOfSaga(
   const before = (pool: CapacitySnapshot) => pool.desiredReplicas
   const then = (pool: CapacitySnapshot) => after.get(pool.poolId) ?? pool.desiredReplicas
   const sum = (term: (pool: CapacitySnapshot) => number, level: (pool: CapacitySnapshot) => number) =>
-    pools.reduce((total, pool) => total + term(pool) * level(pool), 0)
+    pools.reduce((total, pool) => total + term(pool) * (level(pool) - paidOf(pool).from), 0)
   const own = poolsOfInput(input).filter(serves)
   const units = (level: (pool: CapacitySnapshot) => number) =>
     own.reduce((total, pool) => total + pool.capacityPerReplica * level(pool), 0)
@@ -67,12 +70,14 @@ function effectOfSaga(
   const peaks = ranges.map((range) =>
     sum(price, (pool) => range.get(pool.poolId)?.high ?? pool.desiredReplicas),
   )
-  const lead = (seconds: (pool: CapacitySnapshot) => number) => (action: Action) => {
+  const lead = (seconds: Lead) => (action: Action) => {
     const pool = pools.find(({ poolId }) => poolId === action.poolId)
-    return pool && action.toReplicas > action.fromReplicas ? seconds(pool) : 0
+    if (!pool || action.toReplicas <= action.fromReplicas) return 0
+    // Of replicas on nodes, the start alone: what the nodes take is a stage of its own, or over.
+    return seconds(pool.offering) - (pool.heldBy ? seconds(pool.heldBy) : 0)
   }
   // Stages wait for each other; within one the slowest rise counts, and what falls takes no time.
-  const readyAfter = (seconds: (pool: CapacitySnapshot) => number) => {
+  const readyAfter = (seconds: Lead) => {
     const stages = stagesOf(actions).map((stage) => Math.max(0, ...stage.map(lead(seconds))))
     return new Date(now + 1_000 * stages.reduce((total, stage) => total + stage, 0)).toISOString()
   }
@@ -86,7 +91,7 @@ function effectOfSaga(
     sloRiskAfter: riskOver(input, units(then)),
     latencyP99MsBefore: latencyAtPeak(input, inLeading(units(before))),
     latencyP99MsAfter: latencyAtPeak(input, inLeading(units(then))),
-    readyAtP50: readyAfter(({ offering }) => offering.leadTimeP50Seconds),
-    readyAtP90: readyAfter(({ offering }) => offering.leadTimeP90Seconds),
+    readyAtP50: readyAfter(({ leadTimeP50Seconds }) => leadTimeP50Seconds),
+    readyAtP90: readyAfter(({ leadTimeP90Seconds }) => leadTimeP90Seconds),
   }
 }

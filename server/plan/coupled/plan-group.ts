@@ -7,7 +7,7 @@ import { chooseLevels, coupledSurge, freedomOf, planWorkload, wantedLevels } fro
 import type { Solution } from './problem.ts'
 import { purposeOf, sagaContent } from './saga-content.ts'
 import type { Solver } from './solver.ts'
-import { defaultTerms, type Terms, workloadModel } from './workload-model.ts'
+import { workloadModel } from './workload-model.ts'
 
 export type GroupPlan = { workloadId: string; outcome: PlanOutcome }
 
@@ -17,18 +17,14 @@ export type GroupPlan = { workloadId: string; outcome: PlanOutcome }
  * together, each at its own penalty for what it is short of. Where one then has to wait for what another gives, both are in one
  * proposal, that of the first who receives; its actions name the other's `workloadId`, and the other holds and says so.
  */
-export function planGroup(
-  inputs: readonly PlanInput[],
-  solver: Solver | null,
-  terms: Terms = defaultTerms,
-): GroupPlan[] {
-  const alone = inputs.map((input) => planWorkload(input, solver, terms))
+export function planGroup(inputs: readonly PlanInput[], solver: Solver | null): GroupPlan[] {
+  const alone = inputs.map((input) => planWorkload(input, solver))
   const outcomes = [...alone]
   const actions = alone.flatMap((outcome) => (outcome.kind === 'propose' ? outcome.content.actions : []))
   const short = contended(sharedLimits(inputs), inputs.flatMap(poolsOfInput), actions)
   if (short.length > 0) {
     const sharing = inputs.filter((input) => takesPart(input, short))
-    const together = planTogether(sharing, short, solver, terms)
+    const together = planTogether(sharing, short, solver)
     for (const [i, input] of inputs.entries()) outcomes[i] = together.get(input) ?? outcomes[i] ?? hold('')
   }
   return inputs.map((input, i) => ({ workloadId: input.workload.id, outcome: outcomes[i] ?? hold('') }))
@@ -45,12 +41,11 @@ function planTogether(
   inputs: readonly PlanInput[],
   short: readonly SharedLimit[],
   solver: Solver | null,
-  terms: Terms,
 ): Map<PlanInput, PlanOutcome> {
   const models = inputs.map((input) => {
     const pools = poolsOfInput(input).filter(serves)
     const freedom = freedomOf(input, pools, coupledSurge(input, pools))
-    return workloadModel(input, { ...freedom, gives: true }, terms)
+    return workloadModel(input, { ...freedom, gives: true })
   })
   const { solution, conflict } = chooseLevels(joined(models, inputs), solver)
   const wanted = wantedLevels(models, solution.allocation)

@@ -58,6 +58,15 @@ describe('cheaper capacity of one’s own', () => {
     expect(content.reasons.join(' ')).toMatch(/proven to be (the best|within)/)
   })
 
+  test('which emits more is left alone where the policy prices carbon', () => {
+    const dirty = { ...owned, domain: { ...owned.domain, carbonGPerKwh: 900 } }
+    const dear = { ...owned.offering, pricePerReplicaHourUsd: 3.4 }
+    const pools = [cloud, { ...dirty, offering: dear }]
+    const priced = { ...policy, carbonPriceUsdPerKg: 2 }
+    expect(planWorkload(workloadOn(pools, { forecast: flat(52), policy }), solver).kind).toBe('propose')
+    expect(planWorkload(workloadOn(pools, { forecast: flat(52), policy: priced }), solver).kind).toBe('hold')
+  })
+
   test('takes over as much as the cost limit lets run at once', () => {
     const tight = { ...policy, costLimitPerHourUsd: 25 }
     const content = proposed(planWorkload({ ...input, policy: tight }, solver))

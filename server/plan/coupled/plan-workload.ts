@@ -21,13 +21,7 @@ import type { Allocation, AllocationProblem, Solution } from './problem.ts'
 import { purposeOf, sagaContent } from './saga-content.ts'
 import { solveAllocation } from './solve.ts'
 import type { Solver } from './solver.ts'
-import {
-  defaultTerms,
-  type Freedom,
-  type Terms,
-  type WorkloadModel,
-  workloadModel,
-} from './workload-model.ts'
+import { type Freedom, type WorkloadModel, workloadModel } from './workload-model.ts'
 
 /** What takes capacity away or moves it must save at least this share of what the workload costs: hysteresis. */
 const minSavingShare = 0.05
@@ -41,18 +35,14 @@ const keptShare = 0.5
  * whole forecast needs stays. Deterministic. `solver` comes from `loadSolver`; without it (null) levels come from local search and their
  * gap is not known. Blocks for tens of milliseconds.
  */
-export function planWorkload(
-  input: PlanInput,
-  solver: Solver | null,
-  terms: Terms = defaultTerms,
-): PlanOutcome {
+export function planWorkload(input: PlanInput, solver: Solver | null): PlanOutcome {
   const pools = poolsOfInput(input).filter(serves)
   if (pools.length <= 1) return planShift(input) ?? planPool(input)
   if (input.policy.automationLevel === 'observe')
     return hold('The automation level is "observe": nothing is proposed.')
   const surge = coupledSurge(input, pools)
   const freedom = freedomOf(input, pools, surge)
-  const model = workloadModel(input, freedom, terms)
+  const model = workloadModel(input, freedom)
   const problem = joined([model], [input])
   const chosen = chooseLevels(problem, solver)
   const wanted = wantedLevels([model], chosen.solution.allocation)

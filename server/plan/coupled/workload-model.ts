@@ -1,6 +1,6 @@
 import { quantileAt } from '../../forecast/index.ts'
 import { servedQuantile } from '../base-stock.ts'
-import { type CapacitySnapshot, type PlanInput, serves } from '../contract.ts'
+import { type CapacitySnapshot, listedPriceUsd, type PlanInput, paidOf, serves } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { networkLatency } from '../models/network.ts'
 import { meanCarbonGPerKwh, meanPriceUsd } from '../models/price.ts'
@@ -9,10 +9,6 @@ import { usd } from '../rules/words.ts'
 import { coupledSpanSeconds, demandCases } from './cases.ts'
 import { poolLimits } from './limits.ts'
 import type { Choice, Member, Rule } from './problem.ts'
-
-/** What a plan is told beside its inputs. Carbon in USD per kilogram of CO₂. */
-export type Terms = { carbonUsdPerKg: number }
-export const defaultTerms: Terms = { carbonUsdPerKg: 0 }
 
 /** Which way a workload's capacity may go now. */
 export type Freedom = {
@@ -39,7 +35,7 @@ const latencyShare = 0.1
 /** The network may take up this share of the objective; the rest is for waiting and service. */
 const networkBudget = 0.5
 
-export function workloadModel(input: PlanInput, freedom: Freedom, terms: Terms): WorkloadModel {
+export function workloadModel(input: PlanInput, freedom: Freedom): WorkloadModel {
   const pools = poolsOfInput(input).filter(serves)
   const penaltyUsd = penaltyPerUnitHour(input, pools)
   const limits = poolLimits(input, pools)
@@ -49,7 +45,7 @@ export function workloadModel(input: PlanInput, freedom: Freedom, terms: Terms):
       current: pool.desiredReplicas,
       lower: freedom.keep === null ? lower : pool.desiredReplicas,
       upper: isReachable(input, pool) ? upper : Math.min(upper, pool.desiredReplicas),
-      ...costsOf(input, pool, pools, penaltyUsd, terms),
+      ...costsOf(input, pool, pools, penaltyUsd),
       stopUsd: 0,
     }
   })
@@ -66,8 +62,7 @@ export function workloadModel(input: PlanInput, freedom: Freedom, terms: Terms):
  * where that is no on-demand capacity, at the cheapest that is: a cheap owned pool does not make a shortfall cheap.
  */
 export function penaltyPerUnitHour(input: PlanInput, pools: readonly CapacitySnapshot[]): number {
-  const unitUsd = ({ offering, capacityPerReplica }: CapacitySnapshot) =>
-    offering.pricePerReplicaHourUsd / capacityPerReplica
+  const unitUsd = (pool: CapacitySnapshot) => listedPriceUsd(pool) / pool.capacityPerReplica
   const rented = pools.filter(
     ({ offering }) => offering.market === 'on_demand' && offering.kind !== 'serverless',
   )
@@ -84,12 +79,12 @@ function costsOf(
   pool: CapacitySnapshot,
   pools: readonly CapacitySnapshot[],
   penaltyUsd: number,
-  { carbonUsdPerKg }: Terms,
 ): Pick<Choice, 'costUsd' | 'startUsd'> {
   const { offering, domain, capacityPerReplica } = pool
   const from = Date.parse(input.now)
   const span = coupledSpanSeconds(input, pools)
-  const listed = meanPriceUsd(offering, from, span)
+  const relative = listedPriceUsd(pool) / offering.pricePerReplicaHourUsd
+  const listed = meanPriceUsd(offering, from, span) * relative
   const { pricePerUsefulHourUsd } = spotCost({
     pricePerReplicaHourUsd: listed,
     interruptionRatePerHour: offering.market === 'spot' ? (offering.interruptionRatePerHour ?? 0) : 0,
@@ -97,7 +92,8 @@ function costsOf(
     leadTimeSeconds: offering.leadTimeP50Seconds,
   })
   const requestsUsd = ((offering.pricePerMillionRequestsUsd ?? 0) * capacityPerReplica * 3_600) / 1e6
-  const carbonUsd = (carbonUsdPerKg * offering.powerKw * meanCarbonGPerKwh(domain, from, span)) / 1_000
+  const emitsG = offering.powerKw * paidOf(pool).share * meanCarbonGPerKwh(domain, from, span)
+  const carbonUsd = (input.policy.carbonPriceUsdPerKg * emitsG) / 1_000
   const network = networkLatency(domain.userLatencyMs, input.workload.userShares ?? {})
   const latency = (network?.meanMs ?? 0) / input.workload.objectiveP99Ms
   const latencyUsd = latencyShare * latency * penaltyUsd * capacityPerReplica
@@ -138,7 +134,7 @@ function ownRules(input: PlanInput, pools: readonly CapacitySnapshot[], freedom:
       ...none,
       words: `the cost limit of ${usd(policy.costLimitPerHourUsd)}/h ${of}`,
       upper: policy.costLimitPerHourUsd,
-      coefficients: pools.map(({ offering }) => offering.pricePerReplicaHourUsd),
+      coefficients: pools.map(listedPriceUsd),
     },
   ]
   if (freedom.gives !== true) {

@@ -48,15 +48,17 @@ type Of<K extends Rule['kind']> = Extract<Rule, { kind: K }>
 
 function hourLimit(rule: Of<'cost-per-hour'>, group: LimitGroup, world: RuleWorld): LevelLimit {
   const terms = termsOf(group, world, ({ pricePerHourUsd }) => pricePerHourUsd)
+  const constant = unpaid(terms, world)
+  const value = (levels: ReadonlyMap<string, number>) => constant + valueAt(terms, levels)
   return {
     rule,
     of: group.label,
     terms,
-    limit: rule.limitUsd,
-    measure: (levels) => valueAt(terms, levels),
+    limit: rule.limitUsd - constant,
+    measure: value,
     most: rule.limitUsd,
     limitWords: `at most ${usd(rule.limitUsd)}/h for ${group.label}`,
-    actualWords: (levels) => `${usd(valueAt(terms, levels))}/h`,
+    actualWords: (levels) => `${usd(value(levels))}/h`,
   }
 }
 
@@ -102,17 +104,19 @@ function spotLimit(rule: Of<'spot-share'>, group: LimitGroup, world: RuleWorld):
 /** Grams per thousand units need a demand; a workload without a forecast has no such limit. */
 function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): LevelLimit[] {
   const terms = termsOf(group, world, ({ carbonGPerHour }) => carbonGPerHour)
+  const constant = unpaid(terms, world)
+  const value = (levels: ReadonlyMap<string, number>) => constant + valueAt(terms, levels)
   if (rule.unit === 'g-per-hour') {
     return [
       {
         rule,
         of: group.label,
         terms,
-        limit: rule.limit,
-        measure: (levels) => valueAt(terms, levels),
+        limit: rule.limit - constant,
+        measure: value,
         most: rule.limit,
         limitWords: `at most ${grams(rule.limit)}/h for ${group.label}`,
-        actualWords: (levels) => `${grams(valueAt(terms, levels))}/h`,
+        actualWords: (levels) => `${grams(value(levels))}/h`,
       },
     ]
   }
@@ -123,11 +127,11 @@ function carbonLimit(rule: Of<'carbon'>, group: LimitGroup, world: RuleWorld): L
       rule,
       of: group.label,
       terms,
-      limit: rule.limit * thousandsPerHour,
-      measure: (levels) => valueAt(terms, levels),
+      limit: rule.limit * thousandsPerHour - constant,
+      measure: value,
       most: rule.limit * thousandsPerHour,
       limitWords: `at most ${grams(rule.limit)} per 1,000 units for ${group.label}`,
-      actualWords: (levels) => `${grams(valueAt(terms, levels) / thousandsPerHour)} per 1,000 units`,
+      actualWords: (levels) => `${grams(value(levels) / thousandsPerHour)} per 1,000 units`,
     },
   ]
 }
@@ -141,6 +145,11 @@ function termsOf(group: LimitGroup, world: RuleWorld, term: (pool: RulePool) => 
   return new Map(
     world.pools.filter(({ workloadId }) => members.has(workloadId)).map((pool) => [pool.poolId, term(pool)]),
   )
+}
+
+/** What the levels from which pools are paid would come to, taken off. */
+function unpaid(terms: ReadonlyMap<string, number>, { pools }: RuleWorld): number {
+  return pools.reduce((sum, { poolId, paidFrom = 0 }) => sum - (terms.get(poolId) ?? 0) * paidFrom, 0)
 }
 
 /** Σ terms·level. */

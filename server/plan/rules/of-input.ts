@@ -4,6 +4,7 @@ import {
   type CapacitySnapshot,
   type PlanFigures,
   type PlanInput,
+  paidOf,
   type RulePool,
   type RuleWorld,
   serves,
@@ -14,8 +15,7 @@ import { leadsInSpan, planningSpanSeconds } from '../timing.ts'
 /** A pool as rules see it at a moment (milliseconds since the epoch), with the price and the power of its hour. */
 export function rulePoolOf(pool: CapacitySnapshot, workloadId: string, atMs: number): RulePool {
   const { domain, offering, control = 'replicas' } = pool
-  // A size is in percent of a full replica.
-  const step = control === 'size' ? 0.01 : 1
+  const { share, from } = paidOf(pool)
   return {
     poolId: pool.poolId,
     workloadId: pool.workloadId ?? workloadId,
@@ -24,10 +24,11 @@ export function rulePoolOf(pool: CapacitySnapshot, workloadId: string, atMs: num
     market: offering.market,
     jurisdiction: domain.jurisdiction,
     securityTier: domain.securityTier,
-    pricePerHourUsd: priceAt(offering, atMs) * step,
-    carbonGPerHour: offering.powerKw * carbonAt(domain, atMs) * step,
+    pricePerHourUsd: priceAt(offering, atMs) * share,
+    carbonGPerHour: offering.powerKw * carbonAt(domain, atMs) * share,
     capacity: serves(pool) ? pool.capacityPerReplica : 0,
     level: pool.desiredReplicas,
+    ...(from === 0 ? {} : { paidFrom: from }),
     maxLevel: offering.quotaReplicas,
   }
 }

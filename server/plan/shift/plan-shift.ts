@@ -29,7 +29,9 @@ export function planShift(input: PlanInput): PlanOutcome | null {
   const { workload, forecast, capacity, policy, waiting } = input
   const current = capacity.desiredReplicas
   const allowed = allowedWaitSeconds({ workload, signal: forecast.signal, capacity })
-  if (policy.automationLevel === 'observe' || allowed === null || waiting === undefined) return null
+  // What nodes cost is not by the hour of the replicas on them.
+  if (capacity.heldBy || policy.automationLevel === 'observe' || allowed === null || waiting === undefined)
+    return null
   if (current < policy.minReplicas) return null
   const solved = solveShift(input, waiting, allowed)
   if (solved === null) return null

@@ -1,6 +1,6 @@
 import { quantileAt } from '../../forecast/index.ts'
 import { servedQuantile } from '../base-stock.ts'
-import type { PlanInput, WaitingWork } from '../contract.ts'
+import { listedPriceUsd, type PlanInput, type WaitingWork } from '../contract.ts'
 import { carbonAt, priceAt } from '../models/price.ts'
 import { effectiveLeadSeconds, leadsAhead } from '../timing.ts'
 import { withinRules } from '../within-rules.ts'
@@ -95,7 +95,7 @@ function levelsOf(input: PlanInput, hours: readonly Hour[], held: number): { low
   const { capacity, policy } = input
   const { offering, desiredReplicas: current } = capacity
   const low = Math.max(policy.minReplicas, current - Math.min(policy.maxStepDown, policy.maxStepUp))
-  const affordable = Math.floor(policy.costLimitPerHourUsd / offering.pricePerReplicaHourUsd + 1e-9)
+  const affordable = Math.floor(policy.costLimitPerHourUsd / listedPriceUsd(capacity) + 1e-9)
   const most = Math.min(policy.maxReplicas, offering.quotaReplicas, affordable, low + policy.maxStepUp)
   const high = hours.map(({ fromMs }, i) => {
     if (i < held || most <= current) return current

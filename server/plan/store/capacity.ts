@@ -1,5 +1,6 @@
 import type { Prisma, Tx } from '../../kernel/db.ts'
 import { type CapacitySnapshot, capacityModel, type LearnedTime, serves } from '../contract.ts'
+import { governed } from '../governed.ts'
 import { learnedLeads } from './learned.ts'
 import { userLatencyOf } from './stored-json.ts'
 
@@ -57,7 +58,7 @@ async function snapshotsOf(tx: Tx, rows: PoolRow[]): Promise<(CapacitySnapshot |
     ]),
   )
   const leads = await learnedLeads(tx, declared)
-  return rows.map((row) => snapshotOf(row, leads.get(row.offeringId)))
+  return governed(rows.map((row) => snapshotOf(row, leads.get(row.offeringId))))
 }
 
 function snapshotOf(pool: PoolRow, lead: LearnedTime | undefined): CapacitySnapshot | null {
@@ -69,6 +70,9 @@ function snapshotOf(pool: PoolRow, lead: LearnedTime | undefined): CapacitySnaps
     poolId: pool.id,
     workloadId: pool.workloadId,
     control: pool.control,
+    ...(pool.governsPoolId === null ? {} : { governsPoolId: pool.governsPoolId }),
+    ...(pool.replicasPerNode === null ? {} : { replicasPerNode: pool.replicasPerNode }),
+    ...(pool.levelSince === null ? {} : { levelSince: pool.levelSince.toISOString() }),
     targetId: target.id,
     targetName: target.name,
     adapter: target.connection.adapter,

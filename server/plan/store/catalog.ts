@@ -13,6 +13,7 @@ import {
   type PoolInput,
   poolInput,
 } from '../contract.ts'
+import { governedBy } from './governed.ts'
 import { poolData, userLatencyOf } from './stored-json.ts'
 
 /** Declares a place that can run things. Returns its id. */
@@ -78,12 +79,13 @@ export async function createPool({ ctx, input }: Verb<PoolInput>): Promise<{ id:
       )
     }
     const id = ctx.ids.uuid()
-    await tx.pool.create({ data: { ...poolData(data), id, createdAt: ctx.clock.now() } })
+    const governed = await governedBy(tx, data)
+    await tx.pool.create({ data: { ...poolData({ ...data, ...governed }), id, createdAt: ctx.clock.now() } })
     await append(tx, ctx, {
       stage: 'plan',
       action: 'pool.created',
       subject: `workload/${data.workloadId}`,
-      body: { ...data, id },
+      body: { ...data, ...governed, id },
     })
     await announce(tx, { topic: 'target', id: data.targetId })
     return { id }

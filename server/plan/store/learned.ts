@@ -31,7 +31,7 @@ export async function learnedLeads(
       JOIN "Decision" decision ON decision."id" = dispatch."decisionId"
       CROSS JOIN LATERAL (SELECT decision."binding" -> 'actions' -> a."position" AS action) AS bound
       WHERE p."offeringId" = ANY(${ids}::uuid[]) AND a."verifiedAt" IS NOT NULL AND a."appliedAt" IS NOT NULL
-        AND (bound.action ->> 'toReplicas')::float8 > (bound.action ->> 'fromReplicas')::float8
+        AND p."control" <> 'size' AND (bound.action ->> 'toReplicas')::float8 > (bound.action ->> 'fromReplicas')::float8
     ) AS leads WHERE newest <= ${newestLeads}`
   const byOffering = Map.groupBy(rows, ({ offeringId }) => offeringId)
   return new Map(

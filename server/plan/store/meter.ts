@@ -8,14 +8,25 @@ export type Metered = { poolId?: string; offeringId?: string }
  * hour, for the time since it was last metered. Called before a level or a price changes, and every minute, so that each
  * second is charged as it was. A pool enters the ledger when it is first observed. Time in which nobody looked counts at the
  * last known level, because capacity costs money unseen. Of serverless offerings the warm instances count, not the calls.
+ * Replicas on nodes are paid with the nodes; a size is what the replicas that it cuts cost less.
  */
 export async function meterPools(tx: Tx, until: Date, { poolId, offeringId }: Metered = {}): Promise<void> {
   const which = Prisma.sql`
-    ${poolId === undefined ? Prisma.empty : Prisma.sql`AND p."id" = ${poolId}::uuid`}
+    ${
+      poolId === undefined
+        ? Prisma.empty
+        : Prisma.sql`AND p."id" IN (SELECT unnest(ARRAY[g."id", g."governsPoolId"]) FROM "Pool" g WHERE g."id" = ${poolId}::uuid)`
+    }
     ${offeringId === undefined ? Prisma.empty : Prisma.sql`AND p."offeringId" = ${offeringId}::uuid`}`
   await tx.$executeRaw`
     WITH due AS (
-      SELECT p."id", p."workloadId", p."desiredReplicas" AS level, p."control", m."meteredUntil" AS since,
+      SELECT p."id", p."workloadId", p."desiredReplicas" * CASE
+          WHEN p."control" = 'size' AND p."governsPoolId" IS NULL THEN 0.01
+          WHEN p."control" = 'size' OR EXISTS (
+            SELECT FROM "Pool" g WHERE g."control" = 'nodes' AND g."governsPoolId" = p."id") THEN 0
+          ELSE coalesce((SELECT min(g."desiredReplicas") FROM "Pool" g
+            WHERE g."control" = 'size' AND g."governsPoolId" = p."id"), 100) / 100.0
+        END AS level, m."meteredUntil" AS since,
         o."pricePerReplicaHourUsd" AS price, o."priceProfileUsd" AS profile
       FROM "PoolMeter" m JOIN "Pool" p ON p."id" = m."poolId" JOIN "Offering" o ON o."id" = p."offeringId"
       WHERE m."meteredUntil" < ${until} AND p."desiredReplicas" IS NOT NULL ${which}
@@ -29,8 +40,7 @@ export async function meterPools(tx: Tx, until: Date, { poolId, offeringId }: Me
     )
     INSERT INTO "SpendHour" ("workloadId", "hour", "usd")
     SELECT "workloadId", hour, sum(
-      level * (CASE WHEN "control" = 'size' THEN 0.01 ELSE 1 END) * hours
-        * coalesce(profile[extract(hour FROM hour)::int + 1], price)
+      level * hours * coalesce(profile[extract(hour FROM hour)::int + 1], price)
     )
     FROM slices WHERE hours > 0
     GROUP BY "workloadId", hour ORDER BY "workloadId", hour

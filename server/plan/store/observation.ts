@@ -18,7 +18,10 @@ export async function recordObservation(tx: Tx, observation: PoolObservation): P
   if (before.desiredReplicas !== desiredReplicas) await meterPools(tx, at, { poolId: before.id })
   const { count } = await tx.pool.updateMany({
     where: { targetId, OR: [{ observedAt: null }, { observedAt: { lte: at } }] },
-    data: { desiredReplicas, readyReplicas, observedVersion: version, observedAt: at },
+    data: {
+      ...{ desiredReplicas, readyReplicas, observedVersion: version, observedAt: at },
+      ...(before.desiredReplicas === desiredReplicas ? {} : { levelSince: at }),
+    },
   })
   if (before.desiredReplicas === null) await meterPools(tx, at, { poolId: before.id })
   const same =

@@ -63,7 +63,15 @@ export async function fitDueModel({ ctx }: { ctx: Context }): Promise<string | n
 async function candidates(db: Db): Promise<Row[]> {
   const services = await db.workload.findMany({
     where: { kind: 'inference', demandSignal: 'requests_per_second' },
-    select: { pools: { where: { control: { notIn: ['run', 'size'] } }, select } },
+    select: {
+      pools: {
+        where: {
+          control: { notIn: ['run', 'size'] },
+          OR: [{ control: { not: 'nodes' } }, { governsPoolId: null }],
+        },
+        select,
+      },
+    },
   })
   return services.flatMap(({ pools }) => (pools.length === 1 ? pools : []))
 }

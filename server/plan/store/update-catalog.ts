@@ -13,6 +13,7 @@ import {
   type PoolUpdate,
   poolUpdate,
 } from '../contract.ts'
+import { governedBy } from './governed.ts'
 import { meterPools } from './meter.ts'
 import { poolData, servingOf, userLatencyOf } from './stored-json.ts'
 
@@ -76,8 +77,11 @@ export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id
     if (!before) throw new NotFoundError('pool', id)
     if (change.offeringId && !(await tx.offering.findUnique({ where: { id: change.offeringId } })))
       throw new NotFoundError('offering', change.offeringId)
-    const { workloadId, targetId, offeringId, capacityPerReplica, priority } = before
+    const { workloadId, targetId, offeringId, capacityPerReplica, priority, governsPoolId, replicasPerNode } =
+      before
     const serving = servingOf(before.serving)
+    if (change.governsPoolId !== undefined || change.replicasPerNode !== undefined)
+      await governedBy(tx, { ...before, ...change, id })
     await meterPools(tx, ctx.clock.now(), { poolId: id })
     await tx.pool.update({ where: { id }, data: poolData(change) })
     await announce(tx, { topic: 'target', id: targetId })
@@ -85,7 +89,11 @@ export async function updatePool({ ctx, input }: Verb<PoolUpdate>): Promise<{ id
       stage: 'plan',
       action: 'pool.changed',
       subject: `workload/${workloadId}`,
-      body: { id, from: { offeringId, capacityPerReplica, priority, serving }, change },
+      body: {
+        id,
+        from: { offeringId, capacityPerReplica, priority, serving, governsPoolId, replicasPerNode },
+        change,
+      },
     })
     return { id }
   })

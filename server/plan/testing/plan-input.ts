@@ -52,6 +52,7 @@ export const testPolicy: PolicyInForce = {
   surgeProbability: 0.2,
   approvalLeadSeconds: 300,
   scaleDownCooldownSeconds: 600,
+  carbonPriceUsdPerKg: 0,
   automationLevel: 'approve',
 }
 

@@ -128,19 +128,32 @@ async function applyPool(
   pool: Declaration['pools'][number],
   ids: Ids,
 ): Promise<void> {
-  const { workload, target, control, priority, capacityPerReplica, serving } = pool
+  const { workload, target, control, priority, capacityPerReplica, serving, governs, replicasPerNode } = pool
+  const governor = {
+    ...(governs === undefined
+      ? {}
+      : { governsPoolId: governs && known(ids.pools, poolName({ workload, target: governs })) }),
+    ...(replicasPerNode === undefined ? {} : { replicasPerNode }),
+  }
   const offeringId = known(ids.offerings, offeringName(pool))
   if (!created) {
     const id = known(ids.pools, poolName(pool))
-    await updatePool({ ctx, input: { id, offeringId, priority, capacityPerReplica, serving } })
+    await updatePool({
+      ctx,
+      input: { id, offeringId, priority, capacityPerReplica, serving, ...governor },
+    })
     return
   }
   const workloadId = known(ids.workloads, workload)
   const targetId = known(ids.targets, target)
-  await createPool({
+  const { id } = await createPool({
     ctx,
-    input: { workloadId, offeringId, targetId, control, priority, capacityPerReplica, serving },
+    input: {
+      ...{ workloadId, offeringId, targetId, control, priority, capacityPerReplica, serving },
+      ...governor,
+    },
   })
+  ids.pools.set(poolName(pool), id)
 }
 
 async function applyRules(

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { kubernetesRef, sandboxRef } from '../../dispatch/contract.ts'
 import type { Current } from './current.ts'
 import type { Change } from './diff.ts'
-import { type Entry, nouns, offeringName, type Section } from './entries.ts'
+import { type Entry, nouns, offeringName, poolName, type Section } from './entries.ts'
 import type { Problem } from './places.ts'
 
 const refs = { kubernetes: kubernetesRef.strict(), sandbox: sandboxRef.strict() }
@@ -73,7 +73,7 @@ function brokenReferences(entries: Entry[], current: Current): Problem[] {
     if (entry.section === 'policies')
       return missing([...path, 'workload'], 'workloads', entry.values.workload)
     if (entry.section !== 'pools') return []
-    const { workload, domain, target } = entry.values
+    const { workload, domain, target, governs } = entry.values
     const noDomain = missing([...path, 'domain'], 'domains', domain)
     return [
       ...missing([...path, 'workload'], 'workloads', workload),
@@ -81,6 +81,7 @@ function brokenReferences(entries: Entry[], current: Current): Problem[] {
         ? noDomain
         : missing([...path, 'hardwareClass'], 'offerings', offeringName(entry.values))),
       ...missing([...path, 'target'], 'targets', target),
+      ...(!governs ? [] : missing([...path, 'governs'], 'pools', poolName({ workload, target: governs }))),
     ]
   })
 }

@@ -184,6 +184,20 @@ test('control and priority of a pool are written where they are not the usual on
   ])
 })
 
+test('what nodes hold is a pool of the same workload, and is left as it is where the file says nothing', () => {
+  const nodes = instead(
+    '    capacityPerReplica: 12',
+    '    control: nodes\n    governs: pods\n    capacityPerReplica: 12',
+  )
+  expect(look(nodes).problems).toEqual([
+    expect.stringContaining('pools[0].governs: there is no pool "chat at pods"'),
+  ])
+  const before = existing(
+    instead('    capacityPerReplica: 12', '    replicasPerNode: 4\n    capacityPerReplica: 12'),
+  )
+  expect(diffEntries(existing(completeFile).entries, before.entries).changes.at(-1)?.kind).toBe('unchanged')
+})
+
 test('what cannot change is refused before anything does', () => {
   expect(look(instead('stepSeconds: 60', 'stepSeconds: 30'), everything).problems).toEqual([
     'infra.yaml:29:18 | workloads[0].stepSeconds: cannot change: rollups and models are made of it; declare another workload under another name | 60',

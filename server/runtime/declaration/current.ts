@@ -69,17 +69,31 @@ export async function readCurrent(ctx: Context): Promise<Current> {
       }))
       .sort(byKey(({ workload }) => workload)),
     pools: pools
-      .map(({ workload, domain, offering, target, control, priority, capacityPerReplica, serving }) => ({
-        workload: workload.name,
-        domain: domain.name,
-        hardwareClass: offering.hardwareClass,
-        market: offering.market,
-        target,
-        control,
-        priority,
-        capacityPerReplica,
-        serving,
-      }))
+      .map(
+        ({
+          workload,
+          domain,
+          offering,
+          target,
+          control,
+          priority,
+          capacityPerReplica,
+          serving,
+          ...pool
+        }) => ({
+          workload: workload.name,
+          domain: domain.name,
+          hardwareClass: offering.hardwareClass,
+          market: offering.market,
+          target,
+          control,
+          priority,
+          capacityPerReplica,
+          serving,
+          governs: pools.find(({ id }) => id === pool.governsPoolId)?.target ?? null,
+          replicasPerNode: pool.replicasPerNode,
+        }),
+      )
       .sort(byKey(({ workload, target }) => `${workload}\n${target}`)),
     rules: rules.rules.toSorted(byKey(({ name }) => name)),
   }

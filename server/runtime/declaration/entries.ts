@@ -82,9 +82,12 @@ export function entriesOf({
     ...policies.map((values, i) => {
       return { section: 'policies' as const, name: values.workload, path: at('policies', i), values }
     }),
-    ...pools.map((values, i) => {
-      return { section: 'pools' as const, name: poolName(values), path: at('pools', i), values }
-    }),
+    // What governs another comes after it.
+    ...pools
+      .map((values, i) => {
+        return { section: 'pools' as const, name: poolName(values), path: at('pools', i), values }
+      })
+      .toSorted((a, b) => Number(Boolean(a.values.governs)) - Number(Boolean(b.values.governs))),
     ...rules.map((values, i) => {
       return { section: 'rules' as const, name: values.name, path: at('rules', i), values }
     }),

@@ -45,6 +45,9 @@ const poolEntry = z.strictObject({
   priority: poolInput.shape.priority,
   capacityPerReplica: poolInput.shape.capacityPerReplica,
   serving: poolInput.shape.serving,
+  /** Target of the pool that nodes hold, or that a size cuts; where the file says nothing, it stays as it is. */
+  governs: target.name.nullable().optional(),
+  replicasPerNode: poolInput.shape.replicasPerNode.unwrap().optional(),
 })
 
 /** A declared file: the inputs of the stages' contracts, with names where those have ids. Sections may be left out. */
