@@ -1,4 +1,5 @@
 import {
+  Bell,
   BrainCircuit,
   ChartScatter,
   Clapperboard,
@@ -26,6 +27,7 @@ export const navigation: readonly NavEntry[] = [
   { href: '/targets', label: 'Targets', icon: Network, needs: 'target.read' },
   { href: '/evaluation', label: 'Evaluation', icon: ChartScatter, needs: 'evaluation.read' },
   { href: '/scenes', label: 'Scenes', icon: Clapperboard, needs: 'scene.run' },
+  { href: '/notifications', label: 'Notifications', icon: Bell, needs: 'notifier.read' },
   { href: '/people', label: 'People', icon: Users, needs: 'people.read' },
 ]
 

@@ -17,11 +17,16 @@ import {
 } from '../../notify/index.ts'
 import { procedure, router } from '../trpc.ts'
 
+/** The page marker by the name that infinite queries give it. */
+const deliveriesPage = deliveriesQuery.omit({ after: true }).extend({ cursor: deliveriesQuery.shape.after })
+
 export const notifierRouter = router({
   list: procedure('notifier.read').query(({ ctx }) => listChannels({ ctx })),
   deliveries: procedure('notifier.read')
-    .input(deliveriesQuery)
-    .query(({ ctx, input }) => listDeliveries({ ctx, input })),
+    .input(deliveriesPage)
+    .query(({ ctx, input: { cursor, ...query } }) =>
+      listDeliveries({ ctx, input: { ...query, after: cursor } }),
+    ),
   create: procedure('notifier.manage')
     .input(channelInput)
     .mutation(({ ctx, input }) => createChannel({ ctx, input })),
