@@ -330,6 +330,7 @@ const places = [
   { path: '/workloads/chat-llm?tab=advice', shows: 'Cache of answers' },
   { path: `/inbox?proposal=${moveRow.id}`, shows: 'What is done, in order' },
   { path: `/decisions/${decisionRow(moveRow).id}`, shows: 'being taken back' },
+  { path: '/notifications', shows: 'on-call EU' },
   { path: '/models?base=base-4', shows: 'train-vision' },
   { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {
