@@ -5,7 +5,7 @@ import { changeOf } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { formatCount } from '../ui/format.ts'
 
-export type Deciding = 'approve' | 'override' | 'reject' | 'rollback'
+export type Deciding = 'approve' | 'override' | 'reject' | 'snooze' | 'rollback'
 
 /** Whether an applied proposal can be taken back. */
 export function canRollBack(proposal: ProposalDetail): boolean {
@@ -42,6 +42,9 @@ export function ActionBar({
         </Button>
         <Button shortcut="R" onClick={() => onStart('reject')}>
           Reject
+        </Button>
+        <Button shortcut="S" onClick={() => onStart('snooze')}>
+          Snooze
         </Button>
         {proposal.content.allowed ? null : (
           <p className="text-breach">Policy forbids it as proposed: override it or reject it.</p>

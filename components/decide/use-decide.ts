@@ -1,9 +1,10 @@
 'use client'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { errorCodeOf, errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useDecisionRefresh } from './use-decision-refresh.ts'
 import type { Chosen } from './use-override.ts'
 
 /** A refusal as the person is told: what the server said, and whether somebody or something was first. */
@@ -15,18 +16,13 @@ export type Refusal = { conflict: boolean; message: string }
  */
 export function useDecide(proposal: ProposalDetail, onRolledBack: (next: ProposalDetail) => void) {
   const trpc = useTRPC()
-  const queryClient = useQueryClient()
+  const refresh = useDecisionRefresh()
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const callbacks = {
     onMutate: () => setRefusal(null),
     onError: (error: unknown) =>
       setRefusal({ conflict: errorCodeOf(error) === 'CONFLICT', message: errorMessageOf(error) }),
-    onSettled: () =>
-      Promise.all(
-        ['proposal', 'decision', 'status', 'overview'].map((part) =>
-          queryClient.invalidateQueries({ queryKey: [[part]] }),
-        ),
-      ),
+    onSettled: refresh,
   }
   const approve = useMutation(trpc.proposal.approve.mutationOptions(callbacks))
   const override = useMutation(trpc.proposal.override.mutationOptions(callbacks))

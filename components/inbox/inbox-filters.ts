@@ -1,42 +1,53 @@
 'use client'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import type { ProposalQuery, ProposalStateName } from '../../server/governance/contract.ts'
+import {
+  type ProposalQuery,
+  type ProposalStateName,
+  proposalSorts,
+} from '../../server/governance/contract.ts'
+import { directions } from '../../server/plan/contract.ts'
 
-export const views = ['waiting', 'approved', 'rejected', 'lapsed', 'all'] as const
+export const views = ['waiting', 'snoozed', 'approved', 'rejected', 'lapsed', 'all'] as const
 export type InboxView = (typeof views)[number]
 
 const statesOf: Record<InboxView, ProposalStateName[] | undefined> = {
   waiting: ['waiting'],
+  snoozed: ['waiting'],
   approved: ['approved'],
   rejected: ['rejected'],
   lapsed: ['expired', 'superseded'],
   all: undefined,
 }
 
-export const sorts = ['actBy', 'createdAt', 'costChangePerHourUsd', 'confidence'] as const
-export type InboxSort = (typeof sorts)[number]
+export type InboxSort = (typeof proposalSorts)[number]
+export type InboxDirection = (typeof directions)[number]
 
 /** What the inbox shows, all of it in the URL: a link shows a colleague the same. */
 export function useInboxFilters() {
   return useQueryStates({
     view: parseAsStringLiteral(views).withDefault('waiting'),
-    sort: parseAsStringLiteral(sorts).withDefault('actBy'),
+    sort: parseAsStringLiteral(proposalSorts).withDefault('waitingCost'),
+    change: parseAsStringLiteral(directions),
     q: parseAsString.withDefault(''),
     proposal: parseAsString,
   })
 }
 
-/** The query of one page of rows. Deadlines ascend; newest, dearest and surest come first. */
+/** The query of one page of rows. What costs most to leave, the nearest deadline, the newest, dearest and surest come first. */
 export function queryOf(
-  filters: { view: InboxView; sort: InboxSort; q: string },
+  filters: { view: InboxView; sort: InboxSort; change: InboxDirection | null; q: string },
   environment: string | null,
 ): ProposalQuery {
+  const waits = filters.view === 'waiting' || filters.view === 'snoozed'
   return {
     state: statesOf[filters.view],
     environment: environment ?? undefined,
+    direction: filters.change ?? undefined,
+    snoozed: filters.view === 'waiting' ? 'leave-out' : filters.view === 'snoozed' ? 'only' : 'include',
     search: filters.q.trim() || undefined,
-    sort: filters.sort,
-    order: filters.sort === 'actBy' && filters.view === 'waiting' ? 'asc' : 'desc',
+    // What is decided costs nothing by waiting: the newest is of interest.
+    sort: !waits && filters.sort === 'waitingCost' ? 'createdAt' : filters.sort,
+    order: filters.sort === 'actBy' && waits ? 'asc' : 'desc',
     limit: 200,
   }
 }

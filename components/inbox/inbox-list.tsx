@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ProposalRow } from '../../server/governance/contract.ts'
 import { InboxRow, rowHeight } from './inbox-row.tsx'
+import type { Selection } from './use-selection.ts'
 
 /** The rows, drawn only where they are in view. The cursor is kept in view; nothing else scrolls by itself. */
 export function InboxList({
@@ -10,6 +11,7 @@ export function InboxList({
   gone,
   selected,
   hrefOf,
+  selection,
   onOpen,
   onEnd,
 }: {
@@ -17,6 +19,8 @@ export function InboxList({
   gone: ReadonlySet<string>
   selected: string | null
   hrefOf: (id: string) => string
+  /** Absent where nothing can be decided. */
+  selection: Selection | null
   onOpen: (id: string) => void
   onEnd: () => void
 }) {
@@ -67,6 +71,8 @@ export function InboxList({
                 href={hrefOf(row.id)}
                 selected={row.id === selected}
                 gone={gone.has(row.id)}
+                checked={selection?.ids.has(row.id) ?? false}
+                onCheck={selection && row.state === 'waiting' ? () => selection.toggle(row) : undefined}
                 onOpen={() => onOpen(row.id)}
               />
             </li>

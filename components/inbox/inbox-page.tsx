@@ -5,18 +5,21 @@ import type { ProposalRow } from '../../server/governance/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useEnvironment } from '../frame/environment.ts'
+import { useMay } from '../frame/session.tsx'
 import { cn } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { BasesWaiting } from './bases-waiting.tsx'
-import { queryOf, useInboxFilters } from './inbox-filters.ts'
+import { BatchBar } from './batch-bar.tsx'
+import { type InboxView, queryOf, useInboxFilters } from './inbox-filters.ts'
 import { InboxList } from './inbox-list.tsx'
-import { ListHead } from './list-head.tsx'
+import { ListHead, searchId } from './list-head.tsx'
 import { ProposalPane } from './proposal-pane.tsx'
 import { keyBeside } from './settle.ts'
 import { ShadowNotice } from './shadow-notice.tsx'
+import { useSelection } from './use-selection.ts'
 import { useSettled } from './use-settled.ts'
 
 const keyOf = (row: ProposalRow) => row.id
@@ -36,6 +39,9 @@ export function InboxPage() {
   const incoming = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
   const { rows, fresh, gone, showFresh } = useSettled(JSON.stringify(request), incoming, keyOf)
   const selected = filters.proposal ?? rows[0]?.id ?? null
+  const mayDecide = useMay('proposal.decide')
+  const selection = useSelection(rows, gone)
+  const atCursor = rows.find(({ id }) => id === selected)
 
   // From the list into a proposal is a step that Back undoes; from one proposal to the next is not.
   const open = (proposal: string | null) =>
@@ -56,7 +62,10 @@ export function InboxPage() {
         if (selected) open(selected)
         requestAnimationFrame(() => title.current?.focus())
       },
-      Escape: () => open(null),
+      ...(mayDecide && atCursor ? { x: () => selection.toggle(atCursor) } : {}),
+      ...(mayDecide ? { X: selection.selectAll } : {}),
+      ...(selection.selected.length > 0 ? {} : { Escape: () => open(null) }),
+      '/': () => document.getElementById(searchId)?.focus(),
     },
     { repeat: ['j', 'k'] },
   )
@@ -83,10 +92,15 @@ export function InboxPage() {
         ) : query.isPending ? (
           <SkeletonRows rows={8} className="h-14" />
         ) : rows.length === 0 ? (
-          <NothingHere narrowed={Boolean(filters.q || environment)} waiting={filters.view === 'waiting'} />
+          <NothingHere narrowed={Boolean(filters.q || filters.change || environment)} view={filters.view} />
         ) : (
-          <InboxList {...{ rows, gone, selected, hrefOf, onEnd }} onOpen={open} />
+          <InboxList
+            {...{ rows, gone, selected, hrefOf, onEnd }}
+            selection={mayDecide ? selection : null}
+            onOpen={open}
+          />
         )}
+        <BatchBar selection={selection} />
         <p className="mt-auto hidden shrink-0 items-center gap-3 border-t px-3 py-1.5 text-muted text-xs md:flex">
           <span className="flex items-center gap-1">
             <Kbd>j</Kbd>
@@ -95,6 +109,11 @@ export function InboxPage() {
           <span className="flex items-center gap-1">
             <Kbd>↵</Kbd> read
           </span>
+          {mayDecide ? (
+            <span className="flex items-center gap-1">
+              <Kbd>x</Kbd> select
+            </span>
+          ) : null}
           <span className="flex items-center gap-1">
             <Kbd>?</Kbd> keys
           </span>
@@ -106,20 +125,30 @@ export function InboxPage() {
       </div>
       <div className={cn('min-h-0 min-w-0 flex-1', !filters.proposal && 'hidden md:block')}>
         {selected ? (
-          <ProposalPane id={selected} titleRef={title} onBack={() => open(null)} onGoTo={open} />
+          <ProposalPane
+            id={selected}
+            titleRef={title}
+            keys={selection.selected.length === 0}
+            onBack={() => open(null)}
+            onGoTo={open}
+          />
         ) : null}
       </div>
     </div>
   )
 }
 
-function NothingHere({ narrowed, waiting }: { narrowed: boolean; waiting: boolean }) {
+function NothingHere({ narrowed, view }: { narrowed: boolean; view: InboxView }) {
   if (narrowed) {
     return (
       <EmptyState title="Nothing matches">Search for something else, or choose all environments.</EmptyState>
     )
   }
-  return waiting ? (
+  if (view === 'snoozed')
+    return (
+      <EmptyState title="Nothing is snoozed">What is put off stands here until it comes back.</EmptyState>
+    )
+  return view === 'waiting' ? (
     <EmptyState title="Nothing waits for a decision">
       When a forecast passes the capacity of a workload, or leaves much of it idle, a proposal appears here by
       itself.

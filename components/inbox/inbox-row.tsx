@@ -1,10 +1,13 @@
 'use client'
+import { Square, SquareCheck } from 'lucide-react'
 import type { ProposalRow } from '../../server/governance/contract.ts'
+import { waitingCostUsd } from '../../server/plan/contract.ts'
 import { RowChange } from '../plan/row-change.tsx'
 import { cn } from '../ui/class-names.ts'
-import { RelativeTime } from '../ui/clock.tsx'
+import { Moment, RelativeTime, useCoarseNow } from '../ui/clock.tsx'
 import { formatMoney, formatPercent } from '../ui/format.ts'
 import { DispatchStateBadge, ProposalStateBadge } from '../ui/state-badge.tsx'
+import { formatClock } from '../ui/time.ts'
 import { Countdown } from './countdown.tsx'
 
 export const rowHeight = 56
@@ -15,68 +18,117 @@ export function InboxRow({
   href,
   selected,
   gone,
+  checked,
   onOpen,
+  onCheck,
 }: {
   row: ProposalRow
   href: string
   selected: boolean
   gone: boolean
+  /** Among those to be decided together. */
+  checked: boolean
   onOpen: () => void
+  /** Absent where nothing can be decided. */
+  onCheck?: () => void
 }) {
   return (
-    <a
-      href={href}
-      aria-current={selected ? 'true' : undefined}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return
-        event.preventDefault()
-        onOpen()
-      }}
-      className={cn(
-        'flex h-14 flex-col justify-center gap-0.5 border-transparent border-b border-b-line border-l-2 pr-3 pl-2.5 hover:bg-hover',
-        selected && 'md:border-l-action md:bg-selected md:hover:bg-selected',
-        gone && 'opacity-60',
-      )}
-    >
-      <span className="flex items-baseline gap-2">
-        <span className={cn('min-w-0 truncate font-medium', gone && 'line-through')}>
-          {row.workload.name}
-        </span>
-        <RowChange row={row} by />
-        <span className="ml-auto shrink-0 text-xs">
-          <When row={row} gone={gone} />
-        </span>
-      </span>
-      <span className="flex items-baseline gap-3 overflow-hidden whitespace-nowrap text-muted text-xs">
-        <span className="truncate">{row.kind === 'rollback' ? `roll back, ${row.place}` : row.place}</span>
-        {row.surgeProbability === null ? (
-          <span>{withoutSurge(row)}</span>
-        ) : (
-          <span className="num">{formatPercent(row.surgeProbability)} surge</span>
+    <div className="relative">
+      {onCheck ? <CheckRow {...{ row, checked, onCheck }} /> : null}
+      <a
+        href={href}
+        aria-current={selected ? 'true' : undefined}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return
+          event.preventDefault()
+          onOpen()
+        }}
+        className={cn(
+          'flex h-14 flex-col justify-center gap-0.5 border-transparent border-b border-b-line border-l-2 pr-3 hover:bg-hover',
+          onCheck ? 'pl-8' : 'pl-2.5',
+          selected && 'md:border-l-action md:bg-selected md:hover:bg-selected',
+          gone && 'opacity-60',
         )}
-        <span className="num">{formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}</span>
-        <span className="ml-auto">
-          SLO risk{' '}
-          <span className="num">
-            {formatPercent(row.sloRiskBefore)} → {formatPercent(row.sloRiskAfter)}
+      >
+        <span className="flex items-baseline gap-2">
+          <span className={cn('min-w-0 truncate font-medium', gone && 'line-through')}>
+            {row.workload.name}
+          </span>
+          <RowChange row={row} by />
+          <span className="ml-auto shrink-0 text-xs">
+            <When row={row} gone={gone} />
           </span>
         </span>
-      </span>
-    </a>
+        <span className="flex items-baseline gap-3 overflow-hidden whitespace-nowrap text-muted text-xs">
+          <span className="truncate">{row.kind === 'rollback' ? `roll back, ${row.place}` : row.place}</span>
+          {row.surgeProbability === null ? (
+            <span>
+              {withoutSurge(row)} <span className="num">{formatPercent(row.confidence)}</span> sure
+            </span>
+          ) : (
+            <span className="num">{formatPercent(row.surgeProbability)} surge</span>
+          )}
+          <span className="num">{formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}</span>
+          <WaitingCost row={row} />
+        </span>
+      </a>
+    </div>
+  )
+}
+
+function CheckRow({ row, checked, onCheck }: { row: ProposalRow; checked: boolean; onCheck: () => void }) {
+  const Mark = checked ? SquareCheck : Square
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: an input would swallow the keys of the list
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={checked}
+      aria-label={`Select #${row.number}`}
+      onClick={onCheck}
+      className={cn(
+        'absolute inset-y-0 left-0 z-10 flex w-8 items-center justify-center [&_svg]:size-4',
+        checked ? 'text-action' : 'text-faint hover:text-ink',
+      )}
+    >
+      <Mark aria-hidden />
+    </button>
+  )
+}
+
+/** What is expected to be lost by leaving it: what the list is ordered by. */
+function WaitingCost({ row }: { row: ProposalRow }) {
+  const now = useCoarseNow(15)
+  if (row.state !== 'waiting') return null
+  const cost = waitingCostUsd(row, now)
+  return (
+    <span
+      className="ml-auto"
+      title={`Expected to be lost by leaving it: ${formatMoney(cost)}, of ${formatMoney(Math.max(0, row.regretUsd))} if nobody ever acts`}
+    >
+      waiting <span className="num">{formatMoney(cost)}</span>
+    </span>
   )
 }
 
 const withoutSurges: Record<ProposalRow['direction'], string> = {
-  up: 'no surge',
-  down: 'scale down',
-  move: 'move',
-  stop: 'harmful',
+  up: 'no surge,',
+  down: '',
+  move: '',
+  stop: 'harmful,',
 }
 const withoutSurge = ({ direction, purpose }: ProposalRow) =>
-  direction === 'stop' && purpose !== 'stop-harm' ? 'stop' : withoutSurges[direction]
+  direction === 'stop' && purpose !== 'stop-harm' ? '' : withoutSurges[direction]
 
 function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
   if (gone) return <span className="text-muted">no longer here</span>
+  if (row.state === 'waiting' && row.snoozedUntil) {
+    return (
+      <span className="text-muted">
+        snoozed until <Moment at={row.snoozedUntil} format={formatClock} />
+      </span>
+    )
+  }
   if (row.state === 'waiting') {
     return (
       <>

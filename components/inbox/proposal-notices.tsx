@@ -1,11 +1,16 @@
 'use client'
+import { useMutation } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { DecisionRow, ProposalDetail } from '../../server/governance/contract.ts'
+import { useTRPC } from '../api/provider.tsx'
 import type { Refusal } from '../decide/use-decide.ts'
+import { useDecisionRefresh } from '../decide/use-decision-refresh.ts'
+import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
-import { RelativeTime } from '../ui/clock.tsx'
+import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
 import { Notice } from '../ui/states.tsx'
+import { formatClock } from '../ui/time.ts'
 
 /** What a person must know before reading on: refusals, what moved, and what was decided already. */
 export function ProposalNotices({
@@ -32,6 +37,7 @@ export function ProposalNotices({
           What you send is refused. Go back to see it as it is now.
         </Notice>
       ) : null}
+      {waits && proposal.snoozedUntil ? <Snoozed proposal={proposal} until={proposal.snoozedUntil} /> : null}
       {waits && proposal.voidReason ? (
         <Notice tone="wait" title="Back in the inbox">
           {proposal.voidReason}
@@ -45,6 +51,32 @@ export function ProposalNotices({
       ) : null}
       {waits ? null : <Decided proposal={proposal} />}
     </div>
+  )
+}
+
+function Snoozed({ proposal, until }: { proposal: ProposalDetail; until: string }) {
+  const trpc = useTRPC()
+  const refresh = useDecisionRefresh()
+  const mayDecide = useMay('proposal.decide')
+  const wake = useMutation(trpc.proposal.snooze.mutationOptions({ onSettled: refresh }))
+  return (
+    <Notice
+      tone="neutral"
+      title="Snoozed"
+      action={
+        mayDecide ? (
+          <Button
+            size="sm"
+            disabled={wake.isPending}
+            onClick={() => wake.mutate({ proposalId: proposal.id, until: null })}
+          >
+            Bring it back
+          </Button>
+        ) : undefined
+      }
+    >
+      Until <Moment at={until} format={formatClock} />, by {proposal.snoozedBy}. It comes back by itself.
+    </Notice>
   )
 }
 

@@ -9,6 +9,7 @@ import { ApproveDialog } from '../decide/approve-dialog.tsx'
 import { OverrideEditor } from '../decide/override-editor.tsx'
 import { ReasonDialog } from '../decide/reason-dialog.tsx'
 import { RollbackDialog } from '../decide/rollback-dialog.tsx'
+import { SnoozeDialog } from '../decide/snooze-dialog.tsx'
 import { useDecide } from '../decide/use-decide.ts'
 import { useOverride } from '../decide/use-override.ts'
 import { useMay } from '../frame/session.tsx'
@@ -23,6 +24,8 @@ type PaneProps = {
   titleRef: Ref<HTMLHeadingElement>
   onBack: () => void
   onGoTo: (proposalId: string) => void
+  /** Whether the keys decide on this proposal, and not on several that are selected. */
+  keys: boolean
 }
 
 /** One proposal, all of it, and what can be done with it. */
@@ -43,7 +46,7 @@ export function ProposalPane({ id, ...rest }: PaneProps & { id: string }) {
 }
 
 /** While a person decides, what they look at is held still; what is sent is bound to exactly that. */
-function Loaded({ live, titleRef, onBack, onGoTo }: PaneProps & { live: ProposalDetail }) {
+function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: ProposalDetail }) {
   const [held, setHeld] = useState<{
     deciding: Deciding
     proposal: ProposalDetail
@@ -56,11 +59,12 @@ function Loaded({ live, titleRef, onBack, onGoTo }: PaneProps & { live: Proposal
     setHeld({ deciding, proposal: live, start: replicas })
   const stop = () => setHeld(null)
   const waits = mayDecide && live.state === 'waiting' && held === null
-  useKeys({
+  const bindings = {
     ...(waits && live.content.allowed ? { a: () => start('approve') } : {}),
-    ...(waits ? { o: () => start('override'), r: () => start('reject') } : {}),
+    ...(waits ? { o: () => start('override'), r: () => start('reject'), s: () => start('snooze') } : {}),
     ...(mayDecide && held === null && canRollBack(live) ? { r: () => start('rollback') } : {}),
-  })
+  }
+  useKeys(bindings, { enabled: keys })
   const notices = (
     <ProposalNotices
       proposal={proposal}
@@ -92,6 +96,7 @@ function Loaded({ live, titleRef, onBack, onGoTo }: PaneProps & { live: Proposal
       {held?.deciding === 'approve' ? (
         <ApproveDialog proposal={proposal} decide={decide} open onOpenChange={stop} />
       ) : null}
+      {held?.deciding === 'snooze' ? <SnoozeDialog proposal={proposal} onOpenChange={stop} /> : null}
       {held?.deciding === 'reject' ? (
         <ReasonDialog
           title={`Reject #${proposal.number} for ${proposal.workload.name}?`}

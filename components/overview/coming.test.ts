@@ -56,6 +56,7 @@ function proposal(workload: OverviewWorkload['workload'], surgeAt: string | null
     purpose: 'capacity',
     state: 'waiting',
     revision: 1,
+    contentHash: '0'.repeat(64),
     workload,
     actionCount: 1,
     workloadCount: 1,

@@ -84,6 +84,7 @@ const expected: Record<string, Rule> = {
   'policy.set': administer,
   'proposal.approve': decide,
   'proposal.count': read,
+  'proposal.decideBatch': decide,
   'proposal.get': read,
   'proposal.list': read,
   'proposal.override': decide,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract/binding.ts'
-import type { DispatchStateName, ProposalRow } from './contract/inbox.ts'
+import { batchSize, type DispatchStateName, type ProposalRow } from './contract/inbox.ts'
 import type { Waiver } from './rules/contract.ts'
 
 export * from './base-model/contract.ts'
@@ -43,6 +43,19 @@ export const previewOverrideInput = z.object(previewOverrideShape).refine(oneOfB
 export const overrideShape = { ...seen, ...setPoints, previewHash: seen.contentHash, reason, waiver }
 export const overrideInput = z.object(overrideShape).refine(oneOfBoth, givesOne)
 export const rollbackInput = z.object({ proposalId: z.uuid(), reason, waiver })
+/** Several proposals, each as it was seen, decided alike for one reason. */
+export const decideBatchInput = z.object({
+  verdict: z.enum(['approve', 'reject']),
+  proposals: z
+    .array(z.strictObject(seen))
+    .min(1)
+    .max(batchSize)
+    .refine((list) => new Set(list.map(({ proposalId }) => proposalId)).size === list.length, {
+      message: 'a proposal is there twice',
+    }),
+  reason,
+})
+export type DecideBatchInput = z.infer<typeof decideBatchInput>
 export type ApproveInput = z.infer<typeof approveInput>
 export type RejectInput = z.infer<typeof rejectInput>
 export type PreviewOverrideInput = z.infer<typeof previewOverrideInput>
@@ -75,7 +88,6 @@ export type PolicyRow = {
 
 export type ProposalDetail = ProposalRow & {
   content: PlanContent
-  contentHash: string
   /** Policy version that is in force now; differs from the content's when the policy changed since. */
   policyVersionNow: number
   decisions: DecisionRow[]

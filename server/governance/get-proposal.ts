@@ -16,10 +16,10 @@ export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise
   const { id } = parseInput(byId, input, 'request')
   const proposal = await ctx.db.proposal.findUnique({
     where: { id },
-    select: { ...proposalSelect, content: true, contentHash: true, workloadId: true },
+    select: { ...proposalSelect, content: true, workloadId: true },
   })
   if (!proposal) throw new NotFoundError('proposal', id)
-  const { content: stored, contentHash, workloadId, ...row } = proposal
+  const { content: stored, workloadId, ...row } = proposal
   const content = storedContent(stored)
   const policy = await policyInForce(ctx.db, workloadId)
   const decisions = await ctx.db.decision.findMany({
@@ -30,7 +30,6 @@ export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise
   return {
     ...proposalRow(row, ctx.clock.now()),
     content,
-    contentHash,
     policyVersionNow: policy?.version ?? content.evidence.policy.version,
     decisions: decisions.map(decisionRow),
     similar: await similarTo(ctx, proposal, content),

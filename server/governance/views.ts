@@ -18,6 +18,7 @@ export const proposalSelect = {
   purpose: true,
   state: true,
   revision: true,
+  contentHash: true,
   touchedWorkloadIds: true,
   summary: true,
   direction: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   approveInput,
+  decideBatchInput,
   overrideShape,
   previewOverrideShape,
   proposalQuery,
@@ -10,6 +11,7 @@ import {
 } from '../../governance/contract.ts'
 import {
   approve,
+  decideBatch,
   getProposal,
   listProposals,
   override,
@@ -112,5 +114,16 @@ export const proposalRoutes: Route[] = [
     params,
     body: snoozeInput.omit(ofPath),
     handle: (ctx, { params: { id }, body }) => snooze({ ctx, input: { proposalId: id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/proposals/decide',
+    summary: 'Approve or reject several proposals for one reason, each on its own',
+    permission: 'proposal.decide',
+    answer:
+      'One result for each proposal, in the order given: `decisionId`, or `refusal` where it did not go through. ' +
+      seen,
+    body: decideBatchInput,
+    handle: (ctx, { body }) => decideBatch({ ctx, input: body }),
   }),
 ]

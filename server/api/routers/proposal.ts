@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   approveInput,
+  decideBatchInput,
   overrideInput,
   previewOverrideInput,
   previewRollbackInput,
@@ -12,6 +13,7 @@ import {
 import {
   approve,
   countProposals,
+  decideBatch,
   getProposal,
   listProposals,
   override,
@@ -43,6 +45,9 @@ export const proposalRouter = router({
   reject: procedure('proposal.decide')
     .input(rejectInput)
     .mutation(({ ctx, input }) => reject({ ctx, input })),
+  decideBatch: procedure('proposal.decide')
+    .input(decideBatchInput)
+    .mutation(({ ctx, input }) => decideBatch({ ctx, input })),
   snooze: procedure('proposal.decide')
     .input(snoozeInput)
     .mutation(({ ctx, input }) => snooze({ ctx, input })),

@@ -56,6 +56,8 @@ export type ProposalRow = {
   purpose: Purpose
   state: ProposalStateName
   revision: number
+  /** What a decision on it is bound to. */
+  contentHash: string
   workload: { id: string; name: string; title: string; environment: string; kind: string }
   /** How many actions it has, and how many workloads they touch. */
   actionCount: number
@@ -91,3 +93,15 @@ export type SnoozeInput = z.infer<typeof snoozeInput>
 
 /** How many proposals wait for a decision, and how many of those were put off. */
 export type ProposalCounts = { waiting: number; snoozed: number }
+
+/** At most this many are decided in one go. */
+export const batchSize = 100
+
+/** What one batch comes to, proposal by proposal: `decisionId` where it went through, or why not. */
+export type BatchResult = {
+  proposalId: string
+  number: number
+  workloadName: string
+  decisionId: string | null
+  refusal: string | null
+}
