@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { verifyExport } from '../../public/verify-log.mjs'
 import { manualClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { transact } from '../kernel/transact.ts'
@@ -22,7 +23,6 @@ import {
   listEntries,
   logStatus,
   readPublicKey,
-  verifyExport,
   verifyLog,
 } from './index.ts'
 import { rewriteFrom, tamper } from './testing/owner.ts'
@@ -65,13 +65,11 @@ async function exported(): Promise<string[]> {
   for await (const line of exportLog({ ctx, input: { keyFile } })) lines.push(line)
   return lines
 }
-const verifyLines = (lines: string[]) =>
-  verifyExport(
-    (async function* () {
-      yield* lines
-    })(),
-    [],
-  )
+function verifyLines(lines: string[], outside: Parameters<typeof verifyExport>[1] = {}) {
+  const file = path.join(keyDir, 'export.jsonl')
+  writeFileSync(file, lines.join(''))
+  return verifyExport(file, outside)
+}
 
 describe('appending', () => {
   test('numbers entries from 1, chains them, and says who, when and in which request', async () => {
@@ -274,15 +272,18 @@ describe('checkpoints', () => {
     await writeMany(2)
     await tamper(database.ownerUrl, `UPDATE "AuditEntry" SET "subject" = 'thing/x' WHERE "seq" = 5`)
     clock.advance(60_000)
-    expect((await seal()).ok).toBe(false)
+    expect((await seal())?.ok).toBe(false)
     clock.advance(60_000)
-    await seal()
+    expect(await seal()).toBeNull()
+    clock.advance(300_000)
+    expect((await seal())?.ok).toBe(false)
     expect(await database.db.auditCheckpoint.count()).toBe(1)
     expect((await listEntries({ ctx, input: { action: 'log.broken' } })).entries).toHaveLength(1)
     expect(await logStatus({ ctx })).toMatchObject({
       ok: false,
       verifiedSize: 3,
       problem: expect.stringContaining('entry 5'),
+      brokenSeq: 5,
     })
   })
 
@@ -291,9 +292,9 @@ describe('checkpoints', () => {
     await seal()
     await tamper(database.ownerUrl, `UPDATE "AuditEntry" SET "subject" = 'thing/x' WHERE "seq" = 1`)
     clock.advance(60_000)
-    expect((await seal()).ok).toBe(true)
+    expect((await seal())?.ok).toBe(true)
     clock.advance(3_600_000)
-    expect((await seal()).ok).toBe(false)
+    expect((await seal())?.ok).toBe(false)
   })
 
   test('the status says how far and until when, and notices a missing tail at once', async () => {
@@ -301,8 +302,10 @@ describe('checkpoints', () => {
       entries: 0,
       verifiedSize: 0,
       verifiedAt: null,
+      wholeAt: null,
       ok: true,
       problem: null,
+      brokenSeq: null,
     })
     await writeMany(2)
     await seal()
@@ -331,7 +334,7 @@ describe('the export', () => {
   })
 
   test('verifies offline', async () => {
-    expect(await verifyLines(await exported())).toMatchObject({
+    expect(verifyLines(await exported())).toMatchObject({
       ok: true,
       entries: 4,
       checkpoints: 1,
@@ -341,20 +344,16 @@ describe('the export', () => {
 
   test('is found to be cut, edited or from another key', async () => {
     const lines = await exported()
-    expect((await verifyLines(lines.slice(0, -1))).broken?.problem).toContain('cut short')
-    expect((await verifyLines(lines.toSpliced(3, 1))).ok).toBe(false)
-    expect((await verifyLines(lines.toSpliced(1, 1))).broken?.problem).toContain('end line')
-    expect(
-      (await verifyLines(lines.with(3, lines[3]?.replace('thing/2', 'thing/x') ?? ''))).broken,
-    ).toMatchObject({ seq: 2 })
+    expect(verifyLines(lines.slice(0, -1)).broken?.problem).toContain('cut short')
+    expect(verifyLines(lines.toSpliced(3, 1)).ok).toBe(false)
+    expect(verifyLines(lines.toSpliced(4, 1)).broken?.problem).toContain('end line')
+    expect(verifyLines(lines.with(2, lines[2]?.replace('thing/2', 'thing/x') ?? '')).broken).toMatchObject({
+      seq: 2,
+    })
     const otherKey = path.join(keyDir, 'other.pem')
     ensureAuditKey(otherKey)
-    const foreign = await verifyExport(
-      (async function* () {
-        yield* lines
-      })(),
-      [readPublicKey(besideKey(otherKey).publicKeyFile)],
-    )
+    const publicKeys = [readFileSync(besideKey(otherKey).publicKeyFile, 'utf8')]
+    const foreign = verifyLines(lines, { publicKeys })
     expect(foreign.broken?.problem).toContain('not known here')
   })
 

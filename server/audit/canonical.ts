@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Json } from './contract.ts'
 
@@ -17,7 +17,7 @@ export function canonicalText(value: Json): string {
 
 /** SHA-256 of a text's UTF-8 bytes, as 64 hexadecimal digits. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hash('sha256', text)
 }
 
 /** SHA-256 of the canonical text of a value. */

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { linkHash, verifyChain } from './chain.ts'
+import { verifyChain } from './chain.ts'
 import { signCheckpoint } from './checkpoint-signature.ts'
 import type { AuditCheckpointView, AuditEntryView } from './contract.ts'
-import { rewritten, testCheckpoint, testKeys, testLog } from './testing/build-chain.ts'
+import { linkHash } from './entry-problem.ts'
+import { rewritten, testCheckpoint, testKeys, testLog, testTree } from './testing/build-chain.ts'
 
 const verify = (entries: AuditEntryView[], checkpoints: AuditCheckpointView[] = []) =>
   verifyChain({ entries, checkpoints, publicKeys: [testKeys.publicKey] })
@@ -41,10 +42,14 @@ describe('a sound log', () => {
 
   test('verifies from a known position on', async () => {
     const log = testLog(['a', 'b', 'c', 'd'])
-    const from = { size: 2, headHash: at(log, 1).hash }
-    const input = { checkpoints: [], publicKeys: [], from }
-    expect(await verifyChain({ ...input, entries: log.slice(2) })).toMatchObject({ ok: true, entries: 4 })
-    expect(await verifyChain({ ...input, entries: log.slice(3) })).toMatchObject({ ok: false })
+    const from = () => ({ size: 2, headHash: at(log, 1).hash, frontier: testTree(log.slice(0, 2)) })
+    const input = { checkpoints: [], publicKeys: [] }
+    expect(await verifyChain({ ...input, from: from(), entries: log.slice(2) })).toMatchObject({
+      ok: true,
+      entries: 4,
+      rootHash: testTree(log).root(),
+    })
+    expect(await verifyChain({ ...input, from: from(), entries: log.slice(3) })).toMatchObject({ ok: false })
   })
 })
 
@@ -124,9 +129,20 @@ describe('whatever is done to the log is found', () => {
     const log = testLog(['a', 'b'])
     const real = testCheckpoint(log, 2)
     const other = generateKeyPairSync('ed25519').privateKey
-    const foreign = signCheckpoint(other, { size: 2, headHash: at(log, 1).hash, at: real.at })
+    const foreign = signCheckpoint(other, { size: 2, headHash: at(log, 1).hash, rootHash: null, at: real.at })
     const edited = { ...real, at: '2030-01-01T00:00:00.000Z' }
     expect((await verify(log, [edited])).broken?.problem).toContain('signature that does not hold')
     expect((await verify(log, [foreign])).broken?.problem).toContain('not known here')
+  })
+
+  test('a checkpoint over another tree; one without a tree still vouches for its entry', async () => {
+    const log = testLog(['a', 'b'])
+    const sign = (rootHash: string | null) =>
+      signCheckpoint(testKeys.privateKey, { ...testCheckpoint(log, 2), rootHash })
+    expect((await verify(log, [sign(at(log, 0).hash)])).broken).toEqual({
+      seq: 2,
+      problem: expect.stringContaining('another root'),
+    })
+    expect(await verify(log, [sign(null)])).toMatchObject({ ok: true, sealed: 2 })
   })
 })

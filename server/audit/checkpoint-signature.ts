@@ -8,16 +8,24 @@ export function keyIdOf(publicKey: KeyObject): string {
   return createHash('sha256').update(der).digest('hex').slice(0, 16)
 }
 
-function signedBytes({ size, headHash, at, keyId }: Omit<AuditCheckpointView, 'signature'>): Buffer {
-  return Buffer.from(canonicalText({ size, headHash, at, keyId }), 'utf8')
+function signedBytes({
+  size,
+  headHash,
+  rootHash,
+  at,
+  keyId,
+}: Omit<AuditCheckpointView, 'signature'>): Buffer {
+  const all = { size, headHash, at, keyId }
+  return Buffer.from(canonicalText(rootHash === null ? all : { ...all, rootHash }), 'utf8')
 }
 
-/** States, signed with Ed25519, that the log had `size` entries ending in `headHash` at `at`. */
+/** States, signed with Ed25519, that the log had `size` entries with this head and this root at `at`. */
 export function signCheckpoint(
   privateKey: KeyObject,
-  statement: { size: number; headHash: string; at: string },
+  statement: Pick<AuditCheckpointView, 'size' | 'headHash' | 'rootHash' | 'at'>,
 ): AuditCheckpointView {
-  const unsigned = { ...statement, keyId: keyIdOf(createPublicKey(privateKey)) }
+  const { size, headHash, rootHash, at } = statement
+  const unsigned = { size, headHash, rootHash, at, keyId: keyIdOf(createPublicKey(privateKey)) }
   return { ...unsigned, signature: sign(null, signedBytes(unsigned), privateKey).toString('base64') }
 }
 
@@ -34,4 +42,11 @@ export function checkpointProblem(
   }
   const holds = verify(null, signedBytes(checkpoint), key, Buffer.from(checkpoint.signature, 'base64'))
   return holds ? null : `${name} carries a signature that does not hold`
+}
+
+/** Whether two checkpoints agree in everything. */
+export function sameCheckpoint(a: AuditCheckpointView, b: AuditCheckpointView): boolean {
+  const identity = (of: AuditCheckpointView) =>
+    JSON.stringify([of.size, of.headHash, of.rootHash, of.at, of.keyId, of.signature])
+  return identity(a) === identity(b)
 }

@@ -3,87 +3,107 @@ import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import { transact } from '../kernel/transact.ts'
 import { append } from './append.ts'
 import { besideKey, readAuditKey } from './audit-key.ts'
-import { logStart, verifyChain } from './chain.ts'
+import { verifyChain } from './chain.ts'
 import { appendToCheckpointFile } from './checkpoint-file.ts'
 import { checkpointProblem, signCheckpoint } from './checkpoint-signature.ts'
-import type { VerifyReport } from './contract.ts'
-import { storedCheckpoints, storedEntries, storedHead } from './stored-log.ts'
-import { verifyLog } from './verify-log.ts'
+import type { AuditCheckpointView, VerifyReport } from './contract.ts'
+import { brokenAction, lastFinding, verifiedAction } from './findings.ts'
+import { newestCheckpoints, storedEntries, storedHead } from './stored-log.ts'
+import type { TreeFrontier, TreeNode } from './tree/frontier.ts'
+import { keepNodes, StoredTree } from './tree/stored-tree.ts'
+import { verifyLogAndTree } from './verify-log.ts'
 
 /** How long a full verification stands; between two, only what came since the last checkpoint is verified. */
 const fullEveryMs = 3_600_000
+/** How long a break stands before everything is verified again; until then nothing is signed. */
+const brokenEveryMs = 300_000
 /** How many checkpoints to look through for one to go on from; without one, the whole log is verified again. */
 const recent = 100
-export const verifiedAction = 'log.verified'
-export const brokenAction = 'log.broken'
+
+/** What was verified, and the inner nodes of the tree that came out of it. */
+type Verified = { report: VerifyReport; nodes: TreeNode[] }
 
 /**
  * Verifies the log and, only if it holds, signs a checkpoint of its head into the database and into the file beside the
  * key. What it finds is written to the log itself: a break once, a passed full verification each time.
- * @returns the report of what was verified; `sealed` tells how far the signature now reaches.
+ * @returns the report of what was verified; `sealed` tells how far the signature now reaches. Null while a break stands.
  */
-export async function checkpoint({ ctx, input }: Verb<{ keyFile: string }>): Promise<VerifyReport> {
+export async function checkpoint({ ctx, input }: Verb<{ keyFile: string }>): Promise<VerifyReport | null> {
   authorise(ctx, 'audit.seal')
   const privateKey = readAuditKey(input.keyFile)
   const publicKeys = [createPublicKey(privateKey)]
   const { checkpointFile } = besideKey(input.keyFile)
-  const last = await lastFinding(ctx)
-  const full = last?.action !== verifiedAction || ctx.clock.now().getTime() - last.at.getTime() >= fullEveryMs
+  const last = await lastFinding(ctx.db)
+  const age = last ? ctx.clock.now().getTime() - last.at.getTime() : Number.POSITIVE_INFINITY
+  const isBroken = last?.action === brokenAction
+  if (isBroken && age < brokenEveryMs) return null
+  const whole = isBroken || age >= fullEveryMs
 
-  const report = full
-    ? await verifyLog({ ctx, input: { publicKeys, checkpointFile } })
-    : await verifyNew(ctx, publicKeys)
+  const verifyWhole = () => verifyLogAndTree({ ctx, input: { publicKeys, checkpointFile } })
+  const { report, nodes } = whole ? await verifyWhole() : await verifyNew(ctx, publicKeys, verifyWhole)
   if (report.broken) {
-    const problem = report.broken.problem
+    const { problem } = report.broken
     ctx.log.error({ seq: report.broken.seq, problem }, 'the audit log does not verify')
     if (last?.problem !== problem) await record(ctx, brokenAction, report.broken)
     return report
   }
-  if (full) await record(ctx, verifiedAction, { entries: report.entries, headHash: report.headHash })
-  if (report.headHash === null || report.sealed === report.entries) return report
+  if (whole) await record(ctx, verifiedAction, { entries: report.entries, headHash: report.headHash })
+  const { headHash, rootHash, entries: size } = report
+  if (headHash === null || report.sealed === size) return report
 
-  const signed = signCheckpoint(privateKey, {
-    size: report.entries,
-    headHash: report.headHash,
-    at: ctx.clock.now().toISOString(),
-  })
-  const { size, ...rest } = signed
-  const made = await ctx.db.auditCheckpoint.createMany({
-    data: [{ ...rest, size: BigInt(size) }],
-    skipDuplicates: true,
-  })
-  if (made.count === 1) appendToCheckpointFile(checkpointFile, signed)
-  return { ...report, sealed: report.entries }
+  const at = ctx.clock.now().toISOString()
+  const signed = signCheckpoint(privateKey, { size, headHash, rootHash, at })
+  if (await keep(ctx, signed, nodes)) appendToCheckpointFile(checkpointFile, signed)
+  return { ...report, sealed: size }
 }
 
-/** From the newest checkpoint whose signature holds to the head. */
-async function verifyNew(ctx: Context, publicKeys: readonly KeyObject[]): Promise<VerifyReport> {
-  const checkpoints = await storedCheckpoints(ctx.db, recent)
-  const from = checkpoints.findLast((candidate) => !checkpointProblem(candidate, publicKeys)) ?? logStart
+/** Writes the checkpoint with the nodes that came since the last one; false if another worker was first. */
+async function keep(ctx: Context, signed: AuditCheckpointView, nodes: readonly TreeNode[]): Promise<boolean> {
+  return transact(ctx, async (tx) => {
+    await keepNodes(tx, nodes)
+    const data = [{ ...signed, size: BigInt(signed.size) }]
+    const made = await tx.auditCheckpoint.createMany({ data, skipDuplicates: true })
+    return made.count === 1
+  })
+}
+
+/**
+ * From the newest checkpoint whose signature holds to the head. Everything, where there is none, where it has no tree, or
+ * where the log or the stored tree ends otherwise than it says.
+ */
+async function verifyNew(
+  ctx: Context,
+  publicKeys: readonly KeyObject[],
+  verifyWhole: () => Promise<Verified>,
+): Promise<Verified> {
+  const checkpoints = await newestCheckpoints(ctx.db, recent)
+  const from = checkpoints.findLast((candidate) => !checkpointProblem(candidate, publicKeys))
   const head = await storedHead(ctx.db)
-  if (head.size < from.size || (head.size === from.size && head.headHash !== from.headHash)) {
-    return verifyLog({ ctx, input: { publicKeys, checkpointFile: null } })
+  if (!from || head.size < from.size || (head.size === from.size && head.headHash !== from.headHash)) {
+    return verifyWhole()
   }
-  return verifyChain({
+  const frontier = await frontierOf(ctx, from)
+  if (!frontier) return verifyWhole()
+  const nodes: TreeNode[] = []
+  const report = await verifyChain({
     entries: storedEntries(ctx.db, from.size, head.size),
     checkpoints,
     publicKeys,
-    from: { size: from.size, headHash: from.headHash },
+    from: { size: from.size, headHash: from.headHash, frontier },
+    onNode: (node) => nodes.push(node),
   })
+  return { report, nodes }
 }
 
-/** The newest entry that says what a verification found. */
-export async function lastFinding(
-  ctx: Context,
-): Promise<{ action: string; at: Date; problem: string | null } | null> {
-  const entry = await ctx.db.auditEntry.findFirst({
-    where: { stage: 'audit', action: { in: [verifiedAction, brokenAction] } },
-    orderBy: { seq: 'desc' },
-  })
-  if (!entry) return null
-  const body: unknown = JSON.parse(entry.canonical)?.body
-  const problem = body instanceof Object && 'problem' in body ? String(body.problem) : null
-  return { action: entry.action, at: entry.at, problem }
+/** The right edge of the tree at a checkpoint; null if what is stored does not have its root. */
+async function frontierOf(ctx: Context, from: AuditCheckpointView): Promise<TreeFrontier | null> {
+  if (from.rootHash === null) return null
+  try {
+    const frontier = await new StoredTree(ctx.db).frontier(from.size)
+    return frontier.root() === from.rootHash ? frontier : null
+  } catch {
+    return null
+  }
 }
 
 async function record(ctx: Context, action: string, body: { [key: string]: string | number | null }) {

@@ -33,10 +33,14 @@ export type AuditEntryView = {
   hash: string
 }
 
-/** `signature`: Ed25519, base64, over the canonical JSON of { size, headHash, at, keyId }. */
+/**
+ * A signed tree head. `rootHash`: of the Merkle tree (RFC 6962) over the first `size` entries; null in checkpoints from
+ * before there were trees. `signature`: Ed25519, base64, over the canonical JSON of all else, `rootHash` only if it is there.
+ */
 export type AuditCheckpointView = {
   size: number
   headHash: string
+  rootHash: string | null
   at: string
   keyId: string
   signature: string
@@ -49,21 +53,61 @@ export type VerifyReport = {
   /** How many of the entries a signed checkpoint vouches for; later ones are chained, but not yet sealed. */
   sealed: number
   headHash: string | null
+  rootHash: string | null
   /** The first thing that does not hold, in words, and where. */
   broken: { seq: number | null; problem: string } | null
 }
 
 /**
  * State of the log for the badge on every page: the first `verifiedSize` entries were verified link by link and sealed
- * at `verifiedAt`; `ok` is false from the moment a check fails until a full one passes.
+ * at `verifiedAt`; `wholeAt`: when all of it, from the first entry on, last passed. `ok` is false from the moment a check
+ * fails until a full one passes; `brokenSeq`: the first entry that does not hold, where it is one.
  */
 export type LogStatus = {
   entries: number
   verifiedSize: number
   verifiedAt: string | null
+  wholeAt: string | null
   ok: boolean
   problem: string | null
+  brokenSeq: number | null
 }
+
+/** Shows that one entry is part of the tree that a checkpoint signs. `path`: hashes from the leaf up (RFC 6962, 2.1.1). */
+export type InclusionProof = {
+  format: 'infrasage-audit-inclusion/1'
+  publicKey: string
+  checkpoint: AuditCheckpointView
+  entry: AuditEntryView
+  path: string[]
+}
+
+/**
+ * Shows that the tree of `to` holds all of the tree over the first `from.size` entries, unchanged (RFC 6962, 2.1.2).
+ * `from.rootHash` is what the log says today; hold it against what you kept.
+ */
+export type ConsistencyProof = {
+  format: 'infrasage-audit-consistency/1'
+  publicKey: string
+  from: { size: number; rootHash: string; checkpoint: AuditCheckpointView | null }
+  to: AuditCheckpointView
+  path: string[]
+}
+
+export const inclusionQuery = z.object({
+  seq: z.number().int().positive(),
+  /** Size of the checkpoint to prove against; the newest one without it. */
+  size: z.number().int().positive().optional(),
+})
+export const consistencyQuery = z.object({
+  from: z.number().int().positive(),
+  /** Size of a checkpoint; the newest one without it. */
+  to: z.number().int().positive().optional(),
+})
+export const checkpointQuery = z.object({
+  beforeSize: z.number().int().positive().optional(),
+  limit: z.number().int().min(1).max(500).default(50),
+})
 
 export const auditQuery = z.object({
   stage: z.enum(stages).optional(),

@@ -87,6 +87,6 @@ describe('infrasage audit verify --file', () => {
 
 test('a break without an entry is told without one', () => {
   const broken = { seq: null, problem: 'the end line does not match' }
-  const report = { ok: false, entries: 3, checkpoints: 0, sealed: 0, headHash: null, broken }
+  const report = { ok: false, entries: 3, checkpoints: 0, sealed: 0, headHash: null, rootHash: null, broken }
   expect(describeReport(report, {})).toBe('BROKEN: the end line does not match\n3 entries before it hold.\n')
 })

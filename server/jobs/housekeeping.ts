@@ -1,4 +1,3 @@
-import { checkpoint } from '../audit/index.ts'
 import { sweepDispatches } from '../dispatch/index.ts'
 import { dropOldForecasts } from '../forecast/index.ts'
 import { expireBases, expireDue, keepLedger, wakeDue } from '../governance/index.ts'
@@ -6,18 +5,14 @@ import type { Context } from '../kernel/context.ts'
 import { fitDueModel } from '../plan/index.ts'
 import { dropOldSamples } from '../telemetry/index.ts'
 
-/**
- * What must happen though nobody asks: each part on its own, so that one failure does not stop the others.
- * `keyFile`: the key that signs audit checkpoints.
- */
-export async function housekeeping(ctx: Context, keyFile: string): Promise<void> {
+/** What must happen though nobody asks: each part on its own, so that one failure does not stop the others. */
+export async function housekeeping(ctx: Context): Promise<void> {
   const parts: Record<string, () => Promise<unknown>> = {
     'expire proposals': () => expireDue({ ctx }),
     'bring back what was put off': () => wakeDue({ ctx }),
     'expire base models': () => expireBases({ ctx }),
     'keep the ledger of spend': () => keepLedger({ ctx }),
     'sweep dispatches': () => sweepDispatches({ ctx }),
-    'sign a checkpoint': () => checkpoint({ ctx, input: { keyFile } }),
     'fit a capacity model': () => fitDueModel({ ctx }),
     'drop old forecasts': () => dropOldForecasts({ ctx }),
     'drop old samples': () => dropOldSamples({ ctx }),

@@ -1,3 +1,4 @@
+import { checkpoint } from '../audit/index.ts'
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
 import { updateLedger } from '../evaluation/index.ts'
 import { EngineCache } from '../forecast/index.ts'
@@ -17,6 +18,7 @@ import { housekeeping } from './housekeeping.ts'
 /** How often every worker asks for the work that no event starts; of equal requests only one waits. */
 const observeEveryMs = 5_000
 const housekeepingEveryMs = 5_000
+const sealEveryMs = 5_000
 const refitEveryMs = 3_600_000
 const ledgerEveryMs = 60_000
 const notifyEveryMs = 2_000
@@ -30,7 +32,8 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   advance: (ctx, input) => advance({ ctx, input }, engines),
   dispatch: (ctx, input) => runDispatch({ ctx, input }),
   observe: (ctx) => observeTargets({ ctx }),
-  housekeeping: (ctx) => housekeeping(ctx, env.INFRASAGE_AUDIT_KEY_FILE),
+  housekeeping: (ctx) => housekeeping(ctx),
+  seal: (ctx) => checkpoint({ ctx, input: { keyFile: env.INFRASAGE_AUDIT_KEY_FILE } }),
   refit: (ctx) => refitWhenDue({ ctx }),
   ledger: (ctx) => updateLedger({ ctx }),
   notify: (ctx) => tell({ ctx, input: { baseUrl: publicUrl(env), privateHosts: privateHosts() } }),
@@ -73,7 +76,10 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
   }
 }
 
-function every(ms: number, name: 'observe' | 'housekeeping' | 'refit' | 'ledger' | 'notify'): NodeJS.Timeout {
+function every(
+  ms: number,
+  name: 'observe' | 'housekeeping' | 'seal' | 'refit' | 'ledger' | 'notify',
+): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
       log.warn({ job: name, error: String(error) }, 'could not ask for periodic work'),
@@ -87,6 +93,7 @@ await Promise.all(served.map((name) => serve(name)))
 const timers = [
   every(observeEveryMs, 'observe'),
   every(housekeepingEveryMs, 'housekeeping'),
+  every(sealEveryMs, 'seal'),
   every(refitEveryMs, 'refit'),
   every(ledgerEveryMs, 'ledger'),
   every(notifyEveryMs, 'notify'),

@@ -11,8 +11,10 @@ export type Jobs = {
   dispatch: { decisionId: string }
   /** Read every target; void nothing, only record. */
   observe: Record<string, never>
-  /** Expire proposals, find dispatches that nobody carries, make partitions, sign a checkpoint. */
+  /** Expire proposals, find dispatches that nobody carries, make partitions. */
   housekeeping: Record<string, never>
+  /** Verify the log and sign a checkpoint; a whole verification may take a minute. */
+  seal: Record<string, never>
   /** Refit the base of the neural expert if it is time. */
   refit: Record<string, never>
   /** Bring the counterfactual ledger up to what was measured. */
@@ -45,6 +47,13 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
   },
   observe: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 600 },
   housekeeping: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
+  seal: {
+    policy: 'stately',
+    retryLimit: 0,
+    expireInSeconds: 900,
+    heartbeatSeconds: 20,
+    deleteAfterSeconds: 600,
+  },
   refit: { policy: 'stately', retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 600 },
   ledger: { policy: 'stately', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 600 },
   notify: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },

@@ -1,5 +1,12 @@
-import { auditQuery } from '../../audit/contract.ts'
-import { exportLog, listEntries, logStatus } from '../../audit/index.ts'
+import { auditQuery, checkpointQuery, consistencyQuery, inclusionQuery } from '../../audit/contract.ts'
+import {
+  exportLog,
+  listCheckpoints,
+  listEntries,
+  logStatus,
+  proveConsistency,
+  proveInclusion,
+} from '../../audit/index.ts'
 import type { RequestContext } from '../request-context.ts'
 import { type Route, route } from './route.ts'
 
@@ -20,6 +27,35 @@ export const auditRoutes: Route[] = [
     permission: 'audit.read',
     answer: 'Entries, the size last verified, and what is wrong if anything is.',
     handle: (ctx) => logStatus({ ctx }),
+  }),
+  route({
+    method: 'GET',
+    path: '/audit/checkpoints',
+    summary: 'Signed tree heads of the log, newest first',
+    permission: 'audit.read',
+    answer:
+      '`checkpoints`, and `nextBeforeSize` to give as `beforeSize` for the next page, null on the last.',
+    query: checkpointQuery,
+    handle: (ctx, { query }) => listCheckpoints({ ctx, input: query }),
+  }),
+  route({
+    method: 'GET',
+    path: '/audit/proofs/inclusion',
+    summary: 'That one entry is part of the tree that a checkpoint signs',
+    permission: 'audit.read',
+    answer:
+      'The entry, the checkpoint, the public key and `path`, hashes from the leaf up (RFC 6962, 2.1.1).',
+    query: inclusionQuery,
+    handle: (ctx, { query }) => proveInclusion({ ctx, input: { ...query, keyFile: ctx.auditKeyFile } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/audit/proofs/consistency',
+    summary: 'That the log of a checkpoint goes on from what its first entries were',
+    permission: 'audit.read',
+    answer: 'Both tree heads, the public key and `path` (RFC 6962, 2.1.2).',
+    query: consistencyQuery,
+    handle: (ctx, { query }) => proveConsistency({ ctx, input: { ...query, keyFile: ctx.auditKeyFile } }),
   }),
   route({
     method: 'GET',

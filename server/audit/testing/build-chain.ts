@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { entryFormat } from '../append.ts'
 import { canonicalText } from '../canonical.ts'
-import { type LogPosition, linkHash, logStart } from '../chain.ts'
 import { signCheckpoint } from '../checkpoint-signature.ts'
 import type { AuditCheckpointView, AuditEntryView, Json } from '../contract.ts'
+import { type LogPosition, linkHash, logStart } from '../entry-problem.ts'
+import { leafHash, TreeFrontier } from '../tree/frontier.ts'
 
 export const testKeys = generateKeyPairSync('ed25519')
 
@@ -45,5 +46,13 @@ export function rewritten(entries: readonly AuditEntryView[], from: number): Aud
 /** A checkpoint, signed with the test key, of the first `size` entries. */
 export function testCheckpoint(entries: readonly AuditEntryView[], size: number): AuditCheckpointView {
   const headHash = entries[size - 1]?.hash ?? logStart.headHash
-  return signCheckpoint(testKeys.privateKey, { size, headHash, at: '2026-03-02T10:00:00.000Z' })
+  const rootHash = testTree(entries.slice(0, size)).root()
+  return signCheckpoint(testKeys.privateKey, { size, headHash, rootHash, at: '2026-03-02T10:00:00.000Z' })
+}
+
+/** The tree over entries. */
+export function testTree(entries: readonly AuditEntryView[]): TreeFrontier {
+  const tree = new TreeFrontier()
+  for (const entry of entries) tree.add(leafHash(entry.hash))
+  return tree
 }

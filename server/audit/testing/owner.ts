@@ -1,17 +1,18 @@
 import { Client } from 'pg'
 
+const switchGuards = (to: 'ENABLE' | 'DISABLE') =>
+  ['AuditEntry', 'AuditCheckpoint', 'AuditNode']
+    .map((table) => `ALTER TABLE "${table}" ${to} TRIGGER ALL`)
+    .join('; ')
+
 /** Runs SQL as the owner of the tables, with the triggers that guard the log switched off: what no grant can prevent. */
 export async function tamper(ownerUrl: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    await client.query(
-      'ALTER TABLE "AuditEntry" DISABLE TRIGGER ALL; ALTER TABLE "AuditCheckpoint" DISABLE TRIGGER ALL',
-    )
+    await client.query(switchGuards('DISABLE'))
     for (const statement of statements) await client.query(statement)
-    await client.query(
-      'ALTER TABLE "AuditEntry" ENABLE TRIGGER ALL; ALTER TABLE "AuditCheckpoint" ENABLE TRIGGER ALL',
-    )
+    await client.query(switchGuards('ENABLE'))
   } finally {
     await client.end()
   }

@@ -9,7 +9,7 @@ import { applyMigrations } from '../migrator.ts'
  * Durable as in the product, unless told otherwise.
  */
 export async function withThrowawayDatabase<T>(
-  work: (appUrl: string) => Promise<T>,
+  work: (appUrl: string, urls: { ownerUrl: string; superuserUrl: string }) => Promise<T>,
   durable = true,
 ): Promise<T> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'infrasage-bench-'))
@@ -17,7 +17,7 @@ export async function withThrowawayDatabase<T>(
     const server = await startEmbeddedPostgres({ dataDir, durable })
     try {
       await applyMigrations(server.ownerUrl, { appUrl: server.appUrl })
-      return await work(server.appUrl)
+      return await work(server.appUrl, server)
     } finally {
       await server.stop()
     }
