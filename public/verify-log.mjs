@@ -269,7 +269,7 @@ function walk(file, log, count, publicKeys, kept) {
       own += 1
       if (line.size < log.size) throw new Broken(line.size, `line ${number} holds a checkpoint out of order`)
       const at = waiting.findLastIndex(({ size }) => size <= line.size) + 1
-      waiting.splice(at, 0, line)
+      waiting.splice(at, 0, { ...line, kept: false })
       settle()
     } else if (line?.type === 'end') {
       end = line
