@@ -31,7 +31,9 @@ import {
   loadSolver,
   type Pools,
   planHarm,
+  planRightSize,
   poolsOf,
+  sizeUseNow,
   waitingWork,
 } from '../plan/index.ts'
 import { signalCatalogue, type WorkloadView } from '../telemetry/contract.ts'
@@ -139,6 +141,10 @@ export async function advance(
       return { learned, outcome: await publish('stop-harm', planHarm(plan, harm.open.evidence)) }
     }
     await publish('stop-harm', { kind: 'hold', reason: 'The loop is over.' })
+    if (isSizeTurn(issued.snapshot)) {
+      const sized = planRightSize(plan, await sizeUseNow(tx, plan, workload.demandSignal))
+      if (sized) await publish('right-size', sized)
+    }
     return { learned, outcome: await publish('capacity', await planBeside(ctx, tx, plan, solver)) }
   }
   const take = (lost: string | null) =>
@@ -163,10 +169,19 @@ export async function advance(
   return done
 }
 
-/** Stopping harm is a question of its own; everything else is one: where capacity should stand. */
-const questions: Record<'capacity' | 'stop-harm', Purpose[]> = {
-  capacity: purposes.filter((purpose) => purpose !== 'stop-harm'),
+/** Stopping harm and the size of a replica are questions of their own; everything else is one: where capacity should stand. */
+const questions: Record<'capacity' | 'stop-harm' | 'right-size', Purpose[]> = {
+  capacity: purposes.filter((purpose) => purpose !== 'stop-harm' && purpose !== 'right-size'),
   'stop-harm': ['stop-harm'],
+  'right-size': ['right-size'],
+}
+
+/** Sizes rest on days of telemetry, and are thought about every ten minutes. */
+const sizeTurnMs = 600_000
+
+function isSizeTurn({ origin, stepSeconds }: { origin: string; stepSeconds: number }): boolean {
+  const at = Date.parse(origin)
+  return Math.floor(at / sizeTurnMs) !== Math.floor((at - stepSeconds * 1_000) / sizeTurnMs)
 }
 
 /** Puts a plan before the operators and takes back what waits as another answer to its question. Returns what came of it, in words. */

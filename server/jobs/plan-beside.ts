@@ -50,7 +50,7 @@ type Standing = { workloadId: string; offeringId: string; desiredReplicas: numbe
 async function standingBeside(tx: Tx, { capacity, otherPools }: PlanInput): Promise<Standing[]> {
   const offeringIds = [capacity, ...otherPools].filter(serves).map(({ offering }) => offering.id)
   const pools = await tx.pool.findMany({
-    where: { offeringId: { in: offeringIds }, workload: { endedAt: null } },
+    where: { offeringId: { in: offeringIds }, control: { not: 'size' }, workload: { endedAt: null } },
     select: {
       workloadId: true,
       offeringId: true,

@@ -98,7 +98,8 @@ function checkAction(
     ),
     rule(
       'quota',
-      falling || to <= offering.quotaReplicas,
+      // A size is in percent, and takes nothing of a quota.
+      falling || action.kind === 'right-size' || to <= offering.quotaReplicas,
       `quota of ${offering.quotaReplicas} ${offering.hardwareClass}`,
       `${to} replicas`,
     ),

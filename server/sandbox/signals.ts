@@ -8,6 +8,7 @@ const measures: Partial<Record<SignalName, (reading: Reading) => number>> = {
   queue_depth: (reading) => reading.queueDepth,
   latency_p99_ms: (reading) => reading.latencyP99Ms,
   gpu_utilization_ratio: (reading) => reading.gpuUtilizationRatio,
+  memory_utilization_ratio: (reading) => reading.memoryUtilizationRatio,
   error_ratio: (reading) => reading.errorRatio,
   ready_replicas: (reading) => reading.readyReplicas,
   cost_per_hour_usd: (reading) => reading.costPerHourUsd,

@@ -5,9 +5,9 @@ import { confidenceIn, mean, monthly, percent, usualPrice } from './figures.ts'
 import type { PoolSource } from './source.ts'
 
 /** Shares of a replica that hardware is cut into. */
-const sizes = [0.25, 0.5, 0.75, 1] as const
+export const sizes = [0.25, 0.5, 0.75, 1] as const
 /** The busiest one in a hundred steps must leave this much free. */
-const headroom = 0.2
+export const headroom = 0.2
 /** A declared capacity is left alone when it is this near to what was measured. */
 const near = 0.15
 const fewest = 200

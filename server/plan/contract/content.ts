@@ -6,6 +6,7 @@ import type { ControllerAdvice } from './control.ts'
 import type { LearnedTime } from './learned.ts'
 import type { PolicyInForce, PolicyResult } from './policy.ts'
 import type { PriceTerms } from './price-terms.ts'
+import type { SizeEvidence } from './right-size.ts'
 import type { Compliance, RuleWorld } from './rule-world.ts'
 import type { ShiftSchedule, WaitingWork } from './shift.ts'
 
@@ -64,6 +65,8 @@ export type PlanContent = Assessment & {
     harm?: HarmEvidence
     /** How work is spread over hours; of a plan that lets it wait for a better one. */
     shift?: ShiftSchedule
+    /** What replicas use of what they request; of a plan that changes it. */
+    size?: SizeEvidence
     /** The leading pool: the one that the headline, the risk and the chart are about. */
     capacity: CapacitySnapshot
     /** The others that the actions touch or that share the demand. */

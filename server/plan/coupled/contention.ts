@@ -1,7 +1,7 @@
 import type { Action, CapacitySnapshot, PlanInput } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { levelLimits } from '../rules/limits.ts'
-import { worldOfGroup } from '../safety/judge-group.ts'
+import { quotaSharers, worldOfGroup } from '../safety/judge-group.ts'
 
 /** A limit that pools of several workloads share: Σ coefficient · level ≤ limit. */
 export type SharedLimit = { words: string; limit: number; coefficients: ReadonlyMap<string, number> }
@@ -22,8 +22,7 @@ export function allLimits(inputs: readonly PlanInput[]): SharedLimit[] {
 }
 
 function quotaLimits(inputs: readonly PlanInput[]): SharedLimit[] {
-  const byOffering = Map.groupBy(inputs.flatMap(poolsOfInput), ({ offering }) => offering.id)
-  return [...byOffering.values()].map((pools) => {
+  return quotaSharers(inputs).map((pools) => {
     const quota = pools[0]?.offering.quotaReplicas ?? 0
     return {
       words: `the quota of ${quota} ${pools[0]?.offering.hardwareClass} on ${pools[0]?.domain.name}`,

@@ -35,8 +35,17 @@ export function worldOfGroup(inputs: readonly PlanInput[]): RuleWorld | null {
 
 /** Pools at one offering share its quota; that of a pool alone is a bound of its own workload. */
 function sharedQuotas(inputs: readonly PlanInput[]): ((plan: RuledPlan) => PolicyResult[])[] {
-  const byOffering = Map.groupBy(inputs.flatMap(poolsOfInput), ({ offering }) => offering.id)
-  return [...byOffering.values()].filter((pools) => pools.length > 1).map(quotaOver)
+  return quotaSharers(inputs)
+    .filter((pools) => pools.length > 1)
+    .map(quotaOver)
+}
+
+/** Pools by the quota that they take of: that of their offering, nodes and the replicas on them each by themselves; a size takes none. */
+export function quotaSharers(inputs: readonly PlanInput[]): CapacitySnapshot[][] {
+  const counted = inputs.flatMap(poolsOfInput).filter(({ control }) => control !== 'size')
+  return [
+    ...Map.groupBy(counted, ({ offering, heldBy }) => `${offering.id} ${heldBy ? 'held' : ''}`).values(),
+  ]
 }
 
 function quotaOver(pools: CapacitySnapshot[]): (plan: RuledPlan) => PolicyResult[] {

@@ -35,6 +35,8 @@ export type SagaDraft = {
   harm?: PlanContent['evidence']['harm']
   /** Of work that waits for a better hour: demand above capacity is then no surge. */
   shift?: PlanContent['evidence']['shift']
+  /** Of a plan that changes a size: how sure it is, is how often that would have held. */
+  size?: PlanContent['evidence']['size']
 }
 
 /**
@@ -45,7 +47,7 @@ export type SagaDraft = {
  */
 export function composeSaga(input: SagaInput, draft: SagaDraft): PlanContent {
   const { own } = input
-  const { harm, shift, alternatives = [], ...said } = draft
+  const { harm, shift, size, alternatives = [], ...said } = draft
   const assessment = assessDraft(input, draft, draft.actions)
   const inputs = touchedInputs(input, assessment.actions)
   const surge = draft.purpose === 'shift' ? null : coupledSurge(own, poolsOfInput(own).filter(serves))
@@ -64,14 +66,24 @@ export function composeSaga(input: SagaInput, draft: SagaDraft): PlanContent {
         ...assessDraft(input, draft, actions),
       })),
     ],
-    evidence: { ...evidence, ...(harm ? { harm } : {}), ...(shift ? { shift } : {}) },
+    evidence: {
+      ...evidence,
+      ...(harm ? { harm } : {}),
+      ...(shift ? { shift } : {}),
+      ...(size ? { size } : {}),
+    },
   }
 }
 
-function assessDraft(input: SagaInput, { purpose, harm }: SagaDraft, wanted: readonly Action[]): Assessment {
+function assessDraft(
+  input: SagaInput,
+  { purpose, harm, size }: SagaDraft,
+  wanted: readonly Action[],
+): Assessment {
   const actions = grounded(input, wanted)
   const assessment = assessSaga(touchedInputs(input, actions), actions, purpose)
   if (purpose === 'shift') return { ...assessment, confidence: servedQuantile(input.own) }
+  if (size) return { ...assessment, confidence: size.heldShare }
   if (!harm) return assessment
   // Until it is stopped, a loop takes its share of what serves.
   const stops = actions.some(({ kind }) => kind === 'cancel' || kind === 'suspend')

@@ -32,6 +32,7 @@ export function replanSaga(
     harm: old.evidence.harm,
     // The schedule goes with the level that it chose.
     shift: words.length > 0 ? undefined : old.evidence.shift,
+    size: words.length > 0 ? undefined : old.evidence.size,
     actBy: old.actBy,
     expiresAt: old.expiresAt,
   })

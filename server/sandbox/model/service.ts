@@ -10,6 +10,8 @@ export type ServiceSpec = {
   pricePerReplicaHourUsd: number
   /** Tokens in and out of one request; null for what has no tokens. */
   tokensPerRequest: number | null
+  /** Share of what a replica requests that it makes use of when busy all the time; absent: nearly all. */
+  usedShare?: number
 }
 
 /** `alive`: of a serverless pool, instances that started by themselves, and until when they stay. */
@@ -32,6 +34,7 @@ export type Reading = {
   queueDepth: number
   latencyP99Ms: number
   gpuUtilizationRatio: number
+  memoryUtilizationRatio: number
   errorRatio: number
   tokensPerSecond: number
   costPerHourUsd: number
@@ -43,6 +46,9 @@ export type Reading = {
 
 /** Share of GPU time that a replica is busy without any request. */
 const idleUse = 0.04
+const fullUse = 0.95
+/** Share of memory that stays in use, and what load adds to it. */
+const memoryUse = { idle: 0.78, load: 0.06 }
 
 /** Advances a workload by one interval. Pure: the same arguments, the same reading and state. */
 export function advanceService(
@@ -56,6 +62,7 @@ export function advanceService(
   const replicas = capacity.ready
   const step = serve(spec.queue, state.backlog, demand, replicas, seconds)
   const load = replicas === 0 ? 0 : step.served / (replicas * spec.queue.throughputPerReplica * seconds)
+  const { usedShare: used = 1 } = spec
   const noise = smoothNoiseAt(seed, at)
   const paid = replicas + inFlight(capacity)
   const errorRatio = step.arrived > 0 ? Math.min(1, baseErrors(seed, at) + step.abandoned / step.arrived) : 0
@@ -68,7 +75,8 @@ export function advanceService(
     backlog: step.backlog,
     queueDepth: queueDepth(spec.queue, step, replicas, seconds),
     latencyP99Ms: latencyP99Ms(spec.queue, step, replicas, seconds) * (1 + 0.015 * noise),
-    gpuUtilizationRatio: Math.min(1, Math.max(0, idleUse + (0.95 - idleUse) * load * (1 + 0.01 * noise))),
+    gpuUtilizationRatio: shareOf(used * (idleUse + (fullUse - idleUse) * load * (1 + 0.01 * noise))),
+    memoryUtilizationRatio: shareOf(used * (memoryUse.idle + memoryUse.load * load)),
     errorRatio,
     tokensPerSecond: demand * (spec.tokensPerRequest ?? 0) * (1 + 0.03 * smoothNoiseAt(seed + 1, at)),
     costPerHourUsd: paid * spec.pricePerReplicaHourUsd,
@@ -78,6 +86,8 @@ export function advanceService(
   }
   return { state: { capacity, backlog: step.backlog }, reading }
 }
+
+const shareOf = (use: number): number => Math.min(1, Math.max(0, use))
 
 function baseErrors(seed: number, at: number): number {
   return Math.max(0, 0.0006 + 0.0003 * smoothNoiseAt(seed + 2, at))

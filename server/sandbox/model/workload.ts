@@ -140,6 +140,7 @@ function resized(spec: ServiceSpec, size: number, used: number): ServiceSpec {
     ...spec,
     pricePerReplicaHourUsd: spec.pricePerReplicaHourUsd * size,
     queue: { ...queue, throughputPerReplica: queue.throughputPerReplica * speed },
+    usedShare: Math.min(1, used / size),
   }
 }
 
@@ -176,6 +177,11 @@ function together(readings: readonly Reading[]): Reading {
     latencyP99Ms: Math.max(0, ...noticed.map((one) => one.latencyP99Ms)),
     gpuUtilizationRatio: weighed(
       (one) => one.gpuUtilizationRatio,
+      (one) => one.readyReplicas,
+      ready,
+    ),
+    memoryUtilizationRatio: weighed(
+      (one) => one.memoryUtilizationRatio,
       (one) => one.readyReplicas,
       ready,
     ),
