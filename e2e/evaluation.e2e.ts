@@ -49,6 +49,13 @@ test('a past window is replayed, compared, sorted, saved, and linked to', async 
   expect(file.split('\r\n')).toHaveLength(11)
   expect(file).toContain('hpa-tuned,target=0.6 stab=300,')
 
+  const points = page.getByRole('img', { name: /Cost and p99 of every policy/ })
+  await points.focus()
+  await page.keyboard.press('End')
+  await expect(page.getByRole('figure', { name: 'Cost against latency' })).toContainText(
+    'paid, p99 648\u202fms, 0.0\u202f% late',
+  )
+
   await page.getByRole('combobox', { name: 'Second policy' }).click()
   await page.getByRole('option', { name: 'Knative KPA' }).click()
   await expect(page).toHaveURL(/workload=chat-llm&from=2026-11-15.*other=kpa/)

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replayReport } from '../../e2e/fixtures/evaluation.ts'
 import type { ReplayReport } from '../../server/evaluation/contract.ts'
-import { latencyTicks, moneyAxis, spreadLabels } from './pareto.ts'
+import { placeMarks } from '../charts/place-marks.ts'
+import { chartPoints, latencyAxis, linearRange, logRange, moneyAxis } from './pareto.ts'
 import { spanOf } from './use-choices.ts'
 import { shortfallsOf, verdictOf } from './verdict.ts'
 
@@ -52,7 +53,7 @@ test('axes hold every point and begin and end at round values', () => {
   const values = fc.array(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 20 })
   fc.assert(
     fc.property(values, (some) => {
-      for (const axis of [latencyTicks(some), moneyAxis(some)]) {
+      for (const axis of [logRange(some), linearRange(some)]) {
         expect(axis.min).toBeLessThanOrEqual(Math.min(...some))
         expect(axis.max).toBeGreaterThanOrEqual(Math.max(...some) * (1 - 1e-9))
         expect(axis.ticks.length).toBeGreaterThan(0)
@@ -61,17 +62,36 @@ test('axes hold every point and begin and end at round values', () => {
   )
 })
 
-test('names of points that lie together are spread', () => {
-  expect(
-    spreadLabels(
-      [
-        { x: 0.5, y: 100 },
-        { x: 0.55, y: 104 },
-        { x: 0.1, y: 101 },
-      ],
-      0.3,
-    ),
-  ).toEqual([0, 9, 0])
+test('a point that lies far out asks for a logarithmic axis, and an objective far out is left out', () => {
+  expect(moneyAxis([33, 40, 50])).toMatchObject({ log: false, min: 30, max: 50 })
+  expect(moneyAxis([33, 40, 300])).toMatchObject({ log: true, min: 20, max: 500 })
+  expect(latencyAxis([400_000, 424_000], 150)).toMatchObject({ holds: false, min: 200_000 })
+  expect(latencyAxis([400, 900], 2_000)).toMatchObject({ holds: true, max: 2_000 })
+  expect(latencyAxis([400_000, 424_000], 150).format(200_000)).toBe('200\u202fs')
+})
+
+test('every policy in force has a number of its own, and points are read from cheap to dear', () => {
+  const points = chartPoints(report.pareto)
+  const marks = points.flatMap(({ mark }) => mark ?? []).toSorted((a, b) => a - b)
+  expect(marks).toEqual(report.outcomes.map((_, i) => i + 1))
+  expect(points.map(({ x }) => x)).toEqual(points.map(({ x }) => x).toSorted((a, b) => a - b))
+})
+
+test('numbers beside points hide neither each other nor a point, and stay within the plot', () => {
+  const box = { left: 0, top: 0, right: 300, bottom: 260 }
+  const position = fc.record({ x: fc.integer({ min: 0, max: 300 }), y: fc.integer({ min: 0, max: 260 }) })
+  fc.assert(
+    fc.property(fc.array(position, { minLength: 1, maxLength: 9 }), (points) => {
+      const placed = placeMarks(points, box, 16)
+      for (const [i, at] of placed.entries()) {
+        expect(at.x >= 8 && at.x <= 292 && at.y >= 8 && at.y <= 252).toBe(true)
+        const apart = (other: { x: number; y: number }) =>
+          Math.max(Math.abs(at.x - other.x), Math.abs(at.y - other.y))
+        expect(placed.every((other, j) => i === j || apart(other) >= 16)).toBe(true)
+        expect(points.every((other) => apart(other) >= 11)).toBe(true)
+      }
+    }),
+  )
 })
 
 test('a window as long as a preset is that preset', () => {

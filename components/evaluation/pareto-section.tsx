@@ -88,8 +88,8 @@ export function ParetoSection({ report, fileName }: { report: ReplayReport; file
       <div className="grid gap-x-8 gap-y-2 xl:grid-cols-2">
         <figure aria-label="Cost against latency" className="min-w-0">
           <ParetoChart points={report.pareto} objectiveP99Ms={report.terms.objectiveP99Ms} />
-          <figcaption className="text-muted text-xs">
-            Square: ours. Circle: other policies, at several settings; the one in force is named. Diamond:
+          <figcaption className="mt-2 text-muted text-xs">
+            Square: ours. Circle: other policies, at several settings; the one in force has a number. Diamond:
             with the future known. Dotted: no policy that decides from the past alone is both cheaper and
             faster.
           </figcaption>

@@ -1,5 +1,14 @@
-import type { ParetoPoint, ReplayPolicy } from '../../server/evaluation/contract.ts'
+import {
+  type ParetoPoint,
+  REPLAY_POLICIES,
+  REPLAY_POLICY_WORDS,
+  type ReplayPolicy,
+} from '../../server/evaluation/contract.ts'
 import { valueAxis } from '../charts/axis.ts'
+import type { TradeOffAxis, TradeOffPoint } from '../charts/trade-off-chart.tsx'
+import { formatMoney, formatNumber, formatPercent, formatQuantity, formatTick } from '../ui/format.ts'
+
+type Range = Pick<TradeOffAxis, 'min' | 'max' | 'ticks'>
 
 /** Policies that know what comes: a bound, and no policy that anybody could run. */
 export const isOptimum = (policy: ReplayPolicy): boolean =>
@@ -10,7 +19,7 @@ export const frontierOf = (points: readonly ParetoPoint[]): ParetoPoint[] =>
   points.filter(({ efficient }) => efficient).sort((a, b) => a.paidCostUsd - b.paidCostUsd)
 
 /** A logarithmic axis from and to round values: 1, 2 or 5 times a power of ten. */
-export function latencyTicks(values: readonly number[]): { min: number; max: number; ticks: number[] } {
+export function logRange(values: readonly number[]): Range {
   const known = values.filter((value) => value > 0 && Number.isFinite(value))
   const [low, high] = [Math.min(...known), Math.max(...known)]
   if (known.length === 0) return { min: 1, max: 10, ticks: [1, 10] }
@@ -25,8 +34,8 @@ export function latencyTicks(values: readonly number[]): { min: number; max: num
   return { min, max, ticks: within.length > 8 ? decades : within }
 }
 
-/** An axis of money that begins at a round value below the lowest point, not at zero: what is compared lies close together. */
-export function moneyAxis(values: readonly number[]): { min: number; max: number; ticks: number[] } {
+/** A linear axis that begins at a round value below the lowest point, not at zero: what is compared lies close together. */
+export function linearRange(values: readonly number[]): Range {
   const known = values.filter(Number.isFinite)
   if (known.length === 0) return { min: 0, max: 1, ticks: [0, 1] }
   const [low, high] = [Math.min(...known), Math.max(...known)]
@@ -41,26 +50,64 @@ export function moneyAxis(values: readonly number[]): { min: number; max: number
   }
 }
 
-const labelHeight = 13
+/** Points that lie further apart than this would squeeze the others into a corner of a linear axis. */
+const widest = 5
 
-/**
- * How far each name is moved from its point, in pixels, so that no two lie on each other: names that may meet are spread
- * from the top down. `y`: pixels from the top.
- */
-export function spreadLabels(points: readonly { x: number; y: number }[], reach: number): number[] {
-  const order = points.map((_, i) => i).sort((a, b) => (points[a]?.y ?? 0) - (points[b]?.y ?? 0))
-  const placed: { x: number; y: number }[] = []
-  const shifts = points.map(() => 0)
-  for (const i of order) {
-    const point = points[i]
-    if (point === undefined) continue
-    let y = point.y
-    for (const other of placed) {
-      if (Math.abs(other.x - point.x) < reach && Math.abs(other.y - y) < labelHeight)
-        y = other.y + labelHeight
-    }
-    shifts[i] = y - point.y
-    placed.push({ x: point.x, y })
+export function moneyAxis(values: readonly number[]): TradeOffAxis {
+  const paid = values.filter((value) => value > 0)
+  const log = paid.length === values.length && Math.max(...paid) > widest * Math.min(...paid)
+  return {
+    ...(log ? logRange(values) : linearRange(values)),
+    log,
+    title: log ? 'paid, logarithmic' : 'paid',
+    format: (value) => `$${formatTick(value, '$')}`,
   }
-  return shifts
+}
+
+/** p99, logarithmic. An objective more than ten times below or above all points is left out of it. */
+export function latencyAxis(
+  values: readonly number[],
+  objectiveP99Ms: number,
+): TradeOffAxis & { holds: boolean } {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const holds = objectiveP99Ms >= low / 10 && objectiveP99Ms <= high * 10
+  const range = logRange(holds ? [...values, objectiveP99Ms] : values)
+  const seconds = range.max >= 10_000
+  const format = (value: number) =>
+    seconds ? `${formatNumber(value / 1_000)}\u202fs` : `${formatNumber(value)}\u202fms`
+  return { ...range, log: true, title: 'p99', format, holds }
+}
+
+/** The settings in force in the order of the policies, numbered from 1. */
+export const namedPoints = (points: readonly ParetoPoint[]): ParetoPoint[] =>
+  REPLAY_POLICIES.flatMap((policy) => points.find((point) => point.inForce && point.policy === policy) ?? [])
+
+/** Points for the chart, from cheap to dear; the key is the place in the report. */
+export function chartPoints(points: readonly ParetoPoint[]): TradeOffPoint[] {
+  const named = namedPoints(points)
+  return points
+    .map((point, i): TradeOffPoint => {
+      const mark = named.indexOf(point)
+      return {
+        key: String(i),
+        x: point.paidCostUsd,
+        y: point.latencyP99Ms,
+        look: point.policy === 'infrasage' ? 'square' : isOptimum(point.policy) ? 'diamond' : 'circle',
+        mark: mark < 0 ? null : mark + 1,
+      }
+    })
+    .sort((a, b) => a.x - b.x || a.y - b.y)
+}
+
+/** "Kubernetes HPA, target 50 %: $40.68 paid, p99 449 s, 94.4 % late". */
+export function pointWords({
+  policy,
+  setting,
+  paidCostUsd,
+  latencyP99Ms,
+  violationShareDemand,
+}: ParetoPoint): string {
+  const name = REPLAY_POLICY_WORDS[policy].title
+  const numbers = `${formatMoney(paidCostUsd)} paid, p99 ${formatQuantity(latencyP99Ms, 'ms')}, ${formatPercent(violationShareDemand, 1)} late`
+  return `${setting ? `${name}, ${setting}` : name}: ${numbers}`
 }

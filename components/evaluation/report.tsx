@@ -2,6 +2,7 @@
 import type { ReplayPolicy, ReplayReport } from '../../server/evaluation/contract.ts'
 import { useZone } from '../ui/clock.tsx'
 import { formatCount, formatMoney, formatNumber, formatPercent, formatQuantity } from '../ui/format.ts'
+import { Notice } from '../ui/states.tsx'
 import { formatDayClock, formatDuration, zoneLabel } from '../ui/time.ts'
 import { OutcomeTable } from './outcome-table.tsx'
 import { ParetoSection } from './pareto-section.tsx'
@@ -31,7 +32,12 @@ export function Report({
           {report.workload.title}, {formatDayClock(from, zone)} to {formatDayClock(to, zone)}{' '}
           {zoneLabel(zone, to)}
         </p>
-        <ul className="max-w-[100ch] text-base">
+        {report.otherPools > 0 ? (
+          <Notice tone="wait" title="The leading pool alone is replayed">
+            {`All of the demand meets ${replayedPool(report)}. ${formatCount(report.otherPools, 'other pool')} that ${report.otherPools === 1 ? 'shares' : 'share'} it in fact ${report.otherPools === 1 ? 'is' : 'are'} left out, for every policy alike: where demand passes this pool, cost and late demand are those of too small a pool, not of the workload.`}
+          </Notice>
+        ) : null}
+        <ul className="mt-2 max-w-[100ch] text-base">
           {verdictOf(report, zone).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
@@ -44,6 +50,9 @@ export function Report({
     </div>
   )
 }
+
+const replayedPool = ({ terms }: ReplayReport): string =>
+  `${terms.minReplicas} to ${formatNumber(terms.maxReplicas)} ${terms.hardwareClass} in ${terms.domainTitle}`
 
 /** What every policy was held to, and how much of it was measured. */
 function groundsOf({ terms, steps, gapSteps, historySteps, stepSeconds }: ReplayReport): string {

@@ -45,7 +45,9 @@ function Entry({ entry }: { entry: LedgerEntryView }) {
         <Badge tone={final ? 'neutral' : 'wait'}>{final ? 'final' : 'provisional'}</Badge>
         <span>
           It <strong className="font-medium">{worthWords(vsReactive)}</strong> against{' '}
-          {entry.grounds.reactiveIs === 'hpa' ? 'a reactive autoscaler' : 'doing nothing'}
+          {entry.grounds.reactiveIs === 'hpa'
+            ? 'a reactive autoscaler (70 %, 300 s, not tuned)'
+            : 'doing nothing'}
           {vsProposed ? (
             <>
               {' '}

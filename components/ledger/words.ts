@@ -30,7 +30,7 @@ export function groundsWords({ grounds }: Pick<LedgerEntryView, 'grounds'>): str
     `Latency modelled, ${latencyWords[grounds.latencyIs]}.`,
     `Lead time ${formatDuration(grounds.leadTimeSeconds)}, ${leadWords[grounds.leadTimeIs]}.`,
     grounds.reactiveIs === 'hpa'
-      ? 'Reactive: an autoscaler on offered load, 70 % utilisation, that takes over at that moment.'
+      ? 'Reactive: an autoscaler on offered load at 70 % utilisation, 300 s before it scales in, not tuned, of the leading pool alone; it takes over at that moment.'
       : 'No autoscaler reacts here, so it is held against doing nothing.',
   ]
 }

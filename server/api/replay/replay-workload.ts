@@ -52,7 +52,7 @@ export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promi
     Math.min(2 * steps, daysOfSteps(MOST_HISTORY_DAYS)),
   )
   const historySteps = Math.min(MOST_REPLAY_STEPS - steps, wanted)
-  const [{ leading }, policy, demand] = await Promise.all([
+  const [{ leading, others }, policy, demand] = await Promise.all([
     poolsOf(ctx.db, workloadId),
     getPolicy({ ctx, input: { workloadId } }),
     readDemand({ ctx, input: { workloadId, from, to, historySteps } }),
@@ -62,7 +62,8 @@ export async function replayWorkload({ ctx, input }: Verb<ReplayRequest>): Promi
   if (!serves(leading)) throw new InvalidInputError(NOTHING_SERVES)
   const { poolId, domain, offering, capacityPerReplica, model } = leading
   const pool = { poolId, domain, offering, capacityPerReplica, model }
-  return desk.report({ workload: { id, name, title }, objectiveP99Ms, pool, policy, ...demand })
+  const otherPools = others.filter(serves).length
+  return desk.report({ workload: { id, name, title }, objectiveP99Ms, pool, otherPools, policy, ...demand })
 }
 
 /** Every workload with the span of its telemetry, and why it cannot be replayed if it cannot. */

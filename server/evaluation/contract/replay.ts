@@ -155,6 +155,8 @@ export type ReplayReport = {
   steps: number
   gapSteps: number
   historySteps: number
+  /** Pools that share the demand and are left out: the leading pool alone is replayed, over all of it. */
+  otherPools: number
   terms: ReplayTerms
   /** In the order of `REPLAY_POLICIES`, without what was skipped. */
   outcomes: ReplayOutcome[]

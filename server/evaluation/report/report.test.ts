@@ -17,6 +17,7 @@ const task = (changes: Partial<ReplayTask> = {}): ReplayTask => ({
   stepSeconds: 60,
   values: wavyDemand(HISTORY + WINDOW),
   historySteps: HISTORY,
+  otherPools: 0,
   pool: testCapacity,
   policy: testPolicy,
   objectiveP99Ms: 800,

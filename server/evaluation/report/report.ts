@@ -17,6 +17,8 @@ export type ReplayTask = ReplayPool & {
   /** Units per second, null where nothing was measured; the first `historySteps` precede the window. */
   values: readonly (number | null)[]
   historySteps: number
+  /** How many other pools share the demand; they are left out. */
+  otherPools: number
 }
 
 /** Target of the autoscalers as they ship. */
@@ -56,6 +58,7 @@ export function replayReport(task: ReplayTask): ReplayReport {
     steps: to - from,
     gapSteps: digests[0]?.scores.gapSteps ?? 0,
     historySteps: from,
+    otherPools: task.otherPools,
     terms: shownTerms(task, span),
     outcomes: digests.map((digest) => outcomeOf(digest, optimum)),
     skipped,
