@@ -132,23 +132,6 @@ function entryText(change: Record<string, unknown>): string {
 }
 
 describe('the application role', () => {
-  test.each([
-    ['change', `UPDATE "AuditEntry" SET "stage" = 'forged'`],
-    ['delete', `DELETE FROM "AuditEntry"`],
-    ['truncate', `TRUNCATE "AuditEntry"`],
-    [
-      'insert past the function',
-      `INSERT INTO "AuditEntry" VALUES (9, now(), 'audit', 'forged', 'x', '{}', 'a', 'b')`,
-    ],
-    ['switch off the guard', `ALTER TABLE "AuditEntry" DISABLE TRIGGER ALL`],
-    ['change checkpoints', `UPDATE "AuditCheckpoint" SET "size" = 1`],
-    ['delete checkpoints', `DELETE FROM "AuditCheckpoint"`],
-  ])('may not %s', async (_, sql) => {
-    await write('thing/1')
-    await expect(database.db.$executeRawUnsafe(sql)).rejects.toThrow(/denied|must be owner/)
-    expect(await verify()).toMatchObject({ ok: true, entries: 1 })
-  })
-
   test('cannot divert the log into a table of its own making', async () => {
     const client = new Client({ connectionString: database.appUrl })
     await client.connect()
@@ -181,6 +164,7 @@ describe('the application role', () => {
   })
 })
 
+/** What else he may do, drawn by chance: tamper.db.test.ts. */
 describe('an owner who switches the guard off is found out', () => {
   beforeEach(async () => {
     await writeMany(6)
@@ -188,14 +172,6 @@ describe('an owner who switches the guard off is found out', () => {
   })
 
   test.each([
-    [
-      'edits the text',
-      `UPDATE "AuditEntry" SET "canonical" = replace("canonical", 'thing/3', 'thing/x') WHERE "seq" = 3`,
-      3,
-    ],
-    ['edits a column', `UPDATE "AuditEntry" SET "action" = 'other' WHERE "seq" = 3`, 3],
-    ['names a stage that does not exist', `UPDATE "AuditEntry" SET "stage" = 'cellar' WHERE "seq" = 2`, 2],
-    ['deletes in the middle', `DELETE FROM "AuditEntry" WHERE "seq" = 4`, 4],
     ['deletes the first', `DELETE FROM "AuditEntry" WHERE "seq" = 1`, 1],
     ['cuts the tail', `DELETE FROM "AuditEntry" WHERE "seq" > 4`, 5],
     [
@@ -203,12 +179,6 @@ describe('an owner who switches the guard off is found out', () => {
       `INSERT INTO "AuditEntry" SELECT 0, "at", "stage", "action", "subject", "canonical", "prevHash", 'h' FROM "AuditEntry" WHERE "seq" = 1`,
       0,
     ],
-    [
-      'changes the order',
-      `UPDATE "AuditEntry" SET "seq" = CASE "seq" WHEN 2 THEN -3 ELSE -2 END WHERE "seq" IN (2, 3); UPDATE "AuditEntry" SET "seq" = -"seq" WHERE "seq" < 0`,
-      2,
-    ],
-    ['edits a checkpoint', `UPDATE "AuditCheckpoint" SET "at" = "at" + interval '1 hour'`, 6],
   ])('who %s', async (_, sql, seq) => {
     await tamper(database.ownerUrl, sql)
     expect(await verify()).toMatchObject({ ok: false, broken: { seq } })

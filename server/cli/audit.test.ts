@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Command } from 'commander'
@@ -74,6 +74,21 @@ describe('infrasage audit verify --file', () => {
       ok: false,
       broken: { problem: expect.stringContaining('line 1') },
     })
+  })
+
+  test('finds a log that was written anew and signed with the right key, by a checkpoint kept earlier', async () => {
+    const { file, key } = exportOf()
+    const kept = path.join(dir, 'kept')
+    mkdirSync(kept)
+    const keep = (...checkpoints: object[]) =>
+      writeFileSync(path.join(kept, 'one.json'), checkpoints.map((each) => JSON.stringify(each)).join('\n'))
+    const against = () => run('--file', file, '--public-key', key, '--checkpoint', kept)
+    keep(testCheckpoint(testLog(['a', 'b', 'c', 'd']), 2))
+    expect((await against()).code).toBe(0)
+    keep(testCheckpoint(testLog(['a', 'b', 'c', 'd']), 2), testCheckpoint(testLog(['a', 'x', 'c']), 3))
+    expect((await against()).text).toMatch(/^BROKEN at entry 3: .*kept elsewhere.*rewritten/)
+    keep(testCheckpoint(testLog(['a', 'b', 'c', 'd']), 4))
+    expect((await against()).text).toMatch(/^BROKEN at entry 4: .*the tail was cut/)
   })
 
   test('says which file is missing', async () => {

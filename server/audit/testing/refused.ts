@@ -1,0 +1,53 @@
+/** What the application's role may not do, whoever has got hold of it; `what` names the deed. */
+export const deeds: readonly (readonly [what: string, sql: string])[] = [
+  ...(['AuditEntry', 'AuditCheckpoint', 'AuditNode'] as const).flatMap((table) => [
+    [`delete from ${table}`, `DELETE FROM "${table}"`] as const,
+    [`truncate ${table}`, `TRUNCATE "${table}"`] as const,
+    [`switch off the guard of ${table}`, `ALTER TABLE "${table}" DISABLE TRIGGER ALL`] as const,
+    [`drop the guard of ${table}`, `DROP TRIGGER append_only ON "${table}"`] as const,
+    [`drop ${table}`, `DROP TABLE "${table}" CASCADE`] as const,
+    [`rename ${table}`, `ALTER TABLE "${table}" RENAME TO "Elsewhere"`] as const,
+    [`alter ${table}`, `ALTER TABLE "${table}" ADD COLUMN "note" TEXT`] as const,
+    [`take ${table}`, `ALTER TABLE "${table}" OWNER TO infrasage_app`] as const,
+    [`make a rule on ${table}`, `CREATE RULE silent AS ON INSERT TO "${table}" DO INSTEAD NOTHING`] as const,
+    [
+      `make a trigger on ${table}`,
+      `CREATE TRIGGER mine BEFORE INSERT ON "${table}" FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
+    ] as const,
+    [`index ${table}`, `CREATE INDEX ON "${table}" ((1 / 0))`] as const,
+  ]),
+  ['update an entry', `UPDATE "AuditEntry" SET "stage" = 'forged'`],
+  ['update a checkpoint', `UPDATE "AuditCheckpoint" SET "headHash" = 'forged'`],
+  ['update a node', `UPDATE "AuditNode" SET "hash" = 'forged'`],
+  [
+    'insert past the function',
+    `INSERT INTO "AuditEntry" VALUES (9, now(), 'audit', 'forged', 'x', '{}', 'a', 'b')`,
+  ],
+  ['merge into the log', `MERGE INTO "AuditEntry" e USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE`],
+  ['copy into the log', `COPY "AuditEntry" FROM PROGRAM 'true'`],
+  ['lock the log', `LOCK TABLE "AuditEntry" IN ACCESS EXCLUSIVE MODE`],
+  ['make a function', `CREATE FUNCTION public.mine() RETURNS INT LANGUAGE sql AS 'SELECT 1'`],
+  ['make a table', 'CREATE TABLE public.mine (id INT)'],
+  ['make a schema', 'CREATE SCHEMA mine'],
+  [
+    'replace the function that appends',
+    `CREATE OR REPLACE FUNCTION public.audit_append(p_at TIMESTAMPTZ, p_stage TEXT, p_action TEXT, p_subject TEXT,
+      p_canonical TEXT) RETURNS BIGINT LANGUAGE sql AS 'SELECT 1::bigint'`,
+  ],
+  [
+    'replace the guard',
+    `CREATE OR REPLACE FUNCTION public.refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`,
+  ],
+  ['drop the function that appends', 'DROP FUNCTION public.audit_append CASCADE'],
+  ['alter the function that appends', 'ALTER FUNCTION public.audit_append OWNER TO infrasage_app'],
+  ['drop the guard function', 'DROP FUNCTION public.refuse_change CASCADE'],
+  ['have triggers ignored', 'SET session_replication_role = replica'],
+  [
+    'make an event trigger',
+    'CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION refuse_change()',
+  ],
+  ['become a superuser', 'ALTER ROLE infrasage_app SUPERUSER'],
+  ['become somebody else', 'SET ROLE postgres'],
+  ['drop the schema', 'DROP SCHEMA public CASCADE'],
+  ['load a library', `LOAD 'plpgsql'`],
+]
