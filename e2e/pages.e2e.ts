@@ -139,6 +139,47 @@ test('a failed sign-in says so, and leads nowhere', async ({ page }) => {
   await expect(page).toHaveURL(/\/sign-in/)
 })
 
+test('signing out ends the session on the server, and an invitation lets somebody in once', async ({
+  admin,
+  browser,
+}) => {
+  await admin.goto('/people')
+  await admin.getByRole('button', { name: 'Add a person' }).click()
+  const dialog = admin.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Nora New')
+  await dialog.getByLabel('E-mail address').fill('nora@example.test')
+  await dialog.getByLabel('auditor').check()
+  await dialog.getByRole('button', { name: 'Add the person' }).click()
+  const link = await dialog.getByRole('code').innerText()
+
+  const context = await browser.newContext({ baseURL: product().address })
+  const page = await context.newPage()
+  await page.goto(link)
+  await page.getByLabel('New password', { exact: true }).fill('amber violin teapot')
+  await page.getByLabel('New password again').fill('amber violin teapot')
+  await page.getByRole('button', { name: 'Set the password and sign in' }).click()
+  await expect(page.getByRole('button', { name: 'You: Nora New' })).toBeVisible()
+  await page.goto('/account')
+  await expect(page.getByRole('main')).toContainText('this browser')
+
+  const asks = () => page.request.get('/api/trpc/session.get').then((answer) => answer.status())
+  const stolen = await context.storageState()
+  expect(await asks()).toBe(200)
+  await page.getByRole('button', { name: 'You: Nora New' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  await context.addCookies(stolen.cookies)
+  expect(await asks()).toBe(401)
+  await context.clearCookies()
+
+  await page.goto(link)
+  await page.getByLabel('New password', { exact: true }).fill('another violin teapot')
+  await page.getByLabel('New password again').fill('another violin teapot')
+  await page.getByRole('button', { name: 'Set the password and sign in' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'This link was used before' })).toBeVisible()
+  await context.close()
+})
+
 test('a page of another role says who may see it', async ({ operator }) => {
   await operator.goto('/people')
   await expect(operator.getByRole('alert').first()).toContainText(/admin|auditor/)

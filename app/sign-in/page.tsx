@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { SignInForm } from '../../components/sign-in/sign-in-form.tsx'
+import { SignIn } from '../../components/sign-in/sign-in.tsx'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
@@ -12,7 +12,7 @@ export default function SignInPage() {
         <h1 className="font-semibold text-lg">Sign in</h1>
       </div>
       <Suspense>
-        <SignInForm />
+        <SignIn />
       </Suspense>
     </main>
   )

@@ -5,6 +5,7 @@ import { createTRPCContext } from '@trpc/tanstack-react-query'
 import { type ReactNode, useState } from 'react'
 import superjson from 'superjson'
 import type { AppRouter } from '../../server/api/router.ts'
+import { activityHeaders } from './activity.ts'
 import { errorCodeOf } from './errors.ts'
 import { leaveWhenSignedOut } from './leave-when-signed-out.ts'
 
@@ -26,12 +27,13 @@ export function ApiProvider({ children }: { children: ReactNode }) {
 }
 
 function createClient() {
-  const transport = { url: '/api/trpc', transformer: superjson }
+  const stream = { url: '/api/trpc', transformer: superjson }
+  const transport = { ...stream, headers: activityHeaders }
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink(transport),
+        true: httpSubscriptionLink(stream),
         // Answers of one batch arrive together: what takes long would hold up the rest of it.
         false: splitLink({
           condition: (operation) => operation.context.slow === true,

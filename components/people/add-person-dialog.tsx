@@ -10,10 +10,10 @@ import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
-import { Secret } from '../ui/secret.tsx'
+import { InvitationLink } from './invitation-link.tsx'
 import { roleOptions } from './words.ts'
 
-/** Adds a person and shows the first password, this once. */
+/** Adds a person and shows the link by which a password is chosen, this once. */
 export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
   const [name, setName] = useState('')
@@ -24,13 +24,12 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   const send = () => create.mutate({ name, email, roles })
 
   if (create.data) {
-    const { user, generatedPassword } = create.data
+    const { user, invitation } = create.data
     return (
       <Dialog
         open
         onOpenChange={onClose}
-        title={`${user.name} can sign in`}
-        description="Hand the password over in person or by a channel you trust."
+        title={`${user.name} is invited`}
         footer={
           <Button variant="primary" onClick={onClose}>
             Done
@@ -41,7 +40,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
           <p>
             {user.email}, {user.roles.join(', ') || 'no role yet'}
           </p>
-          {generatedPassword ? <Secret label="First password" value={generatedPassword} /> : null}
+          {invitation ? <InvitationLink invitation={invitation} /> : null}
         </div>
       </Dialog>
     )
@@ -49,7 +48,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog
       title="Add a person"
-      description="A first password is made and shown once."
+      description="A link is made, by which the person chooses a password."
       act="Add the person"
       acting="Adding"
       pending={create.isPending}

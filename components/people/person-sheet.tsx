@@ -11,8 +11,9 @@ import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Section } from '../ui/facts.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { Secret } from '../ui/secret.tsx'
 import { Notice } from '../ui/states.tsx'
+import { InvitationLink } from './invitation-link.tsx'
+import { PersonSessions } from './person-sessions.tsx'
 import { roleOptions } from './words.ts'
 
 /** What an admin may change of one person; each change asks why, for the log. */
@@ -34,7 +35,9 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
       onSuccess: done(person.active ? `${person.name} is shut out` : `${person.name} may sign in`),
     }),
   )
-  const reset = useMutation(trpc.people.resetPassword.mutationOptions({ onSuccess: done('Password reset') }))
+  const reset = useMutation(
+    trpc.people.invite.mutationOptions({ onSuccess: done('The old password no longer holds') }),
+  )
   const error = setting.error ?? activity.error ?? reset.error
   const busy = setting.isPending || activity.isPending || reset.isPending
   const changed = [...roles].sort().join() !== [...person.roles].sort().join()
@@ -42,16 +45,22 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
   const request = { userId: person.id, reason }
 
   return (
-    <Dialog open onOpenChange={onClose} side="right" title={person.name} description={person.email}>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      side="right"
+      title={person.name}
+      description={
+        person.groups.length ? `${person.email}, member of ${person.groups.join(', ')}` : person.email
+      }
+    >
       <div className="flex flex-col gap-6">
         {error ? (
           <Notice tone="breach" title="Nothing was changed">
             {errorMessageOf(error)}
           </Notice>
         ) : null}
-        {reset.data?.generatedPassword ? (
-          <Secret label="New password" value={reset.data.generatedPassword} />
-        ) : null}
+        {reset.data?.invitation ? <InvitationLink invitation={reset.data.invitation} /> : null}
         <Field label="Why" hint="Needed for every change here; kept in the log.">
           {(ids) => (
             <Input
@@ -73,6 +82,7 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
           </Button>
           <p className="text-muted text-xs">Open sessions end; the new roles hold from the next sign-in.</p>
         </div>
+        <PersonSessions person={person} reason={reason.trim().length >= 3 ? reason : null} />
         <Section title="Access">
           <div className="flex flex-wrap gap-2">
             <Button
@@ -83,7 +93,7 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
               {person.active ? 'Shut out' : 'Let in again'}
             </Button>
             <Button disabled={!ready || !person.active} onClick={() => reset.mutate(request)}>
-              Reset the password
+              Reset the password by a link
             </Button>
           </div>
           <p className="mt-2 text-muted text-xs">

@@ -9,6 +9,12 @@ import { returnPath } from './return-path.ts'
 
 const unreachable = 'The server could not be reached. Check the connection and try again.'
 
+/** Hands something to the server that opens a session. @returns why it did not, or null */
+export async function enter(provider: string, given: Record<string, FormDataEntryValue | null>) {
+  const answer = await signIn(provider, { redirect: false, ...given }).catch(() => undefined)
+  return answer?.ok ? null : (answer?.error ?? unreachable)
+}
+
 /** E-mail and password; leads back to the page that asked for it. */
 export function SignInForm() {
   const search = useSearchParams()
@@ -20,10 +26,9 @@ export function SignInForm() {
     const form = new FormData(event.currentTarget)
     setBusy(true)
     setProblem(null)
-    const credentials = { email: form.get('email'), password: form.get('password') }
-    const answer = await signIn('credentials', { redirect: false, ...credentials }).catch(() => undefined)
-    if (answer?.ok) return window.location.assign(returnPath(search.get('from'), window.location.origin))
-    setProblem(answer?.error ?? unreachable)
+    const refused = await enter('credentials', { email: form.get('email'), password: form.get('password') })
+    if (!refused) return window.location.assign(returnPath(search.get('from'), window.location.origin))
+    setProblem(refused)
     setBusy(false)
   }
 
@@ -31,7 +36,7 @@ export function SignInForm() {
     <form onSubmit={submit} className="flex flex-col gap-4" method="post">
       {search.has('ended') && !problem ? (
         <Notice tone="wait" title="Your session has ended">
-          It expired, or your account was changed. Sign in to go on where you were.
+          It was idle, it expired, or your account was changed. Sign in to go on where you were.
         </Notice>
       ) : null}
       {problem ? (

@@ -10,6 +10,9 @@ import type {
 import type { ControllerStateView, PolicyInForce } from '../plan/contract.ts'
 import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
 
+/** Header with which a page says, by "1", that it asks by itself and no hand has touched it lately. */
+export const passiveHeader = 'x-infrasage-passive'
+
 /** What is coming for one workload; money in USD per hour, probability 0 to 1, demand in `unit`. */
 export type OverviewWorkload = {
   workload: WorkloadView

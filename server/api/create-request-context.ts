@@ -1,9 +1,10 @@
-import { authenticateApiKey, isSecureUrl, sessionActor } from '../auth/index.ts'
+import { authenticateApiKey, isSecureUrl, type LiveSession, liveSession } from '../auth/index.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Actor, Context } from '../kernel/context.ts'
 import { UnauthenticatedError } from '../kernel/errors.ts'
 import { randomIds } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/log.ts'
+import { passiveHeader } from './contract.ts'
 import { toErrorResponse } from './errors.ts'
 import { type WebHost, webHost } from './host.ts'
 import type { RequestContext } from './request-context.ts'
@@ -31,11 +32,12 @@ export function anonymousContext(host: WebHost): Context {
  */
 export async function createRequestContext(request: Request): Promise<RequestContext> {
   const host = await webHost()
-  const actor = await authenticate(host, request)
+  const { actor, session } = await authenticate(host, request)
   const reauthenticate = async () => {
     const again = await authenticate(host, request)
-    if (again.kind === 'anonymous') throw new UnauthenticatedError('The session has ended. Sign in again.')
-    return again
+    if (again.actor.kind === 'anonymous')
+      throw new UnauthenticatedError('The session has ended. Sign in again.')
+    return again.actor
   }
   const { INFRASAGE_AUDIT_KEY_FILE: auditKeyFile, ...env } = host.env
   const { INFRASAGE_SANDBOX_URL: url, INFRASAGE_SANDBOX_TOKEN: token } = env
@@ -43,6 +45,7 @@ export async function createRequestContext(request: Request): Promise<RequestCon
   return {
     ...anonymousContext(host),
     actor,
+    sessionId: session?.id,
     reauthenticate,
     changes: host.changes,
     publicUrl: host.publicUrl,
@@ -51,19 +54,33 @@ export async function createRequestContext(request: Request): Promise<RequestCon
   }
 }
 
-async function authenticate(host: WebHost, request: Request): Promise<Actor> {
+async function authenticate(
+  host: WebHost,
+  request: Request,
+): Promise<{ actor: Actor; session: LiveSession | null }> {
+  const { db, env, publicUrl } = host
   const authorization = request.headers.get('authorization')
   if (authorization !== null) {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (!token) throw new UnauthenticatedError()
-    return authenticateApiKey({ db: host.db, clock: systemClock }, token)
+    return { actor: await authenticateApiKey({ db, clock: systemClock }, token), session: null }
   }
-  const { db, env, publicUrl } = host
-  const session = { db, secret: env.NEXTAUTH_SECRET, secure: isSecureUrl(publicUrl) }
-  const actor = await sessionActor(session, request.headers)
-  if (!actor) return { kind: 'anonymous' }
+  const secure = isSecureUrl(publicUrl)
+  const session = await liveSession(
+    { db, clock: systemClock, secret: env.NEXTAUTH_SECRET, secure },
+    request.headers,
+    { passive: isPassive(request) },
+  )
+  // Whoever has still to give a second factor, or to set one up, is nobody yet.
+  if (session?.stage !== 'full') return { actor: { kind: 'anonymous' }, session: null }
   requireSameOrigin(request)
-  return actor
+  return { actor: session.actor, session }
+}
+
+/** What a page asks by itself while nobody touches it: the live stream, and what it makes the page fetch again. */
+function isPassive({ headers }: Request): boolean {
+  const isStream = headers.get('accept')?.includes('text/event-stream') ?? false
+  return isStream || headers.get(passiveHeader) === '1'
 }
 
 /** Runs one REST request: makes its context and turns whatever is thrown into an answer. */

@@ -4,7 +4,7 @@ import { randomIds } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/log.ts'
 import { toErrorResponse } from './errors.ts'
 import { withLimitedBody } from './limit-body.ts'
-import { signInOptions } from './sign-in-options.ts'
+import { signInDoor } from './sign-in-door.ts'
 
 const log = createLogger('web')
 
@@ -14,7 +14,10 @@ export async function handleSignIn(
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   try {
-    return await NextAuth(new NextRequest(withLimitedBody(request)), context, await signInOptions())
+    const { options, cookies } = await signInDoor(request)
+    const answer = await NextAuth(new NextRequest(withLimitedBody(request)), context, options)
+    for (const cookie of cookies()) answer.headers.append('Set-Cookie', cookie)
+    return answer
   } catch (error) {
     return toErrorResponse(error, { log, requestId: randomIds.uuid() })
   }

@@ -1,7 +1,5 @@
 import { EventEmitter, on } from 'node:events'
-import { attemptLimiter, type SignInLimits } from '../auth/index.ts'
 import { type Change, listen } from '../kernel/bus.ts'
-import { systemClock } from '../kernel/clock.ts'
 import { publicUrl } from '../kernel/env.ts'
 import { UnavailableError } from '../kernel/errors.ts'
 import { type Host, openHost } from '../kernel/host.ts'
@@ -9,7 +7,7 @@ import { createLogger } from '../kernel/log.ts'
 import type { ChangeFeed } from './request-context.ts'
 
 /** What the web server holds open: one of each for the process. */
-export type WebHost = Host & { publicUrl: string; changes: ChangeFeed; signInLimits: SignInLimits }
+export type WebHost = Host & { publicUrl: string; changes: ChangeFeed }
 
 // On globalThis, so that a module that is loaded again in development finds the connections of its forerunner.
 const holder: { infrasageWebHost?: Promise<WebHost> } = globalThis as typeof globalThis & {
@@ -29,19 +27,9 @@ export function webHost(): Promise<WebHost> {
   return holder.infrasageWebHost
 }
 
-const windowSeconds = 15 * 60
-
 async function openWebHost(): Promise<WebHost> {
   const host = await openHost('web', { supervise: false })
-  return {
-    ...host,
-    publicUrl: publicUrl(host.env),
-    changes: sharedFeed(host),
-    signInLimits: {
-      accountAndAddress: attemptLimiter(systemClock, { attempts: 8, windowSeconds }),
-      account: attemptLimiter(systemClock, { attempts: 60, windowSeconds }),
-    },
-  }
+  return { ...host, publicUrl: publicUrl(host.env), changes: sharedFeed(host) }
 }
 
 /** One listener on the database for all screens of this process. */

@@ -12,7 +12,7 @@ import type { RequestContext } from './request-context.ts'
 import { appRouter } from './router.ts'
 import { createCaller } from './trpc.ts'
 
-type Rule = { roles: readonly Role[]; scope: Scope | 'any' }
+type Rule = { roles: readonly Role[]; scope: Scope | 'any' | 'no key' }
 
 const read: Rule = { roles: ['operator', 'admin', 'auditor'], scope: 'read' }
 const decide: Rule = { roles: ['operator'], scope: 'decide' }
@@ -22,6 +22,8 @@ const administer: Rule = { roles: ['admin'], scope: 'administer' }
 const readPeople: Rule = { roles: ['admin', 'auditor'], scope: 'read' }
 /** Anybody who is signed in, whatever the roles and scopes; even none. */
 const signedIn: Rule = { roles: [], scope: 'any' }
+/** The same, and no key: what concerns one’s own sign-in. */
+const inPerson: Rule = { roles: [], scope: 'no key' }
 
 /** Who may call what: written down a second time, apart from the code, so that a slip there is seen here. */
 const expected: Record<string, Rule> = {
@@ -77,8 +79,10 @@ const expected: Record<string, Rule> = {
   'notifier.update': administer,
   'overview.get': read,
   'people.create': administer,
+  'people.endSessions': administer,
+  'people.invite': administer,
   'people.list': readPeople,
-  'people.resetPassword': administer,
+  'people.sessions': administer,
   'people.setActive': administer,
   'people.setRoles': administer,
   'policy.get': read,
@@ -104,8 +108,10 @@ const expected: Record<string, Rule> = {
   'rules.history': read,
   'rules.publish': administer,
   'rules.saveDraft': administer,
-  'session.changePassword': signedIn,
+  'session.changePassword': inPerson,
+  'session.end': inPerson,
   'session.get': signedIn,
+  'session.list': inPerson,
   'status.get': read,
   'target.check': administer,
   'target.connect': administer,
@@ -171,7 +177,7 @@ async function outcome(path: string, actor: Actor): Promise<'allowed' | 'FORBIDD
 }
 
 const allowedFor = (rule: Rule, held: readonly Role[]) =>
-  rule === signedIn || rule.roles.some((role) => held.includes(role))
+  rule === signedIn || rule === inPerson || rule.roles.some((role) => held.includes(role))
 
 test('every procedure has its entry in the table, and every entry its procedure', () => {
   expect(procedures.map(([path]) => path).sort()).toEqual(Object.keys(expected).sort())
@@ -203,11 +209,11 @@ describe.each(procedures.map(([path]) => path))('%s', (path) => {
   })
 })
 
-test('an auditor changes nothing but their own password', () => {
+test('an auditor changes nothing but their own sign-in', () => {
   const open = procedures.flatMap(([path, { _def }]) => {
     const rule = expected[path]
     const forAuditors = rule && allowedFor(rule, ['auditor'])
     return _def.type === 'mutation' && forAuditors ? [path] : []
   })
-  expect(open).toEqual(['session.changePassword'])
+  expect(open).toEqual(['session.changePassword', 'session.end'])
 })

@@ -1,13 +1,14 @@
 import { initTRPC } from '@trpc/server'
 import superjson from 'superjson'
+import { requirePerson } from '../auth/index.ts'
 import { authorise } from '../kernel/context.ts'
 import { UnauthenticatedError } from '../kernel/errors.ts'
 import type { Permission } from '../kernel/roles.ts'
 import { asServiceError, toTrpcError } from './errors.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** What a procedure asks of its caller; `signed-in`: any person or key, whatever the roles. */
-export type ProcedureMeta = { permission: Permission | 'signed-in' }
+/** What a procedure asks of its caller, whatever the roles; `signed-in`: any person or key, `in-person`: no key. */
+export type ProcedureMeta = { permission: Permission | 'signed-in' | 'in-person' }
 
 const t = initTRPC
   .context<RequestContext>()
@@ -45,8 +46,9 @@ export function procedure(permission: ProcedureMeta['permission']) {
     .meta({ permission })
     .use(mapped)
     .use(({ ctx, next }) => {
-      if (permission !== 'signed-in') authorise(ctx, permission)
+      if (permission !== 'signed-in' && permission !== 'in-person') authorise(ctx, permission)
       else if (ctx.actor.kind === 'anonymous') throw new UnauthenticatedError()
+      else if (permission === 'in-person') requirePerson(ctx)
       return next()
     })
 }

@@ -12,7 +12,7 @@ export async function bootstrapUsers({ ctx }: { ctx: Context }): Promise<FirstSi
   for (const role of roles) {
     const email = `${role}@infrasage.example`
     const password = readablePassword(ctx.ids.nonce())
-    await createUser({ ctx, input: { email, name: `First ${role}`, roles: [role], password } })
+    await createUser({ ctx, input: { email, name: `First ${role}`, roles: [role] }, password })
     created.push({ email, role, password })
   }
   return created

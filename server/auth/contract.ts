@@ -17,16 +17,27 @@ const roleSet = z
   .transform((held) => [...new Set(held)])
 const reason = z.string().trim().min(3, 'say why in at least three characters').max(500)
 
-/** Without a password one is made, and shown once. */
-export const createUserInput = z.object({
-  email,
-  name: personName,
-  roles: roleSet,
-  password: password.optional(),
-})
+export const createUserInput = z.object({ email, name: personName, roles: roleSet })
 export const setRolesInput = z.object({ userId: z.uuid(), roles: roleSet, reason })
 export const setActiveInput = z.object({ userId: z.uuid(), active: z.boolean(), reason })
-export const resetPasswordInput = z.object({ userId: z.uuid(), reason })
+export const inviteInput = z.object({ userId: z.uuid(), reason })
+export const acceptInvitationInput = z.object({
+  token: z.string().regex(/^[0-9a-f]{64}$/, 'is no invitation'),
+  password,
+})
+export const listSessionsInput = z.object({ userId: z.uuid() })
+/** Without `sessionId`: all. */
+export const endSessionsInput = z.object({ userId: z.uuid(), sessionId: z.uuid().optional(), reason })
+/** Without `sessionId`: all but this one. */
+export const endOwnSessionInput = z.object({ sessionId: z.uuid().optional() })
+/** What signing in takes. `version`: of the rules that were seen. */
+export const setSignInRulesInput = z.object({
+  version: z.number().int().min(0),
+  secondFactorRoles: roleSet,
+  sessionIdleMinutes: z.number().int().min(5).max(720),
+  sessionMaxHours: z.number().int().min(1).max(24),
+  reason,
+})
 export const changePasswordInput = z.object({ currentPassword: z.string().max(256), newPassword: password })
 /** What rules and mappings call a group. */
 export const groupName = z
@@ -56,7 +67,12 @@ export const revokeApiKeyInput = z.object({ keyId: z.uuid() })
 export type CreateUserInput = z.input<typeof createUserInput>
 export type SetRolesInput = z.input<typeof setRolesInput>
 export type SetActiveInput = z.input<typeof setActiveInput>
-export type ResetPasswordInput = z.input<typeof resetPasswordInput>
+export type InviteInput = z.input<typeof inviteInput>
+export type AcceptInvitationInput = z.input<typeof acceptInvitationInput>
+export type ListSessionsInput = z.input<typeof listSessionsInput>
+export type EndSessionsInput = z.input<typeof endSessionsInput>
+export type EndOwnSessionInput = z.input<typeof endOwnSessionInput>
+export type SetSignInRulesInput = z.input<typeof setSignInRulesInput>
 export type ChangePasswordInput = z.input<typeof changePasswordInput>
 export type CreateGroupInput = z.input<typeof createGroupInput>
 export type SetGroupMembersInput = z.input<typeof setGroupMembersInput>
@@ -93,8 +109,34 @@ export type GroupView = {
   createdAt: string
 }
 
-/** `generatedPassword`: shown this once; null when the caller chose it. */
-export type CreatedUser = { user: UserView; generatedPassword: string | null }
+/** `path`: below the product's address, with the token behind "#", which no server ever sees in an address. */
+export type InvitationView = { path: string; expiresAt: string }
+/** `invitation`: shown this once; null when the person has a password. */
+export type InvitedUser = { user: UserView; invitation: InvitationView | null }
+
+export type SessionRow = {
+  id: string
+  /** For instance "Firefox on Linux", as the browser calls itself. */
+  browser: string
+  address: string
+  method: 'password' | 'invitation' | 'provider'
+  /** With a second factor. */
+  strong: boolean
+  /** The session that asks. */
+  current: boolean
+  createdAt: string
+  lastSeenAt: string
+  expiresAt: string
+}
+
+export type SignInRulesView = {
+  /** 0: nobody has set any, and the defaults hold. */
+  version: number
+  /** Who holds one of these signs in with a second factor. */
+  secondFactorRoles: Role[]
+  sessionIdleMinutes: number
+  sessionMaxHours: number
+}
 
 export type ApiKeyView = {
   id: string

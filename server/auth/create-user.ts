@@ -4,17 +4,24 @@ import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import { type CreatedUser, type CreateUserInput, createUserInput } from './contract.ts'
-import { readablePassword } from './generated-secret.ts'
+import { type CreateUserInput, createUserInput, type InvitedUser } from './contract.ts'
+import { makeInvitation } from './invitation.ts'
 import { hashPassword } from './password.ts'
 import { userFields, userView } from './views.ts'
 
-/** Adds a person who can sign in. @throws ConflictError when the e-mail address is taken. */
-export async function createUser({ ctx, input }: Verb<CreateUserInput>): Promise<CreatedUser> {
+/**
+ * Adds a person, who chooses a password by a link that works once. `password`: one that a generator made, where there is no
+ * browser to open a link in.
+ * @throws ConflictError when the e-mail address is taken.
+ */
+export async function createUser({
+  ctx,
+  input,
+  password,
+}: Verb<CreateUserInput> & { password?: string }): Promise<InvitedUser> {
   authorise(ctx, 'people.manage')
-  const { email, name, roles, password } = parseInput(createUserInput, input, 'person')
-  const generated = readablePassword(ctx.ids.nonce())
-  const passwordHash = await hashPassword(password ?? generated)
+  const { email, name, roles } = parseInput(createUserInput, input, 'person')
+  const passwordHash = password === undefined ? null : await hashPassword(password)
   return transact(ctx, async (tx) => {
     const id = ctx.ids.uuid()
     const { count } = await tx.user.createMany({
@@ -23,6 +30,7 @@ export async function createUser({ ctx, input }: Verb<CreateUserInput>): Promise
     })
     if (count === 0) throw new ConflictError(`There is already an account for ${email}.`)
     const user = await tx.user.findUniqueOrThrow({ where: { id }, select: userFields })
+    const invitation = passwordHash === null ? await makeInvitation(tx, ctx, id) : null
     await announce(tx, { topic: 'people', id })
     await append(tx, ctx, {
       stage: 'auth',
@@ -30,6 +38,6 @@ export async function createUser({ ctx, input }: Verb<CreateUserInput>): Promise
       subject: `user/${id}`,
       body: { email, name, roles },
     })
-    return { user: userView(user), generatedPassword: password === undefined ? generated : null }
+    return { user: userView(user), invitation }
   })
 }

@@ -1,46 +1,71 @@
 import { decode } from 'next-auth/jwt'
+import type { Clock } from '../kernel/clock.ts'
 import type { Actor } from '../kernel/context.ts'
 import type { Db } from '../kernel/db.ts'
+import type { SessionStage } from '../kernel/generated/client.ts'
+import { readCookie } from './read-cookie.ts'
 
-/** A shift. */
-export const sessionMaxAgeSeconds = 12 * 3_600
+/** No session lasts longer, whatever the rules say; the cookie's own end. */
+export const cookieMaxAgeSeconds = 24 * 3_600
+const seenIsNotedEveryMs = 30_000
 
 /** Browsers keep the `__Secure-` prefix to https; over http, on loopback, the plain name is used. */
 export const isSecureUrl = (publicUrl: string) => publicUrl.startsWith('https:')
 export const sessionCookieName = (secure: boolean) => `${secure ? '__Secure-' : ''}next-auth.session-token`
 
+type Person = Extract<Actor, { kind: 'user' }>
+export type LiveSession = { id: string; stage: SessionStage; strong: boolean; createdAt: Date; actor: Person }
+export type SessionHost = { db: Db; clock: Clock; secret: string; secure: boolean }
+
 /**
- * The person whose session cookie the request carries, with the roles held now; null for none, an expired or forged
- * one, and one from before the account was last changed.
+ * The session whose cookie the request carries, with the roles its person holds now; null for none, a forged one, and one
+ * that was ended, idle for too long or is over. `passive`: a request that no hand has made keeps no session alive.
  */
-export async function sessionActor(
-  { db, secret, secure }: { db: Db; secret: string; secure: boolean },
+export async function liveSession(
+  { db, clock, secret, secure }: SessionHost,
   headers: Headers,
-): Promise<Extract<Actor, { kind: 'user' }> | null> {
+  { passive }: { passive: boolean },
+): Promise<LiveSession | null> {
   const token = readCookie(headers, sessionCookieName(secure))
   if (!token) return null
   const claims = await decode({ token, secret }).catch(() => null)
-  return claims ? tokenActor(db, claims) : null
+  return claims ? sessionOf({ db, clock }, claims, { passive }) : null
 }
 
-/** The same, from claims whose seal was checked: `userId` and `sessionVersion`. Roles are never taken from a cookie. */
-export async function tokenActor(
-  db: Db,
-  claims: Record<string, unknown>,
-): Promise<Extract<Actor, { kind: 'user' }> | null> {
-  const { userId, sessionVersion } = claims
-  if (typeof userId !== 'string' || typeof sessionVersion !== 'number') return null
-  const user = await db.user.findFirst({
-    where: { id: userId, sessionVersion, active: true },
-    select: { id: true, email: true, name: true, roles: true },
+/** The same, from claims whose seal was checked: `sessionId`. Nothing else of a cookie is believed. */
+export async function sessionOf(
+  { db, clock }: Pick<SessionHost, 'db' | 'clock'>,
+  { sessionId }: Record<string, unknown>,
+  { passive }: { passive: boolean },
+): Promise<LiveSession | null> {
+  if (typeof sessionId !== 'string') return null
+  const now = clock.now()
+  const found = await db.session.findFirst({
+    where: { id: sessionId, endedAt: null, expiresAt: { gt: now }, user: { active: true } },
+    select: {
+      stage: true,
+      strong: true,
+      createdAt: true,
+      lastSeenAt: true,
+      idleSeconds: true,
+      user: { select: { id: true, email: true, name: true, roles: true } },
+    },
   })
-  return user && { kind: 'user', userId: user.id, email: user.email, name: user.name, roles: user.roles }
-}
-
-function readCookie(headers: Headers, name: string): string | null {
-  for (const pair of headers.get('cookie')?.split(';') ?? []) {
-    const at = pair.indexOf('=')
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim()
+  const unseenMs = found ? now.getTime() - found.lastSeenAt.getTime() : 0
+  if (!found || unseenMs >= found.idleSeconds * 1_000) return null
+  if (!passive && unseenMs >= seenIsNotedEveryMs) {
+    await db.session.updateMany({
+      where: { id: sessionId, endedAt: null, lastSeenAt: { lt: now } },
+      data: { lastSeenAt: now },
+    })
   }
-  return null
+  const { user, stage, strong, createdAt } = found
+  const actor = {
+    kind: 'user',
+    userId: user.id,
+    email: user.email,
+    name: user.name,
+    roles: user.roles,
+  } as const
+  return { id: sessionId, stage, strong, createdAt, actor }
 }

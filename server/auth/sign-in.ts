@@ -1,42 +1,54 @@
-import { append } from '../audit/index.ts'
-import type { Verb } from '../kernel/context.ts'
+import type { Context, Verb } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import { UnauthenticatedError } from '../kernel/errors.ts'
+import type { SessionStage } from '../kernel/generated/client.ts'
+import type { Role } from '../kernel/roles.ts'
 import { transact } from '../kernel/transact.ts'
+import { type AttemptLimits, beginAttempt, forgetAttempt } from './attempts.ts'
 import { email as emailSchema } from './contract.ts'
+import { type OpenedSession, openSession, type Visit } from './open-session.ts'
 import { verifyNothing, verifyPassword } from './password.ts'
-import type { AttemptLimiter } from './rate-limit.ts'
+import { rulesInForce } from './sign-in-rules.ts'
 
-export type SignInInput = { email: string; password: string; address: string }
-export type SignedIn = { userId: string; email: string; name: string; sessionVersion: number }
-/** `account`: over all addresses, so that one account cannot be tried from everywhere. */
-export type SignInLimits = { accountAndAddress: AttemptLimiter; account: AttemptLimiter }
+/** `device`: of this browser for an account, once its cookie was found true. */
+export type SignInVisit = Visit & { device: (email: string) => string | null }
+export type SignInInput = { email: string; password: string; visit: SignInVisit }
 
 /**
- * Checks a password. Nothing in the answer or its time tells whether the account exists.
+ * Checks a password and opens a session, which is not full where a second factor is to come. Nothing in the answer or its
+ * time tells whether the account exists.
  * @throws UnauthenticatedError for any wrong pair or an inactive account, RateLimitedError after too many.
  */
-export async function signIn({ ctx, input }: Verb<SignInInput>, limits: SignInLimits): Promise<SignedIn> {
+export async function signIn(
+  { ctx, input: { visit, ...input } }: Verb<SignInInput>,
+  limits: AttemptLimits,
+): Promise<OpenedSession> {
   const email = emailSchema.safeParse(input.email).data ?? ''
-  const pair = `${email} ${input.address}`
-  limits.accountAndAddress.begin(pair)
-  limits.account.begin(email)
+  const attempt = { kind: 'password', account: email, source: visit.address, device: visit.device(email) }
+  await beginAttempt(ctx, attempt, limits)
 
   const user = await ctx.db.user.findUnique({ where: { email } })
-  const right = user
+  const right = user?.passwordHash
     ? await verifyPassword(input.password, user.passwordHash)
     : await verifyNothing(input.password)
   if (!user?.active || !right) {
-    ctx.log.warn({ requestId: ctx.requestId, address: input.address }, 'sign-in refused')
+    ctx.log.warn({ requestId: ctx.requestId, address: visit.address }, 'sign-in refused')
     throw new UnauthenticatedError('The e-mail address or the password is not right.')
   }
-  limits.accountAndAddress.forget(pair)
-  limits.account.undo(email)
-  const { id, name, sessionVersion, roles } = user
-  await transact(ctx, async (tx) => {
-    await tx.user.update({ where: { id }, data: { lastSignInAt: ctx.clock.now() } })
-    const actor = { kind: 'user', userId: id, email, name, roles } as const
-    const entry = { stage: 'auth', action: 'user.signed-in', subject: `user/${id}`, body: {} } as const
-    await append(tx, { ...ctx, actor }, entry)
+  await forgetAttempt(ctx, attempt, limits)
+  return transact(ctx, async (tx) => {
+    const stage = await stageAfterPassword(tx, user)
+    return openSession(tx, ctx, user, { method: 'password', stage, strong: false }, visit)
   })
-  return { userId: id, email, name, sessionVersion }
+}
+
+/** What is still to come of somebody whose password, or the provider's word without a second factor, was right. */
+export async function stageAfterPassword(
+  tx: Tx | Context['db'],
+  { id, roles }: { id: string; roles: Role[] },
+): Promise<SessionStage> {
+  const factor = await tx.secondFactor.findUnique({ where: { userId: id }, select: { confirmedAt: true } })
+  if (factor?.confirmedAt) return 'second_factor'
+  const { secondFactorRoles } = await rulesInForce(tx)
+  return roles.some((role) => secondFactorRoles.includes(role)) ? 'enrolment' : 'full'
 }

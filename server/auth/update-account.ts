@@ -5,14 +5,15 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import { transact } from '../kernel/transact.ts'
 import type { UserView } from './contract.ts'
+import { closeSessions } from './end-sessions.ts'
 import { userFields, userView } from './views.ts'
 
 type Account = Pick<UserView, 'id' | 'email' | 'roles' | 'active'>
-type Change = Partial<Pick<UserView, 'roles' | 'active'>> & { passwordHash?: string }
+type Change = Partial<Pick<UserView, 'roles' | 'active'>> & { passwordHash?: string | null }
 
 /**
- * Changes one account and raises its session version, so that older sessions end at their next request.
- * `entry` gives the audit entry from the account as it was.
+ * Changes one account and ends its sessions, so that each is out at its next request. `entry` gives the audit entry from the
+ * account as it was; `also` does what belongs to it in the same transaction.
  * @throws NotFoundError, or ConflictError when no active admin would be left.
  */
 export async function updateAccount(
@@ -20,6 +21,7 @@ export async function updateAccount(
   userId: string,
   change: Change,
   entry: (before: Account) => { action: string; body: Record<string, string | boolean | string[]> },
+  also?: (tx: Tx) => Promise<void>,
 ): Promise<UserView> {
   return transact(ctx, async (tx) => {
     const before = await lockAccount(tx, userId)
@@ -27,9 +29,11 @@ export async function updateAccount(
     if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(tx, userId)
     const user = await tx.user.update({
       where: { id: userId },
-      data: { ...change, sessionVersion: { increment: 1 } },
+      data: change,
       select: userFields,
     })
+    await closeSessions(tx, ctx, { userId })
+    await also?.(tx)
     await announce(tx, { topic: 'people', id: userId })
     await append(tx, ctx, { stage: 'auth', subject: `user/${userId}`, ...entry(before) })
     return userView(user)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { createUserInput } from '../auth/contract.ts'
-import { createUser } from '../auth/index.ts'
+import { createUser, readablePassword } from '../auth/index.ts'
 import { parseInput } from '../kernel/parse.ts'
 import type { Enter } from './enter.ts'
 
@@ -19,9 +19,12 @@ export function registerUserCommands(program: Command, enter: Enter): void {
     .option('--json', 'print the result as JSON')
     .action(async ({ email, name, role, json }: Options) => {
       const input = parseInput(createUserInput, { email, name, roles: role }, 'person')
-      const { user, generatedPassword } = await enter((ctx) => createUser({ ctx, input }))
-      const result = { email: user.email, roles: user.roles, password: generatedPassword }
-      const words = `${user.email} (${user.roles.join(', ')}) may sign in with the password ${generatedPassword}\n`
+      const { user, password } = await enter(async (ctx) => {
+        const password = readablePassword(ctx.ids.nonce())
+        return { ...(await createUser({ ctx, input, password })), password }
+      })
+      const result = { email: user.email, roles: user.roles, password }
+      const words = `${user.email} (${user.roles.join(', ')}) may sign in with the password ${password}\n`
       process.stdout.write(json ? `${JSON.stringify(result)}\n` : words)
     })
 }

@@ -30,6 +30,8 @@ export type Context = {
   queue: Queue
   log: Logger
   requestId: string
+  /** The sign-in that the request came with; absent for keys and for the system. */
+  sessionId?: string
 }
 
 /** The one argument of every verb. */

@@ -14,6 +14,10 @@ function areRanges(list: string): boolean {
     })
 }
 
+/** The same, where no entry may be a host's name. */
+const areAddresses = (list: string) =>
+  areRanges(list) && list.split(',').every((entry) => isIP(entry.trim().split('/')[0] ?? '') !== 0)
+
 /** Everything that a process of ours reads from its environment; the supervisor sets what the user did not. */
 const schema = z.object({
   DATABASE_URL: z
@@ -36,6 +40,11 @@ const schema = z.object({
   INFRASAGE_PRIVATE_HOSTS: z
     .string()
     .refine(areRanges, 'each range is an address, "/" and its number of bits, such as 10.0.0.0/8')
+    .optional(),
+  /** Addresses and CIDR ranges of reverse proxies whose X-Forwarded-* headers are believed; by commas. Without it: none. */
+  INFRASAGE_TRUSTED_PROXIES: z
+    .string()
+    .refine(areAddresses, 'each entry is an address or a range, such as 10.0.0.7 or 10.0.0.0/8')
     .optional(),
 })
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import path from 'node:path'
 import next from 'next'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
+import { believeOnlyProxies, proxyList } from './client-address.ts'
 
 /** The web server: Next on HOST and PORT, as a process that the supervisor starts. `--dev` compiles as one edits. */
 const dev = process.argv.includes('--dev')
@@ -15,7 +16,11 @@ const app = next({ dev, hostname, port, dir: path.resolve(import.meta.dirname, '
 await app.prepare()
 const handle = app.getRequestHandler()
 const upgrade = app.getUpgradeHandler()
-server.on('request', (request, response) => void handle(request, response))
+const proxies = proxyList(process.env.INFRASAGE_TRUSTED_PROXIES)
+server.on('request', (request, response) => {
+  believeOnlyProxies(request, proxies)
+  void handle(request, response)
+})
 server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
 
 server.once('error', (error) => {

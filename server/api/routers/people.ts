@@ -3,8 +3,11 @@ import {
   createApiKeyInput,
   createGroupInput,
   createUserInput,
+  endOwnSessionInput,
+  endSessionsInput,
+  inviteInput,
+  listSessionsInput,
   removeGroupInput,
-  resetPasswordInput,
   revokeApiKeyInput,
   setActiveInput,
   setGroupMembersInput,
@@ -15,11 +18,15 @@ import {
   createApiKey,
   createGroup,
   createUser,
+  endOwnSession,
+  endSessions,
+  inviteUser,
   listApiKeys,
   listGroups,
+  listOwnSessions,
+  listSessions,
   listUsers,
   removeGroup,
-  resetPassword,
   revokeApiKey,
   sessionView,
   setActive,
@@ -39,9 +46,15 @@ export const peopleRouter = router({
   setActive: procedure('people.manage')
     .input(setActiveInput)
     .mutation(({ ctx, input }) => setActive({ ctx, input })),
-  resetPassword: procedure('people.manage')
-    .input(resetPasswordInput)
-    .mutation(({ ctx, input }) => resetPassword({ ctx, input })),
+  invite: procedure('people.manage')
+    .input(inviteInput)
+    .mutation(({ ctx, input }) => inviteUser({ ctx, input })),
+  sessions: procedure('people.manage')
+    .input(listSessionsInput)
+    .query(({ ctx, input }) => listSessions({ ctx, input })),
+  endSessions: procedure('people.manage')
+    .input(endSessionsInput)
+    .mutation(({ ctx, input }) => endSessions({ ctx, input })),
 })
 
 export const groupRouter = router({
@@ -74,7 +87,11 @@ export const sessionRouter = router({
     const plays = session.may['scene.run'] && ctx.sandbox !== null
     return { ...session, may: { ...session.may, 'scene.run': plays } }
   }),
-  changePassword: procedure('signed-in')
+  changePassword: procedure('in-person')
     .input(changePasswordInput)
     .mutation(({ ctx, input }) => changePassword({ ctx, input })),
+  list: procedure('in-person').query(({ ctx }) => listOwnSessions({ ctx })),
+  end: procedure('in-person')
+    .input(endOwnSessionInput)
+    .mutation(({ ctx, input }) => endOwnSession({ ctx, input })),
 })

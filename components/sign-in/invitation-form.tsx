@@ -1,0 +1,59 @@
+'use client'
+import { type FormEvent, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { Notice } from '../ui/states.tsx'
+import { enter } from './sign-in-form.tsx'
+
+/** A password of one's own choice, by an invitation; signs in with it. */
+export function InvitationForm({ token }: { token: string }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const password = form.get('password')
+    if (password !== form.get('again')) return setProblem('The two passwords are not the same.')
+    setBusy(true)
+    setProblem(null)
+    const refused = await enter('invitation', { token, password })
+    if (!refused) return window.location.assign('/')
+    setProblem(refused)
+    setBusy(false)
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4" method="post">
+      <p>Choose the password that you will sign in with.</p>
+      {problem ? (
+        <Notice tone="breach" title="Not taken">
+          {problem}
+        </Notice>
+      ) : null}
+      <Field
+        label="New password"
+        hint="At least 12 characters; no common words, years or parts of your name alone."
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            minLength={12}
+            maxLength={256}
+            required
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label="New password again">
+        {(ids) => <Input {...ids} name="again" type="password" autoComplete="new-password" required />}
+      </Field>
+      <Button type="submit" variant="primary" disabled={busy}>
+        {busy ? 'Signing in…' : 'Set the password and sign in'}
+      </Button>
+    </form>
+  )
+}
