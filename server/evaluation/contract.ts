@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+export * from './contract/acceptability.ts'
 export * from './contract/ledger.ts'
 export * from './contract/replay.ts'
 

@@ -83,15 +83,20 @@ export async function planInputNow(
   }
 }
 
-/** The same for every workload that a plan touches: its own with the forecast that it was made from, the others with their newest. */
+/**
+ * The same for every workload that a plan touches: its own with the forecast that it was made from, or with the newest, the
+ * others with their newest.
+ */
 export async function worldNow(
   tx: Tx,
   ctx: Context,
   workloadId: string,
   content: PlanContent,
+  forecast: 'of-the-plan' | 'newest' = 'of-the-plan',
 ): Promise<SagaInput> {
   const touched = touchedWorkloads(workloadId, content)
-  const own = await planInputNow(tx, ctx, workloadId, content.evidence.forecast, touched)
+  const frozen = forecast === 'newest' ? undefined : content.evidence.forecast
+  const own = await planInputNow(tx, ctx, workloadId, frozen, touched)
   const others: PlanInput[] = []
   for (const id of touched)
     if (id !== workloadId) others.push({ ...(await planInputNow(tx, ctx, id)), rules: own.rules })

@@ -1,4 +1,5 @@
 import { sweepDispatches } from '../dispatch/index.ts'
+import { judgeAlarms } from '../evaluation/index.ts'
 import { dropOldForecasts } from '../forecast/index.ts'
 import { expireBases, expireDue, keepLedger, wakeDue } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
@@ -12,6 +13,7 @@ export async function housekeeping(ctx: Context): Promise<void> {
     'bring back what was put off': () => wakeDue({ ctx }),
     'expire base models': () => expireBases({ ctx }),
     'keep the ledger of spend': () => keepLedger({ ctx }),
+    'judge surges that were forecast': () => judgeAlarms({ ctx }),
     'sweep dispatches': () => sweepDispatches({ ctx }),
     'fit a capacity model': () => fitDueModel({ ctx }),
     'drop old forecasts': () => dropOldForecasts({ ctx }),

@@ -19,8 +19,10 @@ import {
   override,
   previewOverride,
   previewRollback,
+  proposalToday,
   reject,
   rollback,
+  sharedCapacity,
   snooze,
 } from '../../governance/index.ts'
 import { procedure, router } from '../trpc.ts'
@@ -48,6 +50,12 @@ export const proposalRouter = router({
   decideBatch: procedure('proposal.decide')
     .input(decideBatchInput)
     .mutation(({ ctx, input }) => decideBatch({ ctx, input })),
+  today: procedure('proposal.read')
+    .input(z.object({ id: z.uuid() }))
+    .query(({ ctx, input }) => proposalToday({ ctx, input })),
+  sharedCapacity: procedure('proposal.read')
+    .input(z.object({ id: z.uuid() }))
+    .query(({ ctx, input }) => sharedCapacity({ ctx, input })),
   snooze: procedure('proposal.decide')
     .input(snoozeInput)
     .mutation(({ ctx, input }) => snooze({ ctx, input })),

@@ -105,3 +105,34 @@ export type BatchResult = {
   decisionId: string | null
   refusal: string | null
 }
+
+/** The frozen numbers of a proposal as the newest forecast and the world of now would have them; its own stay as they are. */
+export type ProposalToday =
+  | {
+      known: true
+      at: string
+      /** Last value that the newest forecast used. */
+      forecastOrigin: string
+      /** Whether that is the forecast that the proposal was made from. */
+      sameForecast: boolean
+      surgeProbability: number | null
+      sloRiskBefore: number
+      sloRiskAfter: number
+      confidence: number
+      costChangePerHourUsd: number
+      regretUsd: number
+    }
+  | { known: false; why: string }
+
+/**
+ * What else shares the capacity that a proposal changes. *quota*: pools at the same offering, `used` and `after` of `limit`
+ * replicas; *domain*: pools at the same place, of another offering; *rule*: workloads under the same shared limit of a rule.
+ */
+export type SharedCapacity = {
+  kind: 'quota' | 'domain' | 'rule'
+  name: string
+  used: number | null
+  after: number | null
+  limit: number | null
+  workloads: { id: string; name: string; title: string; environment: string; replicas: number | null }[]
+}
