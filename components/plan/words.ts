@@ -71,6 +71,7 @@ const rules: Record<PolicyResult['rule'], string> = {
   'allowed-region': 'Allowed region',
   'security-tier': 'Security tier',
   quota: 'Quota',
+  'node-room': 'Room on nodes',
   'telemetry-fresh': 'Telemetry fresh',
   'cost-per-hour': 'Cost per hour',
   'cost-per-month': 'Cost per month',

@@ -150,7 +150,8 @@ function propose(
   if (ruled.cuts.length > 0 && direction === 'down' && isSmallFall(current, toReplicas))
     return hold(`What ${ruled.cuts.join(' and ')} lets go is too little to act on.`)
   const { policyResults } = assess(input, toReplicas)
-  const broken = refusals(policyResults)
+  // The nodes for it are ordered with it.
+  const broken = refusals(policyResults).filter(({ rule }) => rule !== 'node-room')
   if (broken.length > 0) {
     return hold(`Policy forbids the change. ${broken.map(({ message }) => message).join(' ')}`)
   }

@@ -28,7 +28,11 @@ export function checkPolicy(check: PolicyCheck): PolicyResult[] {
   const pools = new Map(check.pools.map((pool) => [pool.poolId, pool]))
   const own = check.actions.filter(({ poolId }) => pools.has(poolId))
   if (own.length === 0) return []
-  return [...checkWhole(check, own), ...own.flatMap((action) => checkAction(check, action, pools))]
+  return [
+    ...checkWhole(check, own),
+    ...checkRoom(check, own),
+    ...own.flatMap((action) => checkAction(check, action, pools)),
+  ]
 }
 
 /** Whether every hard-mandatory rule holds. */
@@ -75,6 +79,30 @@ function checkWhole({ pools, policy }: PolicyCheck, actions: Action[]): PolicyRe
       `${usd(dearest)}/h`,
     ),
   ]
+}
+
+/** Replicas run only where there are nodes, at every moment: those are ordered before them, and given back after them. */
+function checkRoom({ pools }: PolicyCheck, actions: Action[]): PolicyResult[] {
+  const { before, ranges } = momentsOf(actions)
+  return pools.flatMap((pool) => {
+    const nodes = pools.find(({ poolId }) => poolId === pool.heldBy?.poolId)
+    if (!nodes || !actions.some(({ poolId }) => poolId === pool.poolId || poolId === nodes.poolId)) return []
+    const perNode = pool.heldBy?.replicasPerNode ?? 1
+    const levelOf = (one: CapacitySnapshot) => before.get(one.poolId) ?? one.desiredReplicas
+    const moments = ranges.map((range) => ({
+      replicas: range.get(pool.poolId)?.high ?? pool.desiredReplicas,
+      nodes: range.get(nodes.poolId)?.low ?? nodes.desiredReplicas,
+    }))
+    const over = (moment: { replicas: number; nodes: number }) => moment.replicas - moment.nodes * perNode
+    const worst = moments.reduce((most, one) => (over(one) > over(most) ? one : most))
+    const present = over({ replicas: levelOf(pool), nodes: levelOf(nodes) })
+    return rule(
+      'node-room',
+      over(worst) <= Math.max(0, present),
+      `${worst.nodes} nodes hold ${worst.nodes * perNode}`,
+      `${worst.replicas} replicas`,
+    )
+  })
 }
 
 function checkAction(
@@ -140,6 +168,7 @@ const titles: Record<BoundName, string> = {
   'step-limit': 'Step limit',
   'cost-limit': 'Cost limit',
   quota: 'Quota',
+  'node-room': 'Room on nodes',
   'allowed-region': 'Allowed regions',
   'security-tier': 'Security tier',
   'telemetry-fresh': 'Fresh telemetry',

@@ -36,6 +36,7 @@ export type BoundName =
   | 'allowed-region'
   | 'security-tier'
   | 'quota'
+  | 'node-room'
   | 'telemetry-fresh'
 
 /** One rule, held against one plan. `message` says it in words, with the numbers. */

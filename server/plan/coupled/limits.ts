@@ -8,6 +8,8 @@ import { isStale } from '../timing.ts'
 const linear = new Set<PolicyResult['rule']>([
   'min-replicas',
   'max-replicas',
+  // Nodes are ordered beside it.
+  'node-room',
   'cost-limit',
   'cost-per-hour',
   'cost-per-month',

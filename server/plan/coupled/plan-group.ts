@@ -1,5 +1,6 @@
 import { type Action, type PlanInput, type PlanOutcome, serves } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
+import { withNodes } from '../nodes.ts'
 import { project, type Wanted } from '../safety/project.ts'
 import { contended, type SharedLimit, sharedLimits } from './contention.ts'
 import { joined } from './join.ts'
@@ -48,7 +49,7 @@ function planTogether(
     return workloadModel(input, { ...freedom, gives: true })
   })
   const { solution, conflict } = chooseLevels(joined(models, inputs), solver)
-  const wanted = wantedLevels(models, solution.allocation)
+  const wanted = withNodes(inputs, wantedLevels(models, solution.allocation))
   const whole = project(inputs, wanted)
   const parts = dependentParts(inputs, whole.actions, short)
   const staged = parts.map((part) => stagedIn(part, inputs, wanted))

@@ -7,6 +7,7 @@ import {
   serves,
 } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
+import { emptyNodes, onNodes, withNodes } from '../nodes.ts'
 import { planPool } from '../plan-pool.ts'
 import { project, staged, type Wanted } from '../safety/project.ts'
 import { complianceOfSaga } from '../saga/compliance.ts'
@@ -36,8 +37,13 @@ const keptShare = 0.5
  * gap is not known. Blocks for tens of milliseconds.
  */
 export function planWorkload(input: PlanInput, solver: Solver | null): PlanOutcome {
+  const outcome = planLevels(input, solver)
+  return (outcome.kind === 'hold' ? emptyNodes(input) : null) ?? outcome
+}
+
+function planLevels(input: PlanInput, solver: Solver | null): PlanOutcome {
   const pools = poolsOfInput(input).filter(serves)
-  if (pools.length <= 1) return planShift(input) ?? planPool(input)
+  if (pools.length <= 1) return planShift(input) ?? onNodes(input, planPool(input))
   if (input.policy.automationLevel === 'observe')
     return hold('The automation level is "observe": nothing is proposed.')
   const surge = coupledSurge(input, pools)
@@ -51,7 +57,7 @@ export function planWorkload(input: PlanInput, solver: Solver | null): PlanOutco
     const why = freedom.keep ?? idle ?? 'Capacity fits the forecast, and no other pool would do it for less.'
     return hold(chosen.conflict.length > 0 ? `${why} ${conflictSentence(chosen.conflict)}` : why)
   }
-  const { actions, cuts } = project([input], wanted)
+  const { actions, cuts } = project([input], withNodes([input], wanted))
   if (actions.length === 0) return hold(`Nothing of the plan can be done. ${cuts.join('; ')}.`)
   const content = sagaContent({
     inputs: [input],

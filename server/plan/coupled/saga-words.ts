@@ -26,7 +26,8 @@ export function sagaSummary({ input, pools, actions, purpose, evidence }: SagaSt
   const steps = actions.map((action) => {
     const pool = poolOf(pools, action)
     const market = pool === undefined ? '' : ` ${pool.offering.market.replace('_', ' ')}`
-    return `${action.fromReplicas} → ${action.toReplicas} on ${action.domainName}${market}`
+    const unit = action.kind === 'allocate' ? ' nodes' : ''
+    return `${action.fromReplicas} → ${action.toReplicas}${unit} on ${action.domainName}${market}`
   })
   const shown = steps.length > 3 ? [...steps.slice(0, 2), `${steps.length - 2} more`] : steps
   return `${input.workload.name}: ${shown.join(', ')}, ${whyOf(purpose, evidence)}`
@@ -81,11 +82,17 @@ function orderSentences({ pools, actions }: SagaStory): string[] {
       const pool = poolOf(pools, action)
       const rises = action.toReplicas > action.fromReplicas
       const where = pool === undefined ? action.targetName : placeOf(pool)
-      const lead = rises && pool !== undefined ? ` (ready in ${span(pool.offering.leadTimeP50Seconds)})` : ''
-      return `${action.targetName} ${action.fromReplicas} → ${action.toReplicas} on ${where}${lead}`
+      const lead = rises && pool !== undefined ? ` (ready in ${span(ownLeadSeconds(pool))})` : ''
+      const unit = action.kind === 'allocate' ? ' nodes' : ''
+      return `${action.targetName} ${action.fromReplicas} → ${action.toReplicas}${unit} on ${where}${lead}`
     })
     return `${i === 0 ? 'First' : 'Once that stands verified'}: ${steps.join('; ')}.`
   })
+}
+
+/** Of replicas on nodes, the start alone: the nodes have a stage of their own, or stand. */
+function ownLeadSeconds({ offering, heldBy }: CapacitySnapshot): number {
+  return offering.leadTimeP50Seconds - (heldBy?.leadTimeP50Seconds ?? 0)
 }
 
 function proofSentence(solution: SagaStory['solution']): string | null {

@@ -21,15 +21,22 @@ const stepSeconds = 15
 
 /**
  * Starts a scene in a simulated cloud whose clock is ours: real Postgres, the sandbox behind its HTTP API, telemetry as remote
- * write carries it, the worker's own turns, people who decide, dispatches that read back.
+ * write carries it, the worker's own turns, people who decide, dispatches that read back. `scripts`: in place of the scenes that ship.
  */
-export async function playScene(db: Db, scene: string) {
+export async function playScene(
+  db: Db,
+  scene: string,
+  scripts?: Parameters<typeof openSandbox>[0]['scripts'],
+) {
   process.env.INFRASAGE_ENCRYPTION_KEY ??= '0'.repeat(64)
   const clock = manualClock(new Date('2026-03-04T13:37:20Z'))
   const system = testContext({ db, clock })
   const operator = testContext({ db, clock, actor: await createTestPerson(db, 'operator') })
   const folder = mkdtempSync(path.join(tmpdir(), 'infrasage-scene-'))
-  const sandbox = await openSandbox({ scene: testScene, folder, port: 0, token, clock, log: system.log })
+  const sandbox = await openSandbox({
+    ...{ scene: testScene, folder, port: 0, token, clock, log: system.log },
+    ...(scripts ? { scripts } : {}),
+  })
   const access = { url: sandbox.url, token }
   await createConnection({ ctx: system, input: { name: 'sandbox', adapter: 'sandbox', config: access } })
   const start = () => startScene({ ctx: operator, input: { scene } }, access)
