@@ -313,6 +313,14 @@ test('a saga shows its stages and what takes it back; every set-point can be ove
   await page.keyboard.press('j')
   await expect(stages).toContainText('nothing is taken back')
   await expect(proposal(page).getByRole('button', { name: 'Approve cancel for good' })).toBeEnabled()
+  const choices = proposal(page).getByRole('region', { name: 'Alternatives' })
+  await expect(choices.getByRole('row', { name: /Suspend; it can be resumed/ })).toContainText('suspend')
+  await page.keyboard.press('o')
+  await expect(form.getByRole('radio', { name: 'suspend' })).toBeChecked()
+  await expect(form.getByRole('button', { name: 'Override: send suspend' })).toBeEnabled()
+  expect(asked.at(-1)).toMatchObject({ setPoints: [{ to: 0, kind: 'suspend' }] })
+  await form.getByRole('radio', { name: /cancel for good/ }).check()
+  await expect(form.getByRole('button', { name: 'Override', exact: true })).toBeDisabled()
 })
 
 const places = [

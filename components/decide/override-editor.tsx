@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { type Action, type Control, controlOf } from '../../server/plan/contract.ts'
 import { ComplianceFacts } from '../plan/compliance.tsx'
+import { kindName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
@@ -128,15 +129,35 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
   )
 }
 
-function SetPointField({
-  field: { action, text, problem, setText },
-  label,
-  autoFocus,
-}: {
-  field: OverrideState['fields'][number]
-  label: string
-  autoFocus: boolean
-}) {
+type SetPoint = { field: OverrideState['fields'][number]; label: string; autoFocus: boolean }
+
+/** What is done to a target, where there is a choice; else the number that it is set to. */
+function SetPointField(props: SetPoint) {
+  const { kinds, kind, action, setKind } = props.field
+  if (kinds.length < 2) return <NumberField {...props} />
+  return (
+    <fieldset className="flex flex-col gap-1">
+      <legend className="text-muted">{action.targetName}</legend>
+      {kinds.map((each) => (
+        <label key={each} className="flex items-center gap-2">
+          <input
+            type="radio"
+            name={action.targetId}
+            value={each}
+            checked={each === kind}
+            // biome-ignore lint/a11y/noAutofocus: the form was asked for by a key, and is left by one
+            autoFocus={props.autoFocus && each === kind}
+            onChange={() => setKind(each)}
+          />
+          {kindName(each)}
+          {each === action.kind ? <span className="text-muted text-xs">as proposed</span> : null}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function NumberField({ field: { action, text, problem, setText }, label, autoFocus }: SetPoint) {
   const asProposed = text.trim() === String(action.toReplicas)
   return (
     <Field
@@ -174,12 +195,15 @@ const labels: Record<Control, string> = {
 }
 const labelOf = ({ kind }: Action) => labels[controlOf[kind]]
 
-/** What would be sent, in short: the change of the only action, or how many set-points differ. */
+/** What would be sent, in short: the change of the only action, or what differs. */
 function sentOf({ fields }: OverrideState): string {
-  const changed = fields.filter(({ action, text }) => text.trim() !== String(action.toReplicas))
+  const changed = fields.filter(
+    ({ action, text, kind }) => text.trim() !== String(action.toReplicas) || kind !== action.kind,
+  )
   const [only] = fields
-  if (fields.length === 1 && only) return formatChange(only.action.fromReplicas, Number(only.text))
-  return changed
-    .map(({ action, text }) => `${action.targetName} ${formatChange(action.fromReplicas, Number(text))}`)
-    .join(', ')
+  if (fields.length === 1 && only) return only.kinds.length > 1 ? kindName(only.kind) : changeIn(only)
+  return changed.map((field) => `${field.action.targetName} ${changeIn(field)}`).join(', ')
 }
+
+const changeIn = ({ action, text }: OverrideState['fields'][number]): string =>
+  formatChange(action.fromReplicas, Number(text))

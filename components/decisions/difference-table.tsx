@@ -28,8 +28,8 @@ export function DifferenceTable({ difference }: { difference: Difference }) {
               <th scope="row" className="text-left font-normal">
                 {field}
               </th>
-              <td className="num px-2 text-right text-muted">{formatQuantity(proposed, shownUnit(unit))}</td>
-              <td className="num px-2 text-right font-medium">{formatQuantity(sent, shownUnit(unit))}</td>
+              <td className="num px-2 text-right text-muted">{shown(proposed, unit)}</td>
+              <td className="num px-2 text-right font-medium">{shown(sent, unit)}</td>
             </tr>
           ))}
         </tbody>
@@ -38,5 +38,8 @@ export function DifferenceTable({ difference }: { difference: Difference }) {
   )
 }
 
-/** Probabilities are written in percent. */
-const shownUnit = (unit: string) => (unit === 'probability' ? '' : unit)
+/** Probabilities are written in percent, what is or is not in words. */
+function shown(value: number, unit: string): string {
+  if (unit === 'yes or no') return value === 1 ? 'yes' : 'no'
+  return formatQuantity(value, unit === 'probability' ? '' : unit)
+}

@@ -4,6 +4,8 @@ import { cn } from '../ui/class-names.ts'
 import { Section } from '../ui/facts.tsx'
 import { formatMoney, formatPercent } from '../ui/format.ts'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
+import { isStaged } from './stages.ts'
+import { levelsIn } from './words.ts'
 
 const head = 'eyebrow h-7 whitespace-nowrap px-2 text-right'
 const cell = 'num h-8 whitespace-nowrap px-2 text-right'
@@ -26,7 +28,7 @@ export function Alternatives({
                 choice
               </th>
               <th scope="col" className={head}>
-                replicas
+                {isStaged(content.actions) ? 'set to' : 'replicas'}
               </th>
               <th scope="col" className={head}>
                 cost
@@ -45,12 +47,13 @@ export function Alternatives({
             </tr>
           </thead>
           <tbody>
-            <Row name="Proposed" assessment={content} strong />
+            <Row name="Proposed" assessment={content} planned={content.actions} strong />
             {content.alternatives.map((alternative) => (
               <Row
                 key={`${alternative.kind}-${alternative.label}`}
-                name={alternativeName(alternative)}
+                name={content.direction === 'stop' ? alternative.label : alternativeName(alternative)}
                 assessment={alternative}
+                planned={content.actions}
                 onTry={alternative.kind === 'do-nothing' ? undefined : onTry}
                 hasTry={onTry !== undefined}
               />
@@ -70,12 +73,15 @@ function alternativeName(alternative: Alternative): string {
 function Row({
   name,
   assessment,
+  planned,
   strong,
   onTry,
   hasTry,
 }: {
   name: string
   assessment: Assessment
+  /** What is proposed: its targets, in its order. */
+  planned: PlanContent['actions']
   strong?: boolean
   onTry?: (replicas: number) => void
   hasTry?: boolean
@@ -83,13 +89,12 @@ function Row({
   const { effect, allowed } = assessment
   return (
     <tr className={cn('border-b last:border-b-0', strong && 'font-medium')}>
-      <th
-        scope="row"
-        className={cn('whitespace-nowrap pr-2 text-left', strong ? 'font-medium' : 'font-normal')}
-      >
+      <th scope="row" className={cn('min-w-24 py-1 pr-2 text-left', strong ? 'font-medium' : 'font-normal')}>
         {name}
       </th>
-      <td className={cell}>{effect.replicas}</td>
+      <td className={cell} title={planned.map(({ targetName }) => targetName).join(' + ')}>
+        {levelsIn(planned, assessment)}
+      </td>
       <td className={cell}>{formatMoney(effect.costChangePerHourUsd, { per: 'h', signed: true })}</td>
       <td className={cell}>{formatPercent(effect.sloRiskAfter)}</td>
       <td className={cn('h-8 whitespace-nowrap px-2 text-right', allowed ? 'text-muted' : 'text-breach')}>

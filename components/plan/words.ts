@@ -1,13 +1,14 @@
 import {
   type Action,
   type ActionKind,
+  type Assessment,
   controlOf,
   type PlanContent,
   type PolicyResult,
   type Purpose,
   unitOf,
 } from '../../server/plan/contract.ts'
-import { formatChange, formatCount } from '../ui/format.ts'
+import { formatChange, formatCount, formatNumber } from '../ui/format.ts'
 import { isStaged } from './stages.ts'
 
 const kinds: Record<ActionKind, string> = {
@@ -52,6 +53,22 @@ export function changeOf(actions: readonly Action[]): string {
   return isStaged(actions) && (first.kind === 'cancel' || first.kind === 'suspend' || first.kind === 'resume')
     ? kindName(first.kind)
     : formatChange(first.fromReplicas, first.toReplicas)
+}
+
+/**
+ * What one choice sets the targets of a plan to, in the plan's order: "19", "6 + 13", "suspend", "runs on"; what it does to other
+ * targets behind it.
+ */
+export function levelsIn(planned: readonly Action[], { actions, effect }: Assessment): string {
+  if (!isStaged(planned)) return formatNumber(effect.replicas)
+  const own = planned.map((action) => {
+    const chosen = actions.find(({ targetId }) => targetId === action.targetId)
+    if (controlOf[action.kind] === 'run')
+      return chosen ? kindName(chosen.kind) : action.fromReplicas > 0 ? 'runs on' : 'stands still'
+    return formatNumber(chosen?.toReplicas ?? action.fromReplicas)
+  })
+  const others = actions.filter(({ targetId }) => planned.every((action) => action.targetId !== targetId))
+  return [...own, ...others.map((action) => formatChange(action.fromReplicas, action.toReplicas))].join(' + ')
 }
 
 /** Where a plan acts: domain and region, and how many places more. */

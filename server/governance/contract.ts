@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
+import { actionKinds, type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract/binding.ts'
 import { batchSize, type DispatchStateName, type ProposalRow } from './contract/inbox.ts'
 import type { Waiver } from './rules/contract.ts'
@@ -26,11 +26,14 @@ const waiver = reason.optional()
 export const approveInput = z.object({ ...seen, note: z.string().trim().max(2_000).optional(), waiver })
 export const rejectInput = z.object({ ...seen, reason })
 const replicas = z.number().int('replicas are whole').min(0).max(100_000)
-/** What a person sets instead: `toReplicas` where the plan has one action, `setPoints` for any; what is left out stays. */
+/**
+ * What a person sets instead: `toReplicas` where the plan has one action, `setPoints` for any; what is left out stays. `kind`: what is
+ * done to the target instead, of those that the proposal or one of its alternatives does to it.
+ */
 const setPoints = {
   toReplicas: replicas.optional(),
   setPoints: z
-    .array(z.strictObject({ targetId: z.uuid(), to: replicas }))
+    .array(z.strictObject({ targetId: z.uuid(), to: replicas, kind: z.enum(actionKinds).optional() }))
     .max(1_000)
     .optional(),
 }

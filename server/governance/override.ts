@@ -4,7 +4,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/error
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
+import { type ActionKind, controlOf, isSaga, type PlanContent, unitOf } from '../plan/contract.ts'
 import type { SetPointChoice } from '../plan/index.ts'
 import { bindingHash } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
@@ -90,9 +90,10 @@ async function preview(
 
 /** One number is for the plan's one action; a list names the target of each. */
 function choicesOf(
-  { actions, evidence }: PlanContent,
+  proposed: PlanContent,
   { toReplicas, setPoints }: { toReplicas?: number; setPoints?: SetPointChoice[] },
 ): SetPointChoice[] {
+  const { actions, evidence } = proposed
   if (toReplicas !== undefined) {
     if (actions.length > 1) {
       throw new InvalidInputError(
@@ -102,16 +103,34 @@ function choicesOf(
     }
     return [{ targetId: actions[0]?.targetId ?? evidence.capacity.targetId, to: toReplicas }]
   }
+  const kinds = kindsOffered(proposed)
   const targets = actions.length > 0 ? actions.map(({ targetId }) => targetId) : [evidence.capacity.targetId]
   const chosen = setPoints ?? []
-  const faults = chosen.flatMap(({ targetId }, i) => {
+  const faults = chosen.flatMap(({ targetId, kind }, i) => {
     const path = `setPoints.${i}.targetId`
     if (!targets.includes(targetId)) return [{ path, message: 'is of no action of the proposal' }]
     const twice = chosen.findIndex((other) => other.targetId === targetId) !== i
-    return twice ? [{ path, message: 'is there twice' }] : []
+    if (twice) return [{ path, message: 'is there twice' }]
+    const offered = kinds.get(targetId) ?? []
+    if (kind === undefined || offered.includes(kind)) return []
+    const expected = offered.length > 0 ? offered.join(' or ') : 'no kind'
+    return [{ path: `setPoints.${i}.kind`, message: 'is neither proposed nor an alternative here', expected }]
   })
-  if (faults.length > 0) throw new InvalidInputError('A set-point is of no action of this proposal.', faults)
+  if (faults.length > 0)
+    throw new InvalidInputError('A set-point, or its kind, is of no action of this proposal.', faults)
   return chosen
+}
+
+/** By target, what the proposal and its alternatives do to it; none for a plan of one number, which has no other kind. */
+function kindsOffered({ purpose, inverse, actions, alternatives }: PlanContent): Map<string, ActionKind[]> {
+  if (!isSaga({ purpose, inverse })) return new Map()
+  const all = [...actions, ...alternatives.flatMap((alternative) => alternative.actions)]
+  return new Map(
+    actions.map(({ targetId }) => [
+      targetId,
+      [...new Set(all.flatMap((action) => (action.targetId === targetId ? [action.kind] : [])))],
+    ]),
+  )
 }
 
 function differenceOf(proposed: PlanContent, sent: PlanContent): Difference {
@@ -125,8 +144,17 @@ function differenceOf(proposed: PlanContent, sent: PlanContent): Difference {
         of: ({ actions }: PlanContent) =>
           actions.find((action) => action.targetId === targetId)?.toReplicas ?? fromReplicas,
       }))
+  const ends = proposed.actions
+    .filter(({ kind }) => kind === 'cancel')
+    .map(({ targetId, targetName }) => ({
+      field: `${targetName} ends for good`,
+      unit: 'yes or no',
+      of: ({ actions }: PlanContent) =>
+        Number(actions.some((action) => action.targetId === targetId && action.kind === 'cancel')),
+    }))
   const fields: { field: string; unit: string; of: (content: PlanContent) => number }[] = [
     ...setPoints,
+    ...ends,
     { field: 'Cost', unit: '$/h', of: ({ effect }) => effect.costPerHourUsd },
     { field: 'Cost change', unit: '$/h', of: ({ effect }) => effect.costChangePerHourUsd },
     { field: 'Risk after', unit: 'probability', of: ({ effect }) => effect.sloRiskAfter },

@@ -98,9 +98,38 @@ describe('overriding a saga', () => {
     const preview = (input: object) => previewOverride({ ctx: operator, input: { proposalId, ...input } })
     await expect(preview({ toReplicas: 9 })).rejects.toThrow('has 2 actions, and one number does not say')
     const elsewhere = { targetId: scene.pools.job.targetId, to: 0 }
-    await expect(preview({ setPoints: [elsewhere] })).rejects.toThrow('of no action of this proposal')
+    await expect(preview({ setPoints: [elsewhere] })).rejects.toThrow('is of no action of this proposal')
     await expect(preview({})).rejects.toThrow()
     await expect(preview({ toReplicas: 9, setPoints: [] })).rejects.toThrow()
+  })
+
+  test('suspends what was to be cancelled where that is offered instead, and takes no other kind', async () => {
+    const suspend = { pool: 'job', to: 0, kind: 'suspend' } as const
+    const proposal = await scene.proposeSaga([{ ...suspend, kind: 'cancel' }], {
+      ...{ purpose: 'stop-harm', direction: 'stop' },
+      instead: [suspend],
+    })
+    expect(proposal.content.inverse).toBeNull()
+    const { targetId } = scene.pools.job
+    const setPoints = [{ targetId, to: 0, kind: 'suspend' as const }]
+    const preview = (kind: 'suspend' | 'right-size') =>
+      previewOverride({
+        ctx: operator,
+        input: { proposalId: proposal.id, setPoints: [{ targetId, to: 0, kind }] },
+      })
+    await expect(preview('right-size')).rejects.toThrow('or its kind, is of no action')
+    const { content, contentHash: previewHash, difference } = await preview('suspend')
+    expect(content.actions).toMatchObject([{ targetId, kind: 'suspend', toReplicas: 0 }])
+    expect(content.inverse).toMatchObject([{ targetId, kind: 'resume', toReplicas: 1 }])
+    expect(difference).toMatchObject([
+      { field: expect.stringContaining('ends for good'), proposed: 1, sent: 0 },
+    ])
+    const decision = await override({
+      ctx: operator,
+      input: { ...seenOf(proposal), setPoints, previewHash, reason: 'its owner is asked first' },
+    })
+    expect(decision.binding?.actions).toMatchObject([{ kind: 'suspend' }])
+    expect(decision.summary).toContain('suspend instead of cancel')
   })
 
   test('the one action of an older kind takes either form', async () => {

@@ -102,7 +102,8 @@ export async function createSagaScene(db: Db) {
     {
       purpose = 'migrate',
       direction = 'move',
-    }: { purpose?: Purpose; direction?: PlanContent['direction'] } = {},
+      instead = [],
+    }: { purpose?: Purpose; direction?: PlanContent['direction']; instead?: Part[] } = {},
   ): Promise<PlanContent> =>
     transact(system, async (tx) =>
       composeSaga(
@@ -111,6 +112,11 @@ export async function createSagaScene(db: Db) {
           purpose,
           direction,
           actions: parts.map(actionOf),
+          alternatives: instead.map((part) => ({
+            kind: 'less',
+            label: 'Instead',
+            actions: [actionOf(part)],
+          })),
           summary: `${scene.name}: ${purpose}`,
           reasons: ['A test asked for it.'],
           actBy: new Date(clock.now().getTime() + 600_000).toISOString(),
