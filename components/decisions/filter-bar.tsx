@@ -12,6 +12,10 @@ const words: Record<DecisionKindName, string> = {
   expire: 'expired',
   supersede: 'superseded',
   void: 'void',
+  endorse: 'one yes',
+  counter: 'countered',
+  undo: 'undone',
+  hold: 'overdue',
 }
 
 const spans = [

@@ -116,6 +116,10 @@ const verbs: Record<DecisionRow['kind'], string> = {
   expire: 'let this expire',
   supersede: 'replaced this',
   void: 'voided an approval of this',
+  endorse: 'said yes to this',
+  counter: 'put other numbers forward',
+  undo: 'took the approval of this back',
+  hold: 'let the deadline of this pass',
 }
 
 function sentenceOf(decision: DecisionRow): string {

@@ -1,3 +1,4 @@
+import { automationLevels } from '../../server/governance/contract.ts'
 import type { PolicyInForce, PolicyValues } from '../../server/plan/contract.ts'
 import { formatMoney, formatNumber, formatPercent } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
@@ -81,11 +82,13 @@ export const numberFields: readonly NumberField[] = [
 
 export const levelWords: Record<PolicyValues['automationLevel'], string> = {
   observe: 'Observe: forecast, propose nothing',
+  recommend: 'Recommend: propose, nobody can approve',
   approve: 'Approve: propose, people approve each',
+  automatic: 'Automatic: rules decide within their bounds, where it was earned',
 }
 
 /** Levels that can be chosen. */
-export const levelChoices: PolicyValues['automationLevel'][] = ['observe', 'approve']
+export const levelChoices: PolicyValues['automationLevel'][] = [...automationLevels]
 
 export type FieldChange = { label: string; before: string; after: string }
 

@@ -59,6 +59,10 @@ const decisions: Record<DecisionKindName, Look> = {
   expire: { word: 'expired', tone: 'neutral', icon: CircleDashed },
   supersede: { word: 'superseded', tone: 'neutral', icon: Replace },
   void: { word: 'void', tone: 'breach', icon: Ban },
+  endorse: { word: 'one yes', tone: 'action', icon: Check },
+  counter: { word: 'countered', tone: 'action', icon: PencilLine },
+  undo: { word: 'undone', tone: 'neutral', icon: Undo2 },
+  hold: { word: 'overdue', tone: 'wait', icon: Clock },
 }
 
 const baseModels: Record<BaseModelStateName | 'shipped', Look> = {

@@ -8,7 +8,9 @@ import { formatDuration } from '../ui/time.ts'
 
 const levels: Record<PolicyInForce['automationLevel'], string> = {
   observe: 'observe',
+  recommend: 'recommended, nobody can approve',
   approve: 'people approve',
+  automatic: 'automatic within the bounds of rules, where earned',
 }
 
 /** The bounds that an admin set, as they are in force. */

@@ -16,6 +16,7 @@ import { proposalRouter } from './routers/proposal.ts'
 import { rulesRouter } from './routers/rules.ts'
 import { sceneRouter } from './routers/scene.ts'
 
+import { switchRouter } from './routers/switch.ts'
 import { targetRouter } from './routers/target.ts'
 import { workloadRouter } from './routers/workload.ts'
 import { router } from './trpc.ts'
@@ -43,6 +44,7 @@ export const appRouter = router({
   rules: rulesRouter,
   session: sessionRouter,
   status: statusRouter,
+  switch: switchRouter,
   target: targetRouter,
   workload: workloadRouter,
 })

@@ -95,6 +95,13 @@ export interface TargetAdapter {
   apply(lock: string, setPoint: SetPoint): Promise<ApplyOutcome>
 }
 
+/** Takes back what stands of a dispatch that stands still while all dispatch is stopped. */
+export const askBackInput = z.object({
+  decisionId: z.uuid(),
+  reason: z.string().trim().min(3, 'say why in at least three characters').max(2_000),
+})
+export type AskBackInput = z.infer<typeof askBackInput>
+
 export type ReceiptView = {
   id: string
   step: string
@@ -127,6 +134,10 @@ export type DispatchView = {
   verifiedAt: string | null
   /** Since when what was applied is taken back; null unless an action failed. */
   rollingBackAt: string | null
+  /** Since when it stands still because all dispatch is stopped; null while it goes on. */
+  haltedAt: string | null
+  /** When a person asked to take back what stands; null where nobody did. */
+  takeBackAt: string | null
   actions: DispatchActionView[]
   receipts: ReceiptView[]
 }

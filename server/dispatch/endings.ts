@@ -58,6 +58,23 @@ export async function pause(
 }
 
 /**
+ * All dispatch is stopped: it stands still where it is, with what stands as it stands, and looks again from time to time.
+ * Who lets dispatch go on has it delivered at once.
+ */
+export async function pauseAtGate(run: Run, why: string): Promise<void> {
+  const { ctx, lease, settings } = run
+  const { haltedAt } = await ctx.db.dispatch.findUniqueOrThrow({ where: { id: lease.dispatchId } })
+  const standing = run.state === 'pending' ? '' : standingWords(await legsOf(run))
+  const note = [sentence(why), standing || 'Nothing was changed.'].join(' ')
+  const step = { note, againInSeconds: settings.longestPauseSeconds }
+  const audit = { action: 'dispatch.halted', body: { note } }
+  await commitStep(run, haltedAt === null ? { ...step, audit } : step, async (tx) => {
+    if (haltedAt === null)
+      await tx.dispatch.update({ where: { id: lease.dispatchId }, data: { haltedAt: ctx.clock.now() } })
+  })
+}
+
+/**
  * Something was in the way. If a write may have been sent, only reading back can settle it: the dispatch waits for that,
  * however long it takes. Otherwise surely nothing changed: tried again for a while, then failed.
  */

@@ -89,6 +89,7 @@ describe('what moved after the approval', () => {
   test('the target: void, untouched, and back in the inbox with the reason', async () => {
     const proposal = await scene.propose(10)
     const { id: decisionId } = await approve({ ctx: scene.operator, input: seenOf(proposal) })
+    scene.afterHold()
     standIn.scaleByOther(scene.name, 8)
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'void' })
     expect(scene.target).toMatchObject({ desiredReplicas: 8, effects: 0 })

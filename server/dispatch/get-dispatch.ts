@@ -35,6 +35,8 @@ export async function getDispatch({
     appliedAt: row.appliedAt?.toISOString() ?? null,
     verifiedAt: row.verifiedAt?.toISOString() ?? null,
     rollingBackAt: row.rollingBackAt?.toISOString() ?? null,
+    haltedAt: row.haltedAt?.toISOString() ?? null,
+    takeBackAt: row.takeBackAt?.toISOString() ?? null,
     actions: row.actions.map(
       ({ position, stage, targetId, state, note, appliedAt, verifiedAt, takenBackAt }) => ({
         position,

@@ -1,3 +1,4 @@
+export { askBack } from './ask-back.ts'
 export { checkConnection } from './check-connection.ts'
 export { createConnection } from './create-connection.ts'
 export { createTarget } from './create-target.ts'

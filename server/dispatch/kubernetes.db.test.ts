@@ -48,6 +48,7 @@ beforeEach(async () => {
 async function approved(toReplicas: number): Promise<string> {
   const proposal = await scene.propose(toReplicas)
   const { id } = await approve({ ctx: await scene.person('operator'), input: seenOf(proposal) })
+  scene.afterHold()
   return id
 }
 const run = (decisionId: string) => runDispatch({ ctx: scene.system, input: { decisionId } })

@@ -3,7 +3,7 @@ import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
-import { stumble } from './endings.ts'
+import { pause, pauseAtGate, stumble } from './endings.ts'
 import { createLegs } from './legs.ts'
 import { lookAt } from './open-target.ts'
 import { assertLease, type Run, writeStep } from './step.ts'
@@ -12,7 +12,8 @@ type Seen = { targetId: string; observation: Observation; at: Date }
 
 /**
  * pending → dispatching: reads every target that the approval names, and redeems the approval against what was read
- * in the transaction that changes the state. False if there is nothing to go on with: void, failed or later.
+ * in the transaction that changes the state. False if there is nothing to go on with: void, failed, later, or all dispatch is
+ * stopped.
  */
 export async function start(run: Run): Promise<boolean> {
   const { ctx, lease, binding } = run
@@ -41,13 +42,14 @@ export async function start(run: Run): Promise<boolean> {
     const receipts = seen.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
     if (result.kind === 'approved') {
       await createLegs(run, tx)
+      await tx.dispatch.update({ where: { id: run.lease.dispatchId }, data: { haltedAt: null } })
       await writeStep(run, tx, {
         to: 'dispatching',
         note: null,
         receipts,
         audit: { action: 'dispatch.started', body: { observed } },
       })
-    } else {
+    } else if (result.kind === 'void') {
       const note = result.reason
       await writeStep(run, tx, {
         to: 'void',
@@ -58,6 +60,18 @@ export async function start(run: Run): Promise<boolean> {
     }
     return result
   })
-  run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
+  if (redemption.kind === 'halted') await pauseAtGate(run, redemption.reason)
+  else if (redemption.kind === 'later') await pauseUntil(run, redemption.notBefore)
+  else run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
   return redemption.kind === 'approved'
+}
+
+/** The job came before the end of the hold, or the start of the window. */
+async function pauseUntil(run: Run, notBefore: Date): Promise<void> {
+  const seconds = Math.max(1, Math.ceil((notBefore.getTime() - run.ctx.clock.now().getTime()) / 1_000))
+  await pause(
+    run,
+    seconds,
+    `Not carried out before ${notBefore.toISOString().slice(0, 19).replace('T', ' ')} UTC.`,
+  )
 }

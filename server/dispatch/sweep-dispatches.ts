@@ -19,7 +19,13 @@ export async function sweepDispatches({ ctx }: { ctx: Context }): Promise<{ sent
     // A little in the past, or a worker whose clock is behind would take it for held.
     const again = new Date(now.getTime() - skewMs)
     const missing = await tx.decision.findMany({
-      where: { kind: { in: ['approve', 'override'] }, dispatch: null, at: { lt: before } },
+      where: {
+        kind: { in: ['approve', 'override'] },
+        dispatch: null,
+        at: { lt: before },
+        // What waits for the end of its hold or the start of its window has a job that comes then.
+        OR: [{ notBefore: null }, { notBefore: { lt: before } }],
+      },
       select: { id: true },
       take: atOnce,
     })

@@ -5,7 +5,7 @@ import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
 import { type Attempt, readReceipt, receiptOf, setPointOf, stepsOf } from './attempt.ts'
 import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
-import { fail, sentence, stumble } from './endings.ts'
+import { fail, pauseAtGate, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { moveLeg } from './legs.ts'
 import { type Look, lookAt } from './open-target.ts'
@@ -71,22 +71,34 @@ async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promi
   return null
 }
 
-type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay'; why: string }
+type Leave =
+  | { kind: 'go'; plan: ApprovedPlan }
+  | { kind: 'stay'; why: string }
+  | { kind: 'halt'; why: string }
 
 /**
  * The approved plan, if it may still be carried out: stages take their time, a worker may have died, and policy or prices have
  * moved; the budget is held against the parallel peak once more. What takes it back was approved with it, and leads to where
- * things stood: nothing that moved since is in its way.
+ * things stood: nothing that moved since is in its way. While all dispatch is stopped nothing is written at all, but for what a
+ * person asked to take back.
  */
 async function askLeave({ run, way }: Attempt, tx: Tx): Promise<Leave> {
   try {
-    const { plan, moved } = await resume({ ctx: run.ctx, tx, input: { decisionId: run.lease.decisionId } })
+    const { decisionId, dispatchId } = run.lease
+    const { plan, moved, halted } = await resume({ ctx: run.ctx, tx, input: { decisionId } })
+    if (halted !== null && !(way === 'back' && (await isAskedBack(tx, dispatchId))))
+      return { kind: 'halt', why: halted }
     if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
     return { kind: 'stay', why: `Since the approval, ${moved.join('; ')}.` }
   } catch (error) {
     if (error instanceof ConflictError) return { kind: 'stay', why: error.message }
     throw error
   }
+}
+
+/** Whether a person asked to take it back: that goes on while all dispatch is stopped. */
+async function isAskedBack(tx: Tx, dispatchId: string): Promise<boolean> {
+  return (await tx.dispatch.count({ where: { id: dispatchId, takeBackAt: { not: null } } })) > 0
 }
 
 /**
@@ -109,11 +121,16 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
         action: way === 'forward' ? 'dispatch.sent' : 'dispatch.undo-sent',
         body: { targetId, version, ...request },
       }
+      await tx.dispatch.update({ where: { id: run.lease.dispatchId }, data: { haltedAt: null } })
       await writeStep(run, tx, { ...(way === 'forward' ? { to: 'dispatching' } : {}), receipts, audit })
     }
     return asked
   })
-  if (leave.kind === 'stay') {
+  if (leave.kind === 'halt') {
+    await pauseAtGate(run, leave.why)
+    return 'over'
+  }
+  if (leave.kind !== 'go') {
     await fail(run, {
       note: `${sentence(leave.why)} Nothing was changed at "${action.targetName}".`,
       position,

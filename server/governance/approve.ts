@@ -1,7 +1,11 @@
-import { authorise, type Verb } from '../kernel/context.ts'
+import { authorise, type Context, type Verb } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
+import type { Decision } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
+import { giveApproval } from './approval-rules/give-approval.ts'
+import { endorsementsOf, waivedBy } from './approval-rules/given.ts'
 import { conditionsIn, movesSince } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
 import { conditionsNow, replanNow, worldNow } from './conditions.ts'
@@ -9,12 +13,14 @@ import { type ApproveInput, approveInput, bindingOf, type DecisionDetail } from 
 import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
 import { openProposal } from './open-proposal.ts'
-import { recordDecision } from './record-decision.ts'
+import { ruleMoves } from './rule-moves.ts'
 import { storedContent } from './stored.ts'
 import { voidApproval } from './void-approval.ts'
 
 /**
- * Approves exactly what the person saw. Decision, log entry and dispatch job commit together.
+ * Says yes to exactly what the person saw. Where the rules of approval ask for more people the decision is of kind `endorse`, and
+ * the proposal goes on waiting; the last one needed approves it: decision, log entry and dispatch job commit together.
+ * @throws ForbiddenError for one's own counter-proposal, ConflictError for a second yes of one person.
  * @throws ConflictError if somebody was first or the proposal changed; also if the policy, the target or a price moved
  *   since the plan: that approval is kept as void, and the proposal stays in the inbox with the reason.
  * @throws InvalidInputError if the plan breaks a bound or a rule now, naming it; ForbiddenError for who may not waive it.
@@ -22,27 +28,35 @@ import { voidApproval } from './void-approval.ts'
 export async function approve({ ctx, input }: Verb<ApproveInput>): Promise<DecisionDetail> {
   authorise(ctx, 'proposal.decide')
   const seen = parseInput(approveInput, input, 'approval')
-  const outcome = await transact(ctx, async (tx) => {
-    const proposal = await openProposal(tx, ctx, seen)
-    const content = storedContent(proposal.content)
-    await refuseWhileInFlight(tx, proposal)
-    const world = await worldNow(tx, ctx, proposal.workloadId, content)
-    const bound = conditionsIn(bindingOf(proposal.id, content))
-    const moves = movesSince(bound, conditionsNow(world, proposal.id, content))
-    if (moves.length > 0) return { void: await voidApproval(tx, ctx, proposal, moves) }
-    const waiver = requireAllowed(ctx, replanNow(world, content), seen.waiver)
-    const decision = await recordDecision(tx, ctx, proposal, {
-      event: 'approve',
-      reason: seen.note || null,
-      seen: content,
-      waiver,
-      change: { voidReason: null },
-    })
-    return { decision }
-  })
+  const outcome = await transact(ctx, (tx) => approveIn(tx, ctx, seen))
   // Thrown after the commit: the void approval and its log entry are kept.
-  if (outcome.void) {
-    throw new ConflictError(`${outcome.void.reason} It is back in the inbox with the numbers of now.`)
-  }
+  if ('void' in outcome)
+    throw new ConflictError(`${outcome.void} It is back in the inbox with the numbers of now.`)
   return getDecision({ ctx, input: { id: outcome.decision.id } })
+}
+
+/** The same in the caller's transaction, for people and for rules that decide by themselves. `void`: what moved, in words; that is to be kept. */
+export async function approveIn(
+  tx: Tx,
+  ctx: Context,
+  seen: ApproveInput,
+): Promise<{ decision: Decision } | { void: string }> {
+  authorise(ctx, 'proposal.decide')
+  const proposal = await openProposal(tx, ctx, seen)
+  const content = storedContent(proposal.content)
+  await refuseWhileInFlight(tx, ctx, proposal)
+  const world = await worldNow(tx, ctx, proposal.workloadId, content)
+  const bound = conditionsIn(bindingOf(proposal.id, content))
+  const fresh = replanNow(world, content)
+  const moves = [
+    ...movesSince(bound, conditionsNow(world, proposal.id, content)),
+    ...ruleMoves(content, fresh),
+  ]
+  if (moves.length > 0) return { void: (await voidApproval(tx, ctx, proposal, moves)).reason }
+  const before = waivedBy(await endorsementsOf(tx, proposal))
+  const waiver = requireAllowed(ctx, fresh, seen.waiver, before)
+  const { note, window } = seen
+  return {
+    decision: await giveApproval(tx, ctx, proposal, { content, reason: note || null, waiver, window }),
+  }
 }

@@ -5,6 +5,8 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Action, PlanContent } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract.ts'
+import { haltedBy } from './kill-switch/switch.ts'
+import { supersededByWaiting } from './propose.ts'
 import { type ApprovalUnderLock, lockedApproval, whyNotNow, whyNotRedeemable } from './redeemable.ts'
 import { transition } from './state-machine.ts'
 import { voidApproval } from './void-approval.ts'
@@ -79,7 +81,11 @@ function deeplyFrozen(parts: Parts): Parts {
   return parts
 }
 
-export type Redemption = { kind: 'approved'; plan: ApprovedPlan } | { kind: 'void'; reason: string }
+/** `later`: it may still be undone, or its window has not begun. `halted`: all dispatch is stopped. Neither uses the approval up. */
+export type Redemption =
+  | { kind: 'approved'; plan: ApprovedPlan }
+  | { kind: 'void' | 'halted'; reason: string }
+  | { kind: 'later'; notBefore: Date }
 
 /**
  * Turns an approval into the one plan that dispatch may carry out, in the caller's transaction, which must also move the
@@ -107,9 +113,17 @@ export async function redeem({
   }
   const dead = whyNotRedeemable(approval)
   if (dead !== null) return { kind: 'void', reason: dead }
+  if (decision.notBefore !== null && decision.notBefore > ctx.clock.now())
+    return { kind: 'later', notBefore: decision.notBefore }
   const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, input.observed)
-  if (reasons.length > 0)
-    return { kind: 'void', reason: (await voidApproval(tx, ctx, proposal, reasons)).reason }
+  if (reasons.length > 0) {
+    const { reason } = await voidApproval(tx, ctx, proposal, reasons)
+    await supersededByWaiting(tx, ctx, proposal.id)
+    return { kind: 'void', reason }
+  }
+
+  const halted = await haltedBy(tx)
+  if (halted !== null) return { kind: 'halted', reason: halted }
 
   const next = transition(proposal.state, { name: 'redeem', by: 'system' })
   const { count } = await tx.decision.updateMany({
@@ -142,7 +156,8 @@ const over = ['verified', 'failed', 'void', 'rolled_back']
  * effect: `redeem` and the step of the Dispatch row committed together, and the row is unique per decision, so there is
  * one dispatch to go on with; its fencing token shuts the old worker out, its set-point is absolute, and the bound target version is
  * the precondition of the write, which the first effect has changed. `moved`: what stands against the plan by now; a
- * worker that finds the target untouched must then leave it so, because nobody would approve it today.
+ * worker that finds the target untouched must then leave it so, because nobody would approve it today. `halted`: all dispatch is
+ * stopped, and this holds until the transaction ends.
  * @throws ConflictError if it was never redeemed, has no dispatch, or its dispatch is over.
  */
 export async function resume({
@@ -153,7 +168,7 @@ export async function resume({
   ctx: Context
   tx: Tx
   input: { decisionId: string }
-}): Promise<{ plan: ApprovedPlan; moved: string[] }> {
+}): Promise<{ plan: ApprovedPlan; moved: string[]; halted: string | null }> {
   authorise(ctx, 'dispatch.run')
   const approval = await lockedApproval(tx, input.decisionId)
   const { decision, proposal } = approval
@@ -168,5 +183,5 @@ export async function resume({
   const dead = whyNotRedeemable(approval)
   if (dead !== null) throw new ConflictError(dead)
   const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, null)
-  return { plan: make({ approval, binding, content }), moved: reasons }
+  return { plan: make({ approval, binding, content }), moved: reasons, halted: await haltedBy(tx) }
 }

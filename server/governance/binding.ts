@@ -1,6 +1,6 @@
 import { contentHashOf } from '../audit/index.ts'
 import type { PriceTerms } from '../plan/contract.ts'
-import { type ApprovalBinding, ruleSetBound } from './contract.ts'
+import type { ApprovalBinding } from './contract.ts'
 
 /** SHA-256 of the canonical binding: the content hash that a person approves. */
 export function bindingHash(binding: ApprovalBinding): string {
@@ -8,25 +8,26 @@ export function bindingHash(binding: ApprovalBinding): string {
 }
 
 /** What may move under an approval. */
-export type Conditions = Pick<ApprovalBinding, 'targets' | 'policyVersion' | 'ruleSetVersion' | 'prices'> & {
+export type Conditions = Pick<ApprovalBinding, 'targets' | 'policyVersion' | 'prices'> & {
   otherPolicies: { workloadId: string; version: number }[]
 }
 
 /** What an approval says may not move. */
 export function conditionsIn(binding: ApprovalBinding): Conditions {
-  const { targets, policyVersion, ruleSetVersion, prices } = binding
+  const { targets, policyVersion, prices } = binding
   const otherPolicies = binding.format === 'infrasage-approval/2' ? binding.otherPolicies : []
-  return { targets, policyVersion, ...ruleSetBound(ruleSetVersion), prices, otherPolicies }
+  return { targets, policyVersion, prices, otherPolicies }
 }
 
-/** Everything bound that is not what it was, old → new, in words; empty exactly if the hash would be the same. */
+/**
+ * Everything bound that is not what it was, old → new, in words; empty exactly if the hash would be the same, but for the
+ * version of the published rules: those are judged by what they make of the plan (`ruleMoves`).
+ */
 export function movesSince(bound: Conditions, now: Conditions): string[] {
   const moves: string[] = []
   if (bound.policyVersion !== now.policyVersion) {
     moves.push(`the policy moved: version ${bound.policyVersion} → ${now.policyVersion}`)
   }
-  const [before, after] = [bound.ruleSetVersion ?? 0, now.ruleSetVersion ?? 0]
-  if (before !== after) moves.push(`the published rules moved: version ${before} → ${after}`)
   moves.push(
     ...changes(
       'the policy of another workload moved: version',

@@ -2,6 +2,7 @@ import { authorise, type Context } from '../kernel/context.ts'
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.ts'
 import { isSaga, type PlanContent, type PolicyResult } from '../plan/contract.ts'
 import { refusals } from '../plan/index.ts'
+import { bothWaivers } from './approval-rules/given.ts'
 import type { Waiver } from './contract.ts'
 
 type Judged = Pick<PlanContent, 'policyResults'>
@@ -22,7 +23,7 @@ function isWaived({ enforcement, name }: PolicyResult, waiver: Waiver | null): b
 
 /**
  * Lets a person's plan through or throws. Returns the soft rules that the person lets pass, with the reason; null where
- * none is in the way.
+ * none is in the way. `before`: what others let pass who said yes to the same.
  * @throws InvalidInputError for a plan that a hard bound refuses, that asks for what there is already, or that soft rules
  *   refuse and no reason is given for. ForbiddenError for soft rules and somebody who may not let them pass.
  */
@@ -30,8 +31,9 @@ export function requireAllowed(
   ctx: Context,
   content: PlanContent,
   reason: string | undefined,
+  before: Waiver | null = null,
 ): Waiver | null {
-  const refused = refusals(content.policyResults)
+  const refused = refusals(content.policyResults).filter((result) => !isWaived(result, before))
   const hard = refused.filter(({ enforcement }) => enforcement === 'hard-mandatory')
   if (hard.length > 0) throw refusalOf(content, hard)
   if (content.actions.length === 0 && isSaga(content)) {
@@ -41,7 +43,7 @@ export function requireAllowed(
     const { targetName, desiredReplicas } = content.evidence.capacity
     throw new InvalidInputError(`There is nothing to do: ${targetName} is at ${desiredReplicas} already.`)
   }
-  return refused.length === 0 ? null : waive(ctx, content, refused, reason)
+  return bothWaivers(before, refused.length === 0 ? null : waive(ctx, content, refused, reason))
 }
 
 function waive(ctx: Context, content: PlanContent, soft: PolicyResult[], reason: string | undefined): Waiver {

@@ -1,15 +1,42 @@
 import { z } from 'zod'
 import { actionKinds, type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
+import type {
+  ApprovalGiven,
+  ApprovalStanding,
+  AutomationStanding,
+  ClauseStanding,
+  CounterView,
+  FailSafeStanding,
+} from './approval-rules/contract.ts'
 import type { ApprovalBinding } from './contract/binding.ts'
 import { batchSize, type DispatchStateName, type ProposalRow } from './contract/inbox.ts'
 import type { Waiver } from './rules/contract.ts'
 
+export * from './approval-rules/contract.ts'
+export * from './autonomy/contract.ts'
 export * from './base-model/contract.ts'
 export * from './contract/binding.ts'
 export * from './contract/inbox.ts'
+export * from './kill-switch/contract.ts'
 export * from './rules/contract.ts'
 
-export const decisionKinds = ['approve', 'override', 'reject', 'expire', 'supersede', 'void'] as const
+/**
+ * *endorse*: a yes that does not complete what the rules of approval ask for. *counter*: other set-points than proposed, put before
+ * somebody else; *override* is the approval of it. *undo*: an approval taken back before it was carried out. *hold*: the
+ * deadline passed, and what is declared for it is that nothing happens.
+ */
+export const decisionKinds = [
+  'approve',
+  'override',
+  'reject',
+  'expire',
+  'supersede',
+  'void',
+  'endorse',
+  'counter',
+  'undo',
+  'hold',
+] as const
 export type DecisionKindName = (typeof decisionKinds)[number]
 
 /** What the deciding person saw: sent back with the decision, so that a change in between is noticed. */
@@ -23,7 +50,30 @@ const reason = z.string().trim().min(3, 'say why in at least three characters').
 /** Why soft-mandatory rules give way this once; for holders of `policy.waive`. */
 const waiver = reason.optional()
 
-export const approveInput = z.object({ ...seen, note: z.string().trim().max(2_000).optional(), waiver })
+/**
+ * When an approval may be carried out: from `notBefore` (absent: at once) until `notAfter`, after which it is void. All that is
+ * bound is checked again at that time.
+ */
+export const runWindow = z
+  .strictObject({ notBefore: z.iso.datetime().optional(), notAfter: z.iso.datetime() })
+  .refine(
+    ({ notBefore, notAfter }) => notBefore === undefined || Date.parse(notBefore) < Date.parse(notAfter),
+    {
+      message: 'must be after its start',
+      path: ['notAfter'],
+    },
+  )
+export type RunWindow = z.infer<typeof runWindow>
+
+export const approveInput = z.object({
+  ...seen,
+  note: z.string().trim().max(2_000).optional(),
+  waiver,
+  window: runWindow.optional(),
+})
+/** Takes an approval back while it is not carried out: within the hold, or before its window. */
+export const undoInput = z.object({ decisionId: z.uuid(), reason })
+export type UndoInput = z.infer<typeof undoInput>
 export const rejectInput = z.object({ ...seen, reason })
 const replicas = z.number().int('replicas are whole').min(0).max(100_000)
 /**
@@ -89,8 +139,22 @@ export type PolicyRow = {
   policy: PolicyVersion | null
 }
 
+/** A workload that stands on the same capacity as what a proposal changes. */
+export type SharedWith = { id: string; name: string; title: string; environment: string }
+
 export type ProposalDetail = ProposalRow & {
   content: PlanContent
+  /** Who said yes and who still has to. */
+  approval: ApprovalStanding
+  automation: AutomationStanding
+  /** What happens if nobody decides; null unless it waits. */
+  failSafe: FailSafeStanding | null
+  /** Other workloads that share the capacity it changes. */
+  sharedWith: SharedWith[]
+  /** Whose counter-proposal the content is, and what was proposed instead of it; null where it is as proposed. */
+  counter: (CounterView & { proposed: PlanContent; difference: Difference; mine: boolean }) | null
+  /** The approval that can still be undone, and when it will be carried out; null where there is none. */
+  undo: { decisionId: string; notBefore: string; notAfter: string | null } | null
   /** Policy version that is in force now; differs from the content's when the policy changed since. */
   policyVersionNow: number
   decisions: DecisionRow[]
@@ -130,7 +194,17 @@ export type DecisionDetail = DecisionRow & {
   binding: ApprovalBinding | null
   contentHash: string
   nonceUsedAt: string | null
+  /** What the rules of approval asked for and who gave it, with roles and groups of that time; null unless it approves. */
+  approval: ApprovalRecord | null
+  /** Of an approval: not carried out before, and void after; null where nothing was chosen. */
+  notBefore: string | null
+  notAfter: string | null
+  /** Whose broken glass made one approval enough; null where it did not. */
+  breakGlassId: string | null
 }
+
+/** What is kept with a complete approval. */
+export type ApprovalRecord = { policyVersion: number; clauses: ClauseStanding[]; given: ApprovalGiven[] }
 
 export const decisionQuery = z.object({
   kind: z.enum(decisionKinds).array().optional(),

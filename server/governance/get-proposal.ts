@@ -4,6 +4,7 @@ import { NotFoundError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import type { ProposalDetail } from './contract.ts'
+import { governanceOf } from './governance-of.ts'
 import { policyInForce } from './policy-in-force.ts'
 import { storedContent } from './stored.ts'
 import { decisionInclude, decisionRow, proposalRow, proposalSelect } from './views.ts'
@@ -33,6 +34,7 @@ export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise
     policyVersionNow: policy?.version ?? content.evidence.policy.version,
     decisions: decisions.map(decisionRow),
     similar: await similarTo(ctx, proposal, content),
+    ...(await governanceOf(ctx, proposal, content)),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
@@ -9,9 +10,14 @@ export type Reach = Pick<Proposal, 'purpose' | 'touchedWorkloadIds' | 'touchedTa
 
 /**
  * The approval that is on its way to a target and that a plan of this reach has to wait for: whose effect on a workload that
- * both touch is not known yet. A job that does harm is stopped meanwhile, unless the same target is being written.
+ * both touch is not known yet. A job that does harm is stopped meanwhile, unless the same target is being written. What is
+ * approved for a window that has not begun is not on its way: it binds what it was approved on, and is void if that moves.
  */
-export async function approvalInFlight(tx: Tx, reach: Reach): Promise<{ proposalNumber: number } | null> {
+export async function approvalInFlight(
+  tx: Tx,
+  { clock }: Pick<Context, 'clock'>,
+  reach: Reach,
+): Promise<{ proposalNumber: number } | null> {
   const shared =
     reach.purpose === 'stop-harm'
       ? { touchedTargetIds: { hasSome: reach.touchedTargetIds } }
@@ -21,6 +27,7 @@ export async function approvalInFlight(tx: Tx, reach: Reach): Promise<{ proposal
       kind: { in: ['approve', 'override'] },
       proposal: { state: 'approved', ...shared },
       OR: [{ dispatch: null }, { dispatch: { state: { in: [...unfinished] } } }],
+      NOT: { usedAt: null, notAfter: { not: null }, notBefore: { gt: clock.now() } },
     },
     orderBy: { number: 'desc' },
     select: { proposal: { select: { number: true } } },
@@ -29,8 +36,8 @@ export async function approvalInFlight(tx: Tx, reach: Reach): Promise<{ proposal
 }
 
 /** @throws ConflictError that names what is being carried out */
-export async function refuseWhileInFlight(tx: Tx, reach: Reach): Promise<void> {
-  const inFlight = await approvalInFlight(tx, reach)
+export async function refuseWhileInFlight(tx: Tx, ctx: Context, reach: Reach): Promise<void> {
+  const inFlight = await approvalInFlight(tx, ctx, reach)
   if (inFlight) {
     throw new ConflictError(
       `#${inFlight.proposalNumber} is being carried out on the same workload; decide when that is done.`,

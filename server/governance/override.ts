@@ -6,9 +6,11 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { type ActionKind, controlOf, isSaga, type PlanContent, unitOf } from '../plan/contract.ts'
 import type { SetPointChoice } from '../plan/index.ts'
+import { approverNow } from './approval-rules/given.ts'
 import { bindingHash } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
 import { replanNow, worldNow } from './conditions.ts'
+import { contentColumns } from './content-columns.ts'
 import {
   bindingOf,
   type DecisionDetail,
@@ -40,8 +42,8 @@ export async function previewOverride({ ctx, input }: Verb<PreviewOverrideInput>
 }
 
 /**
- * Approves other set-points than those proposed, with a reason; what was proposed, what was sent and the difference
- * are kept. Bound to what the preview showed.
+ * Puts other set-points than those proposed before somebody else, with a reason: nobody approves their own override. What was
+ * proposed and the difference are kept; yeses to what was proposed are void. Bound to what the preview showed.
  * @throws ConflictError if somebody was first, or a fresh preview is not the one that the person saw.
  * @throws InvalidInputError if policy forbids it, naming the bound, or a set-point is of no action of the proposal.
  */
@@ -50,7 +52,7 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
   const request = parseInput(overrideInput, input, 'override')
   const decision = await transact(ctx, async (tx) => {
     const proposal = await openProposal(tx, ctx, request)
-    await refuseWhileInFlight(tx, proposal)
+    await refuseWhileInFlight(tx, ctx, proposal)
     const fresh = await preview(tx, ctx, proposal, request)
     if (fresh.contentHash !== request.previewHash) {
       throw new ConflictError(
@@ -59,17 +61,27 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
       )
     }
     const waiver = requireAllowed(ctx, fresh.content, request.waiver)
+    const id = ctx.ids.uuid()
+    const { content, difference } = fresh
     return recordDecision(tx, ctx, proposal, {
-      event: 'override',
+      id,
+      event: 'counter',
       reason: request.reason,
-      seen: storedContent(proposal.content),
-      sent: fresh.content,
-      difference: fresh.difference,
+      seen: await proposedOf(tx, proposal),
+      sent: content,
+      difference,
       waiver,
-      change: { voidReason: null },
+      groups: (await approverNow(tx, ctx.actor))?.groups ?? [],
+      change: { ...contentColumns(proposal.id, content), counterId: id, voidReason: null },
     })
   })
   return getDecision({ ctx, input: { id: decision.id } })
+}
+
+/** What the planner proposed, also where a counter-proposal stands in its place by now. */
+export async function proposedOf(tx: Tx, { content, counterId }: Proposal): Promise<PlanContent> {
+  if (counterId === null) return storedContent(content)
+  return storedContent((await tx.decision.findUniqueOrThrow({ where: { id: counterId } })).seen)
 }
 
 async function preview(
@@ -78,7 +90,7 @@ async function preview(
   proposal: Proposal,
   chosen: { toReplicas?: number; setPoints?: SetPointChoice[] },
 ): Promise<OverridePreview> {
-  const proposed = storedContent(proposal.content)
+  const proposed = await proposedOf(tx, proposal)
   const world = await worldNow(tx, ctx, proposal.workloadId, proposed)
   const content = replanNow(world, proposed, choicesOf(proposed, chosen))
   return {

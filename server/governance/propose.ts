@@ -19,7 +19,8 @@ import { touchedTargets, touchedWorkloads } from './touched.ts'
  * purpose, targets and direction, set-points within a tenth of the change, nothing bound has moved. Then only its deadlines
  * follow the newer forecast. Otherwise the new one takes the place of all that are in its way, unless one of those goes
  * before it (`rankOf`). Advice that a person rejected is not given again while the rejected proposal would have lived, unless
- * a rise now needs more than what was rejected. A rollback that waits is a person's wish and is not superseded. While an
+ * a rise now needs more than what was rejected. A rollback or a counter-proposal that waits is a person's wish and is not superseded. What is approved for a
+ * window that has not begun is not proposed again, unless it needs more. While an
  * approval of a touched workload is on its way to a target, nothing is proposed: the plan could not know its effect.
  */
 export async function propose({
@@ -42,16 +43,17 @@ export async function propose({
       ...near.flatMap(({ touchedWorkloadIds }) => touchedWorkloadIds),
     ]),
   ])
-  const inFlight = await approvalInFlight(tx, reach)
+  const inFlight = await approvalInFlight(tx, ctx, reach)
   if (inFlight) return { kind: 'held', reason: `#${inFlight.proposalNumber} is being carried out.` }
 
   const waiting = await inTheWay(tx, workloadId, reach)
   if (waiting.length === 0) {
-    const refused = await standingRejection(tx, ctx, input)
+    const refused =
+      (await standingRejection(tx, ctx, input)) ?? (await standingSchedule(tx, ctx, reach, content))
     if (refused !== null) return { kind: 'held', reason: refused }
     return { kind: 'created', proposalId: (await createProposal(tx, ctx, input)).id }
   }
-  const wished = waiting.find(({ kind }) => kind === 'rollback')
+  const wished = waiting.find(({ kind, counterId }) => kind === 'rollback' || counterId !== null)
   if (wished) return { kind: 'kept', proposalId: wished.id }
   const before = waiting.find((other) => goesBefore(other, workloadId, content))
   if (before)
@@ -60,7 +62,8 @@ export async function propose({
   const [first] = waiting
   const reason = first && differs(first.id, storedContent(first.content), content)
   if (first && waiting.length === 1 && reason === null) {
-    await moveDeadlines(tx, ctx, first, content)
+    if (first.actBy <= ctx.clock.now()) await refresh(tx, ctx, first, content)
+    else await moveDeadlines(tx, ctx, first, content)
     return { kind: 'kept', proposalId: first.id }
   }
   const created = await createProposal(tx, ctx, input)
@@ -152,6 +155,73 @@ async function standingRejection(
   if (old.direction !== content.direction || !sameTargets(old.actions, content.actions)) return null
   if (content.direction === 'up' && asksForMore(old, content)) return null
   return `The same advice was rejected as #${rejected.number}; that stands until ${rejected.expiresAt.toISOString()}.`
+}
+
+/**
+ * Past its act-by time a proposal says what holds now: numbers, deadlines and, where they moved a little, set-points. Yeses to
+ * it stay while it binds the same.
+ */
+async function refresh(tx: Tx, ctx: Context, waiting: Proposal, fresh: PlanContent): Promise<void> {
+  const columns = contentColumns(waiting.id, fresh)
+  const same = columns.contentHash === waiting.contentHash
+  const revision = same ? {} : { revision: { increment: 1 } }
+  const { count } = await tx.proposal.updateMany({
+    where: { id: waiting.id, state: 'waiting', revision: waiting.revision },
+    data: { ...columns, ...revision, overdueSince: null, updatedAt: ctx.clock.now() },
+  })
+  if (count === 0) return
+  await announce(tx, { topic: 'proposal', id: waiting.id })
+  await append(tx, ctx, {
+    stage: 'governance',
+    action: 'proposal.refresh',
+    subject: `proposal/${waiting.id}`,
+    body: {
+      proposalNumber: waiting.number,
+      before: waiting.contentHash,
+      after: columns.contentHash,
+      actBy: fresh.actBy,
+      expiresAt: fresh.expiresAt,
+    },
+  })
+}
+
+/** Which approval for a later window answers this plan already, in words; null when none does. */
+async function standingSchedule(
+  tx: Tx,
+  ctx: Context,
+  reach: Reach,
+  content: PlanContent,
+): Promise<string | null> {
+  const found = await tx.decision.findFirst({
+    where: {
+      kind: { in: ['approve', 'override'] },
+      usedAt: null,
+      notAfter: { not: null },
+      notBefore: { gt: ctx.clock.now() },
+      proposal: { state: 'approved', touchedTargetIds: { hasSome: reach.touchedTargetIds } },
+    },
+    orderBy: { number: 'desc' },
+    include: { proposal: { select: { number: true } } },
+  })
+  if (found === null) return null
+  const old = storedContent(found.sent ?? found.seen)
+  if (old.direction !== content.direction || !sameTargets(old.actions, content.actions)) return null
+  if (asksForMore(old, content)) return null
+  return `#${found.proposal.number} is approved and carried out at ${found.notBefore?.toISOString()}.`
+}
+
+/**
+ * No two waiting proposals write the same target: one that comes back while another answers its question ends in favour of
+ * that one. Returns whether it did.
+ */
+export async function supersededByWaiting(tx: Tx, ctx: Context, proposalId: string): Promise<boolean> {
+  const back = await tx.proposal.findUniqueOrThrow({ where: { id: proposalId } })
+  if (back.state !== 'waiting') return false
+  const reach = reachOf(back.workloadId, storedContent(back.content))
+  const [newer] = (await inTheWay(tx, back.workloadId, reach)).filter(({ id }) => id !== back.id)
+  if (!newer) return false
+  await supersede(tx, ctx, back, newer, 'answers the same question by now')
+  return true
 }
 
 export async function createProposal(

@@ -12,6 +12,7 @@ import {
   previewOverride,
   redeem,
   reject,
+  undo,
   withdraw,
 } from './index.ts'
 import { createScene, dispatchJobs, type Scene, seenOf } from './testing/scene.ts'
@@ -34,19 +35,26 @@ const steps = [
   'price',
   'target',
   'redeem',
+  'undo',
 ] as const
 type Step = { name: (typeof steps)[number]; pick: number }
 
 const step = fc.record<Step>({
   name: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom<Step['name']>('propose', 'approve', 'redeem') },
+    { weight: 5, arbitrary: fc.constantFrom<Step['name']>('propose', 'approve', 'redeem') },
     { weight: 2, arbitrary: fc.constantFrom(...steps) },
   ),
   pick: fc.nat(1_000),
 })
 
 /** The world that a walk changes, and what is true of it at this moment. */
-type World = { scene: Scene; operator: Context; version: number; policy: number; redeemed: Set<string> }
+type World = {
+  scene: Scene
+  operators: [Context, Context]
+  version: number
+  policy: number
+  redeemed: Set<string>
+}
 
 const observedOf = ({ scene, version }: World) => [
   { targetId: scene.targetId, observedVersion: String(version) },
@@ -54,7 +62,8 @@ const observedOf = ({ scene, version }: World) => [
 
 /** Does one step on some proposal or decision of the walk, old ones included; refusals are fine. */
 async function take(world: World, { name, pick }: Step): Promise<void> {
-  const { scene, operator: ctx } = world
+  const { scene, operators } = world
+  const ctx = operators[pick % 2] ?? operators[0]
   const rows = await database.db.proposal.findMany({
     where: { workloadId: scene.workloadId },
     orderBy: { number: 'desc' },
@@ -91,6 +100,8 @@ async function take(world: World, { name, pick }: Step): Promise<void> {
     await scene.observe(6, String(world.version))
   }
   if (name === 'redeem') await redeemOne(world, pick)
+  const sent = dispatchJobs(scene.jobs).at(-1)
+  if (name === 'undo' && sent) await undo({ ctx, input: { decisionId: sent, reason: 'a walk' } })
 }
 
 /** Redeems some job that was ever sent, and checks that the right to do so was there. */
@@ -103,12 +114,18 @@ async function redeemOne(world: World, pick: number): Promise<void> {
     where: { id: decisionId },
     include: { proposal: { include: { decisions: { orderBy: { number: 'desc' } } } } },
   })
+  scene.afterHold()
   const input = { decisionId, observed: observedOf(world) }
   const result = await transact(scene.system, (tx) => redeem({ ctx: scene.system, tx, input }))
-  if (result.kind === 'void') return
+  if (result.kind !== 'approved') return
+  expect(result.plan.contentHash).toBe(decision.contentHash)
   expect(redeemed.has(decisionId)).toBe(false)
   redeemed.add(decisionId)
   expect(decision.userId).not.toBeNull()
+  const { counterId } = decision.proposal
+  const author =
+    counterId && (await database.db.decision.findUniqueOrThrow({ where: { id: counterId } })).userId
+  expect(decision.userId).not.toBe(author)
   expect(decision.proposal.state).toBe('approved')
   expect(decision.proposal.decisions[0]?.id).toBe(decisionId)
   const price = await database.db.offering.findUniqueOrThrow({ where: { id: scene.offeringId } })
@@ -126,10 +143,10 @@ test('no walk through the verbs redeems what no person approved, twice, or after
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 24 }), async (walk) => {
       const scene = await createScene(database.db)
-      const operator = await scene.person('operator')
+      const operators: World['operators'] = [await scene.person('operator'), await scene.person('operator')]
       const world: World = {
         scene,
-        operator,
+        operators,
         version: 7,
         policy: 1,
         redeemed: new Set(),

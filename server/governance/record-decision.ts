@@ -7,6 +7,7 @@ import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import { bindingHash } from './binding.ts'
 import {
+  type ApprovalRecord,
   bindingOf,
   type DecisionKindName,
   type Difference,
@@ -17,6 +18,8 @@ import { decidedConflict } from './open-proposal.ts'
 import { type EventName, type Stage, transition } from './state-machine.ts'
 
 export type Verdict = {
+  /** Of the decision; made here unless given. */
+  id?: string
   event: Exclude<EventName, 'redeem'>
   reason: string | null
   /** What the decider saw of the proposal. */
@@ -26,6 +29,13 @@ export type Verdict = {
   difference?: Difference
   /** Soft-mandatory rules that the decider let pass. */
   waiver?: Waiver | null
+  /** Groups that the decider belongs to. */
+  groups?: string[]
+  /** The window of a yes that does not complete the approval. */
+  notBefore?: Date | null
+  notAfter?: Date | null
+  /** Of what approves: who gave it, when it may be carried out, and under whose broken glass. */
+  approval?: { record: ApprovalRecord; notBefore: Date; notAfter: Date | null; breakGlassId: string | null }
   /** What else of the proposal changes with its state. */
   change?: Prisma.ProposalUncheckedUpdateManyInput
 }
@@ -38,6 +48,10 @@ const kinds: Record<Verdict['event'], DecisionKindName> = {
   withdraw: 'expire',
   supersede: 'supersede',
   void: 'void',
+  endorse: 'endorse',
+  counter: 'counter',
+  undo: 'undo',
+  hold: 'hold',
 }
 const states: Record<Exclude<Stage, 'redeemed'>, ProposalStateName> = {
   waiting: 'waiting',
@@ -63,15 +77,22 @@ export async function recordDecision(
   const at = ctx.clock.now()
   const { count } = await tx.proposal.updateMany({
     where: { id: proposal.id, state: proposal.state, revision: proposal.revision },
-    data: { ...verdict.change, state: to, revision: { increment: 1 }, updatedAt: at },
+    // A yes that others have to join leaves the proposal as they see it.
+    data:
+      verdict.event === 'endorse'
+        ? { updatedAt: at }
+        : { ...verdict.change, state: to, revision: { increment: 1 }, updatedAt: at },
   })
   if (count === 0) throw await decidedConflict(tx, proposal)
 
-  const approval = to === 'approved'
+  const { approval } = verdict
+  if ((to === 'approved') !== (approval !== undefined))
+    throw new Error(`"${verdict.event}" of #${proposal.number} and what it approves do not go together.`)
   const binding = bindingOf(proposal.id, verdict.sent ?? verdict.seen)
+  const bound = approval !== undefined || verdict.event === 'counter'
   const decision = await tx.decision.create({
     data: {
-      id: ctx.ids.uuid(),
+      id: verdict.id ?? ctx.ids.uuid(),
       proposalId: proposal.id,
       kind: kinds[verdict.event],
       userId: actorUserId(ctx.actor),
@@ -82,12 +103,18 @@ export async function recordDecision(
       difference: verdict.difference,
       waiver: verdict.waiver ?? undefined,
       binding: approval ? binding : undefined,
-      contentHash: approval ? bindingHash(binding) : proposal.contentHash,
+      contentHash: bound ? bindingHash(binding) : proposal.contentHash,
       nonce: approval ? ctx.ids.nonce() : null,
+      groups: verdict.groups ?? [],
+      revision: proposal.revision,
+      approval: approval?.record,
+      notBefore: approval?.notBefore ?? verdict.notBefore,
+      notAfter: approval?.notAfter ?? verdict.notAfter,
+      breakGlassId: approval?.breakGlassId,
       at,
     },
   })
-  if (approval) await ctx.queue.send(tx, 'dispatch', { decisionId: decision.id })
+  if (approval) await sendDispatch(tx, ctx, decision.id, approval.notBefore)
   await announce(tx, { topic: 'proposal', id: proposal.id })
   await announce(tx, { topic: 'decision', id: decision.id })
   await append(tx, ctx, {
@@ -109,14 +136,35 @@ export async function recordDecision(
       waiver: verdict.waiver ?? null,
       binding: approval ? binding : null,
       nonce: decision.nonce,
+      groups: decision.groups,
+      approval: approval?.record ?? null,
+      notBefore: decision.notBefore?.toISOString() ?? null,
+      notAfter: decision.notAfter?.toISOString() ?? null,
+      breakGlassId: decision.breakGlassId,
     },
   })
   return decision
 }
 
+/** Not before the hold is over, or its window begins. */
+async function sendDispatch(tx: Tx, ctx: Context, decisionId: string, notBefore: Date): Promise<void> {
+  const seconds = Math.ceil((notBefore.getTime() - ctx.clock.now().getTime()) / 1_000)
+  await ctx.queue.send(tx, 'dispatch', { decisionId }, seconds > 0 ? { startAfterSeconds: seconds } : {})
+}
+
+const personalEvents: readonly Verdict['event'][] = [
+  'approve',
+  'override',
+  'reject',
+  'endorse',
+  'counter',
+  'undo',
+]
+
 function nextState(ctx: Context, proposal: Proposal, event: Verdict['event']): ProposalStateName {
-  const personal = event === 'approve' || event === 'override' || event === 'reject'
-  const by = personal && actorUserId(ctx.actor) !== null ? 'person' : 'system'
+  const personal = personalEvents.includes(event)
+  const isRule = ctx.actor.kind === 'rule'
+  const by = isRule ? 'rule' : personal && actorUserId(ctx.actor) !== null ? 'person' : 'system'
   // A redeemed approval never gets here: redeem refuses it before it records anything.
   const next = transition(proposal.state, { name: event, by })
   if (next.kind === 'moved' && next.to !== 'redeemed') return states[next.to]

@@ -28,6 +28,7 @@ beforeEach(async () => {
   scene = await createScene(database.db)
   proposal = await scene.propose(10)
   decision = await approve({ ctx: await scene.person('operator'), input: seenOf(proposal) })
+  scene.afterHold()
 })
 
 const current = () => getProposal({ ctx: scene.system, input: { id: proposal.id } })
@@ -45,7 +46,7 @@ const resumeNow = (decisionId = decision.id) =>
 describe('redeeming', () => {
   test('gives the approved plan and uses the approval up', async () => {
     const redemption = await redeemNow()
-    if (redemption.kind === 'void') throw new Error(redemption.reason)
+    if (redemption.kind !== 'approved') throw new Error(redemption.kind)
     const { plan } = redemption
     expect(plan).toBeInstanceOf(ApprovedPlan)
     expect(plan.decisionId).toBe(decision.id)
@@ -73,7 +74,10 @@ describe('redeeming', () => {
     const waiting = await other.propose(10)
     const { contentHash } = await previewOverride({ ctx, input: { proposalId: waiting.id, toReplicas: 8 } })
     const input = { ...seenOf(waiting), toReplicas: 8, previewHash: contentHash, reason: 'half is enough' }
-    const sent = await override({ ctx, input })
+    await override({ ctx, input })
+    const countered = await getProposal({ ctx, input: { id: waiting.id } })
+    const sent = await approve({ ctx: await other.person('operator'), input: seenOf(countered) })
+    other.afterHold()
     const observed = [{ targetId: other.targetId, observedVersion: '7' }]
     const redemption = await transact(other.system, (tx) =>
       redeem({ ctx: other.system, tx, input: { decisionId: sent.id, observed } }),
@@ -153,6 +157,7 @@ describe('an approval is void when it is redeemed', () => {
         waiver: undefined,
         sent: undefined,
         seen: forged,
+        approval: row.approval ?? {},
         nonce: 'another',
       },
     })
@@ -173,6 +178,8 @@ describe('an approval is void when it is redeemed', () => {
       kind: 'void',
       reason: expect.stringContaining('followed by another'),
     })
+    expect(await redeemNow('8', again.id)).toMatchObject({ kind: 'later' })
+    scene.afterHold()
     expect(await redeemNow('8', again.id)).toMatchObject({ kind: 'approved' })
   })
 })
@@ -212,7 +219,7 @@ describe('nothing but governance makes an approved plan', () => {
 
   test('not a look-alike', async () => {
     const redemption = await redeemNow()
-    if (redemption.kind === 'void') throw new Error(redemption.reason)
+    if (redemption.kind !== 'approved') throw new Error(redemption.kind)
     const { decisionId, proposalId, workloadId, actions, targets, contentHash, content } = redemption.plan
     const alike = { decisionId, proposalId, workloadId, actions, targets, contentHash, content }
     // @ts-expect-error: the same shape is not the same type
@@ -224,7 +231,7 @@ describe('nothing but governance makes an approved plan', () => {
 
   test('and a real one cannot be changed', async () => {
     const redemption = await redeemNow()
-    if (redemption.kind === 'void') throw new Error(redemption.reason)
+    if (redemption.kind !== 'approved') throw new Error(redemption.kind)
     const [action] = redemption.plan.actions
     expect(() => Object.assign(redemption.plan, { actions: [] })).toThrow(TypeError)
     expect(() => Object.assign(action ?? {}, { toReplicas: 40 })).toThrow(TypeError)

@@ -4,11 +4,13 @@ import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Decision, Dispatch, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent, PlanInput } from '../plan/contract.ts'
 import type { SagaInput } from '../plan/index.ts'
+import { whyNotStillApproved } from './approval-rules/still-approved.ts'
 import { bindingHash, conditionsIn, movesSince } from './binding.ts'
 import { brokenBounds } from './bounds.ts'
 import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApprovalBinding, bindingOf } from './contract.ts'
 import { lockedProposal } from './open-proposal.ts'
+import { ruleMoves } from './rule-moves.ts'
 import { storedBinding, storedContent, storedWaiver } from './stored.ts'
 import { instant } from './words.ts'
 
@@ -85,15 +87,19 @@ export async function whyNotNow(
     return { reasons, binding, content }
   }
   const reasons: string[] = []
-  if (observed !== null && proposal.expiresAt <= ctx.clock.now()) {
-    reasons.push(`it was not carried out before it expired at ${instant(proposal.expiresAt)}`)
+  if (observed !== null) {
+    const over = decision.notAfter ?? proposal.expiresAt
+    const what = decision.notAfter ? 'its window was over' : 'it expired'
+    if (over <= ctx.clock.now()) reasons.push(`it was not carried out before ${what} at ${instant(over)}`)
+    reasons.push(...(await whyNotStillApproved(tx, ctx, decision, proposal, content)))
   }
   try {
     const world = await worldNow(tx, ctx, proposal.workloadId, content)
     const now = conditionsNow(world, proposal.id, content)
     reasons.push(...movesSince(conditionsIn(binding), { ...now, targets: observed ?? binding.targets }))
     const waiver = decision.waiver === null ? null : storedWaiver(decision.waiver)
-    reasons.push(...brokenBounds(replanNow(asApproved(world, binding), content), waiver))
+    const fresh = replanNow(asApproved(world, binding), content)
+    reasons.push(...ruleMoves(content, fresh), ...brokenBounds(fresh, waiver))
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     reasons.push(error.message)

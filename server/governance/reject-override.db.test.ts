@@ -3,7 +3,7 @@ import type { Context } from '../kernel/context.ts'
 import { InvalidInputError } from '../kernel/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
 import type { ProposalDetail } from './contract.ts'
-import { getProposal, override, previewOverride, reject } from './index.ts'
+import { approve, getProposal, override, previewOverride, reject } from './index.ts'
 import { createScene, dispatchJobs, type Scene, seenOf } from './testing/scene.ts'
 
 let database: TestDatabase
@@ -96,11 +96,26 @@ describe('overriding', () => {
     return override({ ctx, input })
   }
 
-  test('sends what the person set, and keeps what was proposed and the difference', async () => {
-    const decision = await send(8)
+  test('puts what the person set before somebody else, and keeps what was proposed and the difference', async () => {
+    const counter = await send(8)
+    expect(counter).toMatchObject({ kind: 'counter', seen: proposal.content, binding: null })
+    expect(dispatchJobs(scene.jobs)).toEqual([])
+    const waiting = await current()
+    expect(waiting).toMatchObject({
+      state: 'waiting',
+      toReplicas: 8,
+      countered: true,
+      counter: { mine: false },
+    })
+    await expect(approve({ ctx, input: seenOf(waiting) })).rejects.toThrow(
+      'Nobody approves their own override',
+    )
+
+    const other = await scene.person('operator')
+    const decision = await approve({ ctx: other, input: { ...seenOf(waiting), note: 'half will do' } })
     expect(decision).toMatchObject({
       kind: 'override',
-      reason: 'half is enough',
+      reason: 'half will do',
       seen: proposal.content,
       sent: { effect: { replicas: 8 } },
       binding: { actions: [{ fromReplicas: 6, toReplicas: 8 }] },
@@ -109,8 +124,12 @@ describe('overriding', () => {
     })
     expect(decision.difference?.map((row) => row.field)).toContain('Cost')
     expect(dispatchJobs(scene.jobs)).toEqual([decision.id])
-    expect(await current()).toMatchObject({ state: 'approved', toReplicas: 10 })
-    expect(await scene.logged(proposal.id)).toEqual(['proposal.create', 'proposal.override'])
+    expect(await current()).toMatchObject({ state: 'approved', toReplicas: 8 })
+    expect(await scene.logged(proposal.id)).toEqual([
+      'proposal.create',
+      'proposal.counter',
+      'proposal.override',
+    ])
   })
 
   test('is refused when the world moved since the preview', async () => {

@@ -6,6 +6,7 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { controlOf, type Direction, isSaga, type PlanContent, unitOf } from '../plan/contract.ts'
 import { composeSaga, inverse, replan } from '../plan/index.ts'
+import { giveApproval } from './approval-rules/give-approval.ts'
 import { requireAllowed } from './bounds.ts'
 import { planInputNow, worldNow } from './conditions.ts'
 import {
@@ -19,7 +20,6 @@ import { getProposal } from './get-proposal.ts'
 import { approvalInFlight } from './in-flight.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { createProposal, inTheWay, reachOf, supersede } from './propose.ts'
-import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
   const { proposalId, reason, waiver } = parseInput(rollbackInput, input, 'rollback')
   const id = await transact(ctx, async (tx) => {
     const base = await lockedProposal(tx, proposalId)
-    const applied = await appliedPlan(tx, base)
+    const applied = await appliedPlan(tx, ctx, base)
     const plan = await inversePlan(tx, ctx, base, applied)
     const allowed = requireAllowed(ctx, plan, waiver)
     const asked = `A person asked to take back #${base.number}: ${reason}`
@@ -48,7 +48,7 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
       rollbackOfId: base.id,
     })
     for (const other of waiting) await supersede(tx, ctx, other, created, `rolls back #${base.number}`)
-    await recordDecision(tx, ctx, created, { event: 'approve', reason, seen: content, waiver: allowed })
+    await giveApproval(tx, ctx, created, { content, reason, waiver: allowed })
     return created.id
   })
   return getProposal({ ctx, input: { id } })
@@ -63,7 +63,7 @@ export async function previewRollback({ ctx, input }: Verb<PreviewRollbackInput>
   const { proposalId } = parseInput(previewRollbackInput, input, 'rollback')
   const base = await ctx.db.proposal.findUnique({ where: { id: proposalId } })
   if (!base) throw new NotFoundError('proposal', proposalId)
-  return inversePlan(ctx.db, ctx, base, await appliedPlan(ctx.db, base))
+  return inversePlan(ctx.db, ctx, base, await appliedPlan(ctx.db, ctx, base))
 }
 
 /** What was carried out, and the targets at which it still stands. */
@@ -79,8 +79,8 @@ const changedSomething = {
 } satisfies Prisma.DispatchWhereInput
 
 /** The plan that was carried out for a proposal. */
-async function appliedPlan(tx: Tx, base: Proposal): Promise<Applied> {
-  const inFlight = await approvalInFlight(tx, base)
+async function appliedPlan(tx: Tx, ctx: Context, base: Proposal): Promise<Applied> {
+  const inFlight = await approvalInFlight(tx, ctx, base)
   if (inFlight) {
     throw new ConflictError(`#${inFlight.proposalNumber} is being carried out; roll back when that is done.`)
   }

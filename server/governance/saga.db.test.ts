@@ -90,7 +90,7 @@ describe('overriding a saga', () => {
       },
     })
     expect(decision.sent?.inverse?.at(-1)).toMatchObject({ fromReplicas: 10, toReplicas: 4 })
-    expect((await getDecision({ ctx: operator, input: { id: decision.id } })).kind).toBe('override')
+    expect((await getDecision({ ctx: operator, input: { id: decision.id } })).kind).toBe('counter')
   })
 
   test('one number for several actions, and a target of none, are refused in words', async () => {

@@ -1,6 +1,7 @@
 import { type Action, isSaga, type PlanContent, type Purpose } from '../plan/contract.ts'
 import { conditionsIn, movesSince } from './binding.ts'
 import { bindingOf } from './contract.ts'
+import { ruleMoves } from './rule-moves.ts'
 
 /** A set-point that differs by less than this share of the change is the same advice; forecasts wobble. */
 const sameShare = 0.1
@@ -8,7 +9,7 @@ const sameShare = 0.1
 /** Why the new advice is another one, in words; null while it is the same. */
 export function differs(proposalId: string, old: PlanContent, fresh: PlanContent): string | null {
   const before = conditionsIn(bindingOf(proposalId, old))
-  const moves = movesSince(before, conditionsIn(bindingOf(proposalId, fresh)))
+  const moves = [...movesSince(before, conditionsIn(bindingOf(proposalId, fresh))), ...ruleMoves(old, fresh)]
   if (old.direction !== fresh.direction)
     return [...moves, `the advice turned from ${old.direction} to ${fresh.direction}`].join('; ')
   if (isSaga(old) || isSaga(fresh)) return sagaDiffers(old, fresh) ?? (moves.join('; ') || null)

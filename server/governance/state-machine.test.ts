@@ -13,7 +13,7 @@ import {
 
 const event = fc.record<ProposalEvent>({
   name: fc.constantFrom(...events),
-  by: fc.constantFrom<By>('person', 'system'),
+  by: fc.constantFrom<By>('person', 'rule', 'system'),
 })
 const sequences = fc.array(event, { maxLength: 40 })
 
@@ -31,13 +31,12 @@ function run(sequence: ProposalEvent[]): { from: Stage; event: ProposalEvent; to
 }
 
 describe('no sequence of events', () => {
-  test('makes an approval redeemable unless a person approved or overrode', () => {
+  test('makes an approval redeemable unless a person approved or overrode, or a rule approved', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         for (const { event, to } of run(sequence)) {
           if (to !== 'approved') continue
-          expect(event.by).toBe('person')
-          expect(['approve', 'override']).toContain(event.name)
+          expect(['person approve', 'person override', 'rule approve']).toContain(`${event.by} ${event.name}`)
         }
       }),
     )
@@ -51,7 +50,8 @@ describe('no sequence of events', () => {
         expect(redeemed.length).toBeLessThanOrEqual(1)
         for (const step of redeemed) {
           const before = steps[steps.indexOf(step) - 1]
-          expect(before).toMatchObject({ event: { by: 'person' }, to: 'approved' })
+          expect(before?.event.by).not.toBe('system')
+          expect(before?.to).toBe('approved')
         }
       }),
     )
@@ -87,6 +87,11 @@ test.each<[EventName, By]>([
   ['reject', 'system'],
   ['expire', 'person'],
   ['redeem', 'person'],
+  ['override', 'rule'],
+  ['reject', 'rule'],
+  ['undo', 'system'],
+  ['endorse', 'rule'],
+  ['hold', 'person'],
 ])('%s is not for a %s', (name, by) => {
   for (const stage of stages) expect(transition(stage, { name, by }).kind).toBe('refused')
 })

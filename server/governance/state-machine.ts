@@ -6,9 +6,13 @@ export const stages = ['waiting', 'approved', 'redeemed', 'rejected', 'expired',
 export type Stage = (typeof stages)[number]
 
 export const events = [
+  'endorse',
+  'counter',
   'approve',
   'override',
   'reject',
+  'undo',
+  'hold',
   'expire',
   'withdraw',
   'supersede',
@@ -17,13 +21,16 @@ export const events = [
 ] as const
 export type EventName = (typeof events)[number]
 
-/** Who brings an event about: a person who decided, or the system on its own. */
-export type By = 'person' | 'system'
+/** Who brings an event about: a person who decided, a published rule that decides within its bounds, or the system on its own. */
+export type By = 'person' | 'rule' | 'system'
 export type ProposalEvent = { name: EventName; by: By }
 
 /** What is not listed is refused. An empty row is a final state. */
 const table: Record<Stage, Partial<Record<EventName, Stage>>> = {
   waiting: {
+    endorse: 'waiting',
+    counter: 'waiting',
+    hold: 'waiting',
     approve: 'approved',
     override: 'approved',
     reject: 'rejected',
@@ -32,31 +39,36 @@ const table: Record<Stage, Partial<Record<EventName, Stage>>> = {
     supersede: 'superseded',
     void: 'waiting',
   },
-  approved: { redeem: 'redeemed', void: 'waiting' },
+  approved: { redeem: 'redeemed', void: 'waiting', undo: 'waiting' },
   redeemed: {},
   rejected: {},
   expired: {},
   superseded: {},
 }
 
-/** A decision is a person's; the system only tidies up, checks and carries out. */
-const bringer: Record<EventName, By> = {
-  approve: 'person',
-  override: 'person',
-  reject: 'person',
-  expire: 'system',
-  withdraw: 'system',
-  supersede: 'system',
-  void: 'system',
-  redeem: 'system',
+/** A decision is a person's, an approval a rule's as well; the system only tidies up, checks and carries out. */
+const bringers: Record<EventName, readonly By[]> = {
+  endorse: ['person'],
+  counter: ['person'],
+  approve: ['person', 'rule'],
+  override: ['person'],
+  reject: ['person'],
+  undo: ['person'],
+  hold: ['system'],
+  expire: ['system'],
+  withdraw: ['system'],
+  supersede: ['system'],
+  void: ['system'],
+  redeem: ['system'],
 }
 
 export type Transition = { kind: 'moved'; to: Stage } | { kind: 'refused'; reason: string }
 
 /** The next stage, or why there is none. Pure; the whole of what may happen to a proposal. */
 export function transition(from: Stage, event: ProposalEvent): Transition {
-  if (event.by !== bringer[event.name]) {
-    return { kind: 'refused', reason: `"${event.name}" is for a ${bringer[event.name]} to do` }
+  const may = bringers[event.name]
+  if (!may.includes(event.by)) {
+    return { kind: 'refused', reason: `"${event.name}" is for a ${may.join(' or a ')} to do` }
   }
   const to = table[from][event.name]
   return to

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../kernel/context.ts'
 import type { Prisma } from '../kernel/db.ts'
 import { actionKinds, type PlanContent } from '../plan/contract.ts'
-import type { ApprovalBinding, Difference, Waiver } from './contract.ts'
+import type { ApprovalBinding, ApprovalRecord, Difference, Waiver } from './contract.ts'
 
 // What this stage wrote as JSON comes back here, and nowhere else, as what it was written as. The outline is checked,
 // so that a row of another making fails with its name instead of far away.
@@ -13,8 +13,13 @@ const contentOutline = z.looseObject({
   evidence: z.looseObject({ policy: z.looseObject({ version: z.number() }) }),
 })
 const bindingOutline = z.looseObject({ format: z.enum(['infrasage-approval/1', 'infrasage-approval/2']) })
-const actorOutline = z.looseObject({ kind: z.enum(['user', 'api_key', 'system', 'anonymous']) })
+const actorOutline = z.looseObject({ kind: z.enum(['user', 'api_key', 'rule', 'system', 'anonymous']) })
 const waiverOutline = z.looseObject({ rules: z.array(z.string()), reason: z.string() })
+const approvalOutline = z.looseObject({
+  policyVersion: z.number(),
+  clauses: z.array(z.looseObject({ approvers: z.number() })),
+  given: z.array(z.looseObject({ userId: z.string(), groups: z.array(z.string()) })),
+})
 const differenceOutline = z.array(z.looseObject({ field: z.string() }))
 
 /** The plan of a proposal, or what a person saw or sent, as stored. */
@@ -36,6 +41,10 @@ export function storedDifference(value: Prisma.JsonValue): Difference {
 
 export function storedWaiver(value: Prisma.JsonValue): Waiver {
   return checked<Waiver>(waiverOutline, value, 'waiver')
+}
+
+export function storedApproval(value: Prisma.JsonValue): ApprovalRecord {
+  return checked<ApprovalRecord>(approvalOutline, value, 'approval')
 }
 
 function checked<T>(outline: z.ZodType, value: Prisma.JsonValue, what: string): T {

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import type { Prisma } from '../kernel/db.ts'
 import { directions, isSaga, purposes } from '../plan/contract.ts'
 import type { DecisionDetail, DecisionRow, ProposalRow } from './contract.ts'
-import { storedActor, storedBinding, storedContent, storedDifference, storedWaiver } from './stored.ts'
+import {
+  storedActor,
+  storedApproval,
+  storedBinding,
+  storedContent,
+  storedDifference,
+  storedWaiver,
+} from './stored.ts'
 import { whoIs } from './words.ts'
 
 const purposeNamed = z.enum(purposes)
@@ -40,12 +47,14 @@ export const proposalSelect = {
   voidReason: true,
   snoozedUntil: true,
   snoozedBy: true,
+  counterId: true,
+  overdueSince: true,
   workload: { select: { ...workloadFields, kind: true } },
   decisions: {
-    where: { kind: { in: ['approve', 'override'] } },
+    where: { kind: { in: ['approve', 'override', 'endorse'] } },
     orderBy: { number: 'desc' },
-    take: 1,
-    select: { dispatch: { select: { state: true } } },
+    take: 10,
+    select: { kind: true, revision: true, dispatch: { select: { state: true } } },
   },
 } satisfies Prisma.ProposalSelect
 export type ProposalWithRow = Prisma.ProposalGetPayload<{ select: typeof proposalSelect }>
@@ -59,6 +68,8 @@ export function proposalRow(
     direction,
     snoozedUntil,
     snoozedBy,
+    counterId,
+    overdueSince,
     ...proposal
   }: ProposalWithRow,
   now: Date,
@@ -76,7 +87,19 @@ export function proposalRow(
     snoozedUntil: snoozed ? snoozedUntil.toISOString() : null,
     snoozedBy: snoozed ? snoozedBy : null,
     dispatchState: proposal.state === 'approved' ? (decisions[0]?.dispatch?.state ?? 'pending') : null,
+    countered: counterId !== null,
+    endorsements: endorsementsIn(proposal.state, proposal.revision, decisions),
+    overdueSince: overdueSince?.toISOString() ?? null,
   }
+}
+
+function endorsementsIn(
+  state: ProposalWithRow['state'],
+  revision: number,
+  decisions: ProposalWithRow['decisions'],
+): number {
+  if (state !== 'waiting') return 0
+  return decisions.filter((decision) => decision.kind === 'endorse' && decision.revision === revision).length
 }
 
 /** What a row of the decision log needs beside the decision itself. */
@@ -110,11 +133,15 @@ export function decisionDetail(decision: DecisionWithRow): DecisionDetail {
   return {
     ...decisionRow(decision),
     seen: storedContent(decision.seen),
-    sent: approval ? storedContent(decision.sent ?? decision.seen) : null,
+    sent: approval || decision.sent !== null ? storedContent(decision.sent ?? decision.seen) : null,
     difference: decision.difference === null ? null : storedDifference(decision.difference),
     waiver: decision.waiver === null ? null : storedWaiver(decision.waiver),
     binding: decision.binding === null ? null : storedBinding(decision.binding),
     contentHash: decision.contentHash,
     nonceUsedAt: decision.usedAt?.toISOString() ?? null,
+    approval: decision.approval === null ? null : storedApproval(decision.approval),
+    notBefore: decision.notBefore?.toISOString() ?? null,
+    notAfter: decision.notAfter?.toISOString() ?? null,
+    breakGlassId: decision.breakGlassId,
   }
 }

@@ -35,8 +35,8 @@ export async function voidApproval(
   return { decision, reason }
 }
 
-/** Null while there is nothing to compute it from; then the old content stays, and stays unapprovable. */
-async function recomputed(
+/** The plan of a proposal with the numbers of now. Null while there is nothing to compute it from; then the old content stays, and stays unapprovable. */
+export async function recomputed(
   tx: Tx,
   ctx: Context,
   proposal: Proposal,

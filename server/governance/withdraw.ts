@@ -11,7 +11,7 @@ export type WithdrawInput = { workloadId: string; reason: string; purposes?: Pur
 
 /**
  * Takes what waits of a workload out of the inbox because the plan no longer asks for it; the reason is kept. A rollback
- * that waits is a person's wish and stays. Returns whether any was withdrawn.
+ * or a counter-proposal that waits is a person's wish and stays. Returns whether any was withdrawn.
  */
 export async function withdraw({
   ctx,
@@ -25,7 +25,7 @@ export async function withdraw({
   authorise(ctx, 'proposal.create')
   const { workloadId, reason, purposes = [...capacityPurposes] } = input
   const waiting = await tx.proposal.findMany({
-    where: { workloadId, state: 'waiting', kind: 'scale', purpose: { in: purposes } },
+    where: { workloadId, state: 'waiting', kind: 'scale', counterId: null, purpose: { in: purposes } },
     select: { id: true },
     orderBy: { number: 'asc' },
   })

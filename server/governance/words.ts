@@ -1,10 +1,11 @@
 import type { Actor } from '../kernel/context.ts'
 import type { DecisionKindName } from './contract.ts'
 
-/** "Ann Operator (operator)", "Ann Operator by key ci (operator)", "system: expiry". */
+/** "Ann Operator (operator)", "Ann Operator by key ci (operator)", "rule: night-rises (version 4)", "system: expiry". */
 export function whoIs(actor: Actor): string {
   if (actor.kind === 'user') return `${actor.name} (${actor.roles.join(', ')})`
   if (actor.kind === 'api_key') return `${actor.email} by key ${actor.keyName} (${actor.roles.join(', ')})`
+  if (actor.kind === 'rule') return `rule: ${actor.rule} (version ${actor.version})`
   return actor.kind === 'system' ? `system: ${actor.component}` : 'nobody who signed in'
 }
 
@@ -16,6 +17,10 @@ export const did: Record<DecisionKindName, string> = {
   expire: 'expired',
   supersede: 'superseded',
   void: 'voided the approval of',
+  endorse: 'gave one approval of',
+  counter: 'put other numbers forward for',
+  undo: 'took back the approval of',
+  hold: 'let the deadline pass of',
 }
 
 /** "2026-03-02 09:00:30 UTC" */

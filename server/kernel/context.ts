@@ -18,6 +18,8 @@ export type Actor =
       roles: Role[]
       scopes: Scope[]
     }
+  /** A published rule that decides within its bounds. `version`: of the rules of approval that it stands in. */
+  | { kind: 'rule'; rule: string; version: number }
   | { kind: 'system'; component: string }
   | { kind: 'anonymous' }
 
@@ -44,6 +46,10 @@ export type Verb<Input> = { ctx: Context; input: Input }
 export function authorise(ctx: Context, permission: Permission): void {
   const { actor } = ctx
   if (actor.kind === 'system') return
+  if (actor.kind === 'rule') {
+    if (permission === 'proposal.decide') return
+    throw new ForbiddenError(`"${permission}" is not for a rule; it decides proposals and nothing else.`)
+  }
   if (actor.kind === 'anonymous') throw new UnauthenticatedError()
   const need: { roles: readonly Role[]; scope: Scope } = permissions[permission]
   if (!actor.roles.some((role) => need.roles.includes(role))) {

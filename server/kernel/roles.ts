@@ -34,6 +34,11 @@ export const permissions = {
   'proposal.create': { roles: [], scope: 'administer' },
   'proposal.decide': { roles: ['operator'], scope: 'decide' },
   'decision.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
+  'breakGlass.open': { roles: ['operator'], scope: 'decide' },
+  'breakGlass.review': { roles: ['operator', 'admin'], scope: 'decide' },
+  /** Anybody who answers for what is running may stop it; who lets it go on is an admin. */
+  'dispatch.stop': { roles: ['operator', 'admin'], scope: 'decide' },
+  'dispatch.release': { roles: ['admin'], scope: 'administer' },
   'dispatch.run': { roles: [], scope: 'administer' },
   'target.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'target.manage': { roles: ['admin'], scope: 'administer' },

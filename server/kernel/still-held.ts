@@ -11,7 +11,7 @@ export async function requireStillHeld(
   tx: Tx,
   { actor, clock, sessionId }: Pick<Context, 'actor' | 'clock' | 'sessionId'>,
 ): Promise<void> {
-  if (actor.kind === 'system' || actor.kind === 'anonymous') return
+  if (actor.kind !== 'user' && actor.kind !== 'api_key') return
   const now = clock.now()
   const standing = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
   const owner = await tx.user.findFirst({

@@ -8,6 +8,7 @@ import {
   rejectInput,
   rollbackInput,
   snoozeInput,
+  undoInput,
 } from '../../governance/contract.ts'
 import {
   approve,
@@ -19,6 +20,7 @@ import {
   reject,
   rollback,
   snooze,
+  undo,
 } from '../../governance/index.ts'
 import { type Route, route } from './route.ts'
 
@@ -68,9 +70,9 @@ export const proposalRoutes: Route[] = [
   route({
     method: 'POST',
     path: '/proposals/{id}/approve',
-    summary: 'Approve exactly what was read',
+    summary: 'Say yes to exactly what was read',
     permission: 'proposal.decide',
-    answer: `The decision. 409 when somebody was first or anything moved. ${seen}`,
+    answer: `The decision: of kind \`endorse\` while the rules of approval ask for more people. 403 for one's own override; 409 when somebody was first or anything moved. ${seen}`,
     params,
     body: approveInput.omit(ofPath),
     handle: (ctx, { params: { id }, body }) => approve({ ctx, input: { proposalId: id, ...body } }),
@@ -78,12 +80,22 @@ export const proposalRoutes: Route[] = [
   route({
     method: 'POST',
     path: '/proposals/{id}/override',
-    summary: 'Send another set-point than the proposed one, with a reason',
+    summary: 'Put another set-point than the proposed one before somebody else, with a reason',
     permission: 'proposal.decide',
-    answer: `The decision with the difference. ${seen}`,
+    answer: `The decision, of kind \`counter\`, with the difference; another person approves it. ${seen}`,
     params,
     body: z.object(overrideShape).omit(ofPath),
     handle: (ctx, { params: { id }, body }) => override({ ctx, input: { proposalId: id, ...body } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/decisions/{id}/undo',
+    summary: 'Take an approval back before it is carried out',
+    permission: 'proposal.decide',
+    answer: 'The proposal, which waits again. 409 once it is being carried out.',
+    params,
+    body: undoInput.omit({ decisionId: true }),
+    handle: (ctx, { params: { id }, body }) => undo({ ctx, input: { decisionId: id, ...body } }),
   }),
   route({
     method: 'POST',

@@ -9,6 +9,7 @@ import {
   rejectInput,
   rollbackInput,
   snoozeInput,
+  undoInput,
 } from '../../governance/contract.ts'
 import {
   approve,
@@ -24,6 +25,7 @@ import {
   rollback,
   sharedCapacity,
   snooze,
+  undo,
 } from '../../governance/index.ts'
 import { procedure, router } from '../trpc.ts'
 
@@ -56,6 +58,9 @@ export const proposalRouter = router({
   sharedCapacity: procedure('proposal.read')
     .input(z.object({ id: z.uuid() }))
     .query(({ ctx, input }) => sharedCapacity({ ctx, input })),
+  undo: procedure('proposal.decide')
+    .input(undoInput)
+    .mutation(({ ctx, input }) => undo({ ctx, input })),
   snooze: procedure('proposal.decide')
     .input(snoozeInput)
     .mutation(({ ctx, input }) => snooze({ ctx, input })),

@@ -23,7 +23,9 @@ export async function createSagaDispatchScene(db: Db, standIn: SandboxStandIn) {
     /** A decision that approves a saga. */
     approveSaga: async (...asked: Parameters<typeof scene.proposeSaga>): Promise<string> => {
       const proposal = await scene.proposeSaga(...asked)
-      return (await approve({ ctx: operator, input: seenOf(proposal) })).id
+      const { id } = await approve({ ctx: operator, input: seenOf(proposal) })
+      scene.afterHold()
+      return id
     },
     /** Lets what is asked for become ready, as the targets' own controllers would. */
     settle: (...pools: Part['pool'][]) => {

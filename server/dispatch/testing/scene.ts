@@ -66,6 +66,7 @@ export async function createDispatchScene(db: Db, standIn: SandboxStandIn) {
     approve: async (toReplicas = 10): Promise<string> => {
       const proposal = await scene.propose(toReplicas)
       const decision = await approve({ ctx: operator, input: seenOf(proposal) })
+      scene.afterHold()
       return decision.id
     },
   }

@@ -57,7 +57,7 @@ export function bindingOf(proposalId: string, content: PlanContent): ApprovalBin
 }
 
 /** Before the first rules were published nothing of them is bound, so that what was approved then keeps its hash. */
-export function ruleSetBound(version: number | undefined): { ruleSetVersion?: number } {
+function ruleSetBound(version: number | undefined): { ruleSetVersion?: number } {
   return version ? { ruleSetVersion: version } : {}
 }
 

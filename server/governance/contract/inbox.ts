@@ -85,6 +85,12 @@ export type ProposalRow = {
   snoozedUntil: string | null
   snoozedBy: string | null
   dispatchState: DispatchStateName | null
+  /** Whether its numbers are a person's counter-proposal, which waits for somebody else. */
+  countered: boolean
+  /** How many people said yes to it as it is now, without completing what the rules of approval ask for. */
+  endorsements: number
+  /** Since when its deadline has passed, where it is declared to stay; null otherwise. */
+  overdueSince: string | null
 }
 
 /** `until` at most the act-by time; null takes a snooze back. What was seen is not bound: nothing is decided. */

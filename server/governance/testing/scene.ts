@@ -16,7 +16,7 @@ import {
   testStart,
 } from '../../runtime/testing/index.ts'
 import { planInputNow } from '../conditions.ts'
-import type { ProposalDetail, Proposed } from '../contract.ts'
+import { defaultHoldSeconds, type ProposalDetail, type Proposed } from '../contract.ts'
 import { getProposal, propose, setPolicy } from '../index.ts'
 
 export const scenePolicy: PolicyValues = {
@@ -99,6 +99,8 @@ export async function createScene(db: Db) {
       const actor = await createTestPerson(db, ...roles)
       return testContext({ db, clock, queue, actor })
     },
+    /** Lets the time pass in which an approval can be undone. */
+    afterHold: () => clock.advance(defaultHoldSeconds * 1_000),
     setPolicy: (change: Partial<PolicyValues>, basedOnVersion = 1) =>
       setPolicy({
         ctx: system,

@@ -17,8 +17,11 @@ export const policyValues = z
     scaleDownCooldownSeconds: z.number().int().min(0).max(86_400),
     /** What a kilogram of CO₂ counts beside money when places are compared; 0: nothing. */
     carbonPriceUsdPerKg: z.number().min(0).max(100).default(0),
-    /** *observe*: forecasts only. *approve*: proposals that a person decides. */
-    automationLevel: z.enum(['observe', 'approve']),
+    /**
+     * *observe*: forecasts only. *recommend*: proposals that nobody can approve. *approve*: proposals that people decide.
+     * *automatic*: rules may decide within their bounds, where it was earned. The most conservative of this and of all rules wins.
+     */
+    automationLevel: z.enum(['observe', 'recommend', 'approve', 'automatic']),
   })
   .refine((policy) => policy.minReplicas <= policy.maxReplicas, {
     message: 'the minimum must not exceed the maximum',

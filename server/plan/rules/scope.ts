@@ -1,7 +1,10 @@
 import type { Rule, RuleScope, RuleWorkload } from '../contract.ts'
 
 /** Whether a rule of this scope is about the workload: all that is given must match. */
-export function inScope(scope: RuleScope, workload: RuleWorkload): boolean {
+export function inScope(
+  scope: RuleScope,
+  workload: Pick<RuleWorkload, 'name' | 'team' | 'environment' | 'dataClassification'>,
+): boolean {
   return (
     matches(scope.workload, workload.name) &&
     matches(scope.team, workload.team) &&

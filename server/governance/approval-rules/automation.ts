@@ -1,0 +1,140 @@
+import type { Context } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { ConflictError } from '../../kernel/errors.ts'
+import type { Proposal } from '../../kernel/generated/client.ts'
+import { type Action, controlOf, type PlanContent, unitOf } from '../../plan/contract.ts'
+import { classesOf, notEarned } from '../autonomy/earned.ts'
+import { policyInForce } from '../policy-in-force.ts'
+import { touchedWorkloads } from '../touched.ts'
+import type {
+  ApprovalPolicyInForce,
+  AutomaticBounds,
+  AutomationRule,
+  AutomationStanding,
+} from './contract.ts'
+import { type ApprovalFacts, automationRulesFor, isAbout, leastLevel } from './match.ts'
+
+type Known = { policy: ApprovalPolicyInForce; facts: ApprovalFacts }
+
+/**
+ * The level of a proposal: the least of the bounds of every workload that it touches and of every rule that is about it;
+ * people decide where no rule is. `rule`: by which it may be decided; null where people have to.
+ */
+export async function automationOf(
+  tx: Tx,
+  proposal: Pick<Proposal, 'workloadId'>,
+  content: PlanContent,
+  { policy, facts }: Known,
+): Promise<AutomationStanding & { decidedBy: AutomationRule | null }> {
+  const rules = automationRulesFor(policy.automation, facts)
+  const by: AutomationStanding['by'] = await boundsOf(tx, proposal, content)
+  for (const { name, level } of rules) by.push({ rule: name, level, words: `rule ${name}: ${level}` })
+  if (rules.length === 0)
+    by.push({ rule: null, level: 'approve', words: 'no rule makes it automatic: approve' })
+  const level = leastLevel(by.map((one) => one.level))
+  const [first] = rules
+  if (level !== 'automatic' || !first) return { level, by, held: null, decidedBy: null }
+  const held = (await whyPeople(tx, proposal, content, { policy, facts })) ?? outside(rules, content, facts)
+  return { level, by, held, decidedBy: held === null ? first : null }
+}
+
+async function boundsOf(
+  tx: Tx,
+  { workloadId }: Pick<Proposal, 'workloadId'>,
+  content: PlanContent,
+): Promise<AutomationStanding['by']> {
+  const ids = touchedWorkloads(workloadId, content)
+  const names = await tx.workload.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })
+  const found: AutomationStanding['by'] = []
+  for (const { id, name } of names) {
+    const level = (await policyInForce(tx, id))?.automationLevel ?? 'observe'
+    found.push({ rule: null, level, words: `bounds of ${name}: ${level}` })
+  }
+  return found
+}
+
+/** What makes it a matter for people although its level is automatic; null where nothing does. */
+async function whyPeople(
+  tx: Tx,
+  proposal: Pick<Proposal, 'workloadId'>,
+  content: PlanContent,
+  { policy, facts }: Known,
+): Promise<string | null> {
+  if (facts.origin === 'override')
+    return 'A person put other numbers forward; another person decides on them.'
+  const asked = policy.approvals.filter((rule) => isAbout(rule, facts))
+  if (asked.length > 0) return `Rule ${asked[0]?.name} asks for people.`
+  return notEarned(tx, classesOf(proposal.workloadId, content))
+}
+
+function outside(
+  rules: readonly AutomationRule[],
+  content: PlanContent,
+  facts: ApprovalFacts,
+): string | null {
+  for (const { name, bounds } of rules) {
+    const why = bounds && outsideOf(bounds, content, facts)
+    if (why) return `Outside of the bounds of rule ${name}: ${why}.`
+  }
+  return null
+}
+
+function outsideOf(bounds: AutomaticBounds, content: PlanContent, facts: ApprovalFacts): string | null {
+  const { maxChange, maxCostChangePerHourUsd, maxSharedWith, minConfidence, falls } = bounds
+  const wide = content.actions.find(
+    ({ fromReplicas, toReplicas }) => Math.abs(toReplicas - fromReplicas) > maxChange,
+  )
+  if (wide) {
+    const unit = unitOf[controlOf[wide.kind]]
+    return `${wide.targetName} moves by ${Math.abs(wide.toReplicas - wide.fromReplicas)}, at most ${maxChange} ${unit}`
+  }
+  if (facts.costChangePerHourUsd > maxCostChangePerHourUsd)
+    return `it adds $${facts.costChangePerHourUsd.toFixed(2)}/h, at most $${maxCostChangePerHourUsd.toFixed(2)}/h`
+  if (facts.sharedWith > maxSharedWith)
+    return `${facts.sharedWith} others stand on the same capacity, at most ${maxSharedWith}`
+  if (content.confidence < minConfidence)
+    return `it is ${Math.round(content.confidence * 100)} % sure, at least ${Math.round(minConfidence * 100)} %`
+  if (!falls && !content.actions.every(isRise)) return 'it takes capacity away'
+  return null
+}
+
+/** Whether an action only adds capacity. */
+export function isRise({
+  kind,
+  fromReplicas,
+  toReplicas,
+}: Pick<Action, 'kind' | 'fromReplicas' | 'toReplicas'>): boolean {
+  return toReplicas > fromReplicas && kind !== 'resume' && kind !== 'right-size'
+}
+
+/**
+ * Lets a yes pass or refuses it by the level: nothing that is only recommended is approved, and a rule decides only where all
+ * of its conditions hold at this moment. What a person asked to take back is no recommendation.
+ * @throws ConflictError
+ */
+export async function requireLevel(
+  tx: Tx,
+  { actor }: Context,
+  proposal: Proposal,
+  content: PlanContent,
+  known: Known,
+): Promise<void> {
+  if (known.facts.origin === 'rollback' && actor.kind !== 'rule') return
+  const { level, by, held, decidedBy } = await automationOf(tx, proposal, content, known)
+  if (level === 'observe' || level === 'recommend') {
+    const least = by.find((one) => one.level === level)
+    throw new ConflictError(
+      `#${proposal.number} is a recommendation and cannot be approved: the automation level is ${level} (${least?.words}).`,
+    )
+  }
+  if (actor.kind === 'rule' && decidedBy?.name !== actor.rule && !isFailSafe(actor.rule, known))
+    throw new ConflictError(
+      `Rule ${actor.rule} does not decide #${proposal.number} by itself. ${held ?? ''}`.trim(),
+    )
+}
+
+function isFailSafe(name: string, { policy, facts }: Known): boolean {
+  return policy.failSafes.some(
+    (rule) => rule.name === name && rule.fallback === 'scale-up' && isAbout(rule, facts),
+  )
+}

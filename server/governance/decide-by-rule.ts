@@ -1,0 +1,75 @@
+import { authorise, type Context } from '../kernel/context.ts'
+import { ServiceError } from '../kernel/errors.ts'
+import type { Proposal } from '../kernel/generated/client.ts'
+import { transact } from '../kernel/transact.ts'
+import { automationOf } from './approval-rules/automation.ts'
+import { factsOf } from './approval-rules/facts.ts'
+import { asRule, failSafeOf } from './approval-rules/fail-safe.ts'
+import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
+import { approveIn } from './approve.ts'
+import { storedContent } from './stored.ts'
+
+const atOnce = 1_000
+
+/**
+ * Decides what waits and what published rules decide by themselves: within their bounds at once, and what only adds capacity at
+ * its act-by time where that is declared. Through the same verb as a person, so that everything that is held against a
+ * person's approval is held against theirs. Returns how many were approved.
+ */
+export async function decideByRule({ ctx }: { ctx: Context }): Promise<number> {
+  authorise(ctx, 'proposal.create')
+  const policy = await approvalPolicyInForce(ctx.db)
+  const automatic = policy.automation.some(({ level }) => level === 'automatic')
+  const scaleUp = policy.failSafes.some(({ fallback }) => fallback === 'scale-up')
+  if (!automatic && !scaleUp) return 0
+  const now = ctx.clock.now()
+  const waiting = await ctx.db.proposal.findMany({
+    where: { state: 'waiting', kind: 'scale', counterId: null, expiresAt: { gt: now } },
+    orderBy: { actBy: 'asc' },
+    take: atOnce,
+  })
+  let approved = 0
+  for (const proposal of waiting) {
+    const decided = await ruleFor(ctx, proposal, policy)
+    if (decided && (await approveAs(ctx, proposal, decided, policy.version))) approved++
+  }
+  return approved
+}
+
+type Decided = { rule: string; why: string }
+
+async function ruleFor(
+  { db, clock }: Context,
+  proposal: Proposal,
+  policy: Awaited<ReturnType<typeof approvalPolicyInForce>>,
+): Promise<Decided | null> {
+  const content = storedContent(proposal.content)
+  const facts = await factsOf(db, proposal, content)
+  const { decidedBy } = await automationOf(db, proposal, content, { policy, facts })
+  if (decidedBy) return { rule: decidedBy.name, why: `Within the bounds of rule ${decidedBy.name}.` }
+  if (proposal.actBy > clock.now()) return null
+  const { rule, standing } = await failSafeOf(db, proposal, content, policy)
+  if (rule === null || standing.fallback !== 'scale-up') return null
+  return { rule: rule.name, why: `Nobody decided in time. ${standing.words}` }
+}
+
+/** Whether it was approved; what stands against it keeps it waiting for people. */
+async function approveAs(
+  ctx: Context,
+  proposal: Proposal,
+  { rule, why }: Decided,
+  version: number,
+): Promise<boolean> {
+  const own = asRule(ctx, rule, version)
+  const { id: proposalId, revision, contentHash } = proposal
+  try {
+    const outcome = await transact(own, (tx) =>
+      approveIn(tx, own, { proposalId, revision, contentHash, note: why }),
+    )
+    return 'decision' in outcome
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    ctx.log.debug({ proposal: proposal.number, rule, why: error.message }, 'a rule did not approve')
+    return false
+  }
+}
