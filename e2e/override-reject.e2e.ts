@@ -1,4 +1,5 @@
 import { type SteadyWorkload, steady } from './scene.ts'
+import { colleagueOf } from './support/colleague.ts'
 import { decisionPath, inboxOf, openProposal, proposal } from './support/inbox.ts'
 import { playSurge, sandboxTarget } from './support/sandbox.ts'
 import { expect, test } from './support/test.ts'
@@ -6,9 +7,11 @@ import { expect, test } from './support/test.ts'
 const proposed = steady.replicas + steady.stepUp
 const change = `${steady.replicas} → ${proposed}`
 
-test('an override is recomputed as it is typed, refused where policy forbids it, and sent as it stands', async ({
+test('an override is recomputed as it is typed, refused where policy forbids it, and sent when somebody else approves it', async ({
   operator,
   auditor,
+  admin,
+  browser,
 }) => {
   const name: SteadyWorkload = 'override-me'
   const chosen = steady.replicas + 2
@@ -49,7 +52,21 @@ test('an override is recomputed as it is typed, refused where policy forbids it,
     await expect(form).toContainText('Say why in at least three characters.')
     await form.getByLabel('Why').fill('half a step, the launch was moved')
     await send.click()
-    await expect(proposal(operator)).toContainText('overrode this')
+    await expect(proposal(operator)).toContainText('put other numbers forward')
+  })
+
+  await test.step('nobody approves their own: somebody else does', async () => {
+    expect((await sandboxTarget(`${name}-l4`)).effects).toBe(0)
+    const colleague = await colleagueOf(admin, browser)
+    await colleague.goto(new URL(operator.url()).pathname + new URL(operator.url()).search)
+    await expect(proposal(colleague)).toContainText(`${steady.replicas} → ${chosen}`)
+    await colleague.keyboard.press('a')
+    await colleague
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Approve/ })
+      .click()
+    await expect(proposal(colleague)).toContainText('overrode this')
+    await colleague.context().close()
   })
 
   await expect.poll(async () => (await sandboxTarget(`${name}-l4`)).readyReplicas).toBe(chosen)

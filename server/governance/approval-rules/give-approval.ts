@@ -63,12 +63,14 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
 }
 
 /** A counter-proposal is approved as an override: what was proposed, what is sent instead, and the difference are kept. */
-async function asSent(tx: Tx, proposal: Proposal, content: PlanContent) {
+async function asSent(tx: Tx, proposal: Proposal, { content, reason }: Yes) {
   if (proposal.counterId === null)
     return { event: 'approve', seen: content, change: { voidReason: null } } as const
   const counter = await tx.decision.findUniqueOrThrow({ where: { id: proposal.counterId } })
   return {
     event: 'override',
+    // Where the approver says nothing, the counter-proposal says why.
+    reason: reason ?? counter.reason,
     seen: storedContent(counter.seen),
     sent: content,
     ...(counter.difference === null ? {} : { difference: storedDifference(counter.difference) }),
