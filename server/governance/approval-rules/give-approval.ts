@@ -57,7 +57,7 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
   const approval = { record, notBefore, notAfter: span.notAfter, breakGlassId: glass?.id ?? null }
   return recordDecision(tx, ctx, proposal, {
     ...common,
-    ...(await asSent(tx, proposal, yes.content)),
+    ...(await asSent(tx, proposal, yes)),
     approval,
   })
 }
