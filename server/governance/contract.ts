@@ -139,9 +139,6 @@ export type PolicyRow = {
   policy: PolicyVersion | null
 }
 
-/** A workload that stands on the same capacity as what a proposal changes. */
-export type SharedWith = { id: string; name: string; title: string; environment: string }
-
 export type ProposalDetail = ProposalRow & {
   content: PlanContent
   /** Who said yes and who still has to. */
@@ -149,8 +146,6 @@ export type ProposalDetail = ProposalRow & {
   automation: AutomationStanding
   /** What happens if nobody decides; null unless it waits. */
   failSafe: FailSafeStanding | null
-  /** Other workloads that share the capacity it changes. */
-  sharedWith: SharedWith[]
   /** Whose counter-proposal the content is, and what was proposed instead of it; null where it is as proposed. */
   counter: (CounterView & { proposed: PlanContent; difference: Difference; mine: boolean }) | null
   /** The approval that can still be undone, and when it will be carried out; null where there is none. */

@@ -3,7 +3,7 @@ import { actorUserId } from '../kernel/context.ts'
 import type { Decision } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import { automationOf } from './approval-rules/automation.ts'
-import { type AskedProposal, factsOf, sharedCapacity } from './approval-rules/facts.ts'
+import { type AskedProposal, factsOf } from './approval-rules/facts.ts'
 import { failSafeOf } from './approval-rules/fail-safe.ts'
 import { approvalStanding } from './approval-rules/standing.ts'
 import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
@@ -11,10 +11,7 @@ import type { ProposalDetail } from './contract.ts'
 import { storedActor, storedContent, storedDifference } from './stored.ts'
 import { whoIs } from './words.ts'
 
-type Governance = Pick<
-  ProposalDetail,
-  'approval' | 'automation' | 'failSafe' | 'sharedWith' | 'counter' | 'undo'
->
+type Governance = Pick<ProposalDetail, 'approval' | 'automation' | 'failSafe' | 'counter' | 'undo'>
 
 /** Who has to say yes to a proposal and who did, what decides it otherwise, and what can still be taken back. */
 export async function governanceOf(
@@ -31,7 +28,6 @@ export async function governanceOf(
     approval: await approvalStanding(db, ctx, proposal, content),
     automation: { level, by, held },
     failSafe: waits ? (await failSafeOf(db, proposal, content, policy)).standing : null,
-    sharedWith: await sharedCapacity(db, proposal.workloadId, content),
     counter: await counterOf(ctx, proposal),
     undo: await undoOf(ctx, proposal),
   }

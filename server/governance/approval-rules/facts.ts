@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
 import type { PlanContent } from '../../plan/contract.ts'
-import { type SharedWith, touchedPools } from '../contract.ts'
+import { touchedPools } from '../contract.ts'
 import { touchedWorkloads } from '../touched.ts'
 import type { Origin } from './contract.ts'
 import type { ApprovalFacts } from './match.ts'
@@ -24,7 +24,7 @@ export async function factsOf(tx: Tx, proposal: Of, content: PlanContent): Promi
     kinds: [...new Set(content.actions.map(({ kind }) => kind))],
     origin: originOf(proposal),
     costChangePerHourUsd: content.effect.costChangePerHourUsd,
-    sharedWith: (await sharedCapacity(tx, proposal.workloadId, content)).length,
+    sharedWith: await countMates(tx, proposal.workloadId, content),
   }
 }
 
@@ -33,20 +33,14 @@ export function originOf({ kind, counterId }: Pick<Of, 'kind' | 'counterId'>): O
   return kind === 'rollback' ? 'rollback' : 'proposed'
 }
 
-/** Other workloads that stand at an offering that the content changes: its blast radius. */
-export async function sharedCapacity(
-  tx: Tx,
-  workloadId: string,
-  content: PlanContent,
-): Promise<SharedWith[]> {
+/** How many other workloads stand at an offering that the content changes: its blast radius. */
+async function countMates(tx: Tx, workloadId: string, content: PlanContent): Promise<number> {
   const offeringIds = touchedPools(content).map(({ offering }) => offering.id)
-  return tx.workload.findMany({
+  return tx.workload.count({
     where: {
       id: { notIn: touchedWorkloads(workloadId, content) },
       endedAt: null,
       pools: { some: { offeringId: { in: offeringIds } } },
     },
-    select: { id: true, name: true, title: true, environment: true },
-    orderBy: { name: 'asc' },
   })
 }
