@@ -17,6 +17,7 @@ const config: NextConfig = {
   // `npm run types` checks them, tests included; a start should not wait for that.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
+    '@cedar-policy/cedar-wasm',
     '@kubernetes/client-node',
     'highs',
     'pg',

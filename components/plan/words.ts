@@ -95,6 +95,7 @@ const rules: Record<PolicyResult['rule'], string> = {
   jurisdictions: 'Jurisdictions',
   'rate-limit': 'Rate limit',
   freeze: 'Freeze',
+  written: 'Written policy',
   'spot-share': 'Spot share',
   carbon: 'Carbon',
 }

@@ -110,6 +110,7 @@ const expected: Record<string, Rule> = {
   'scene.start': plan,
   'scene.stop': plan,
   'rules.backTest': read,
+  'rules.checkWritten': read,
   'rules.get': read,
   'rules.history': read,
   'rules.publish': administer,

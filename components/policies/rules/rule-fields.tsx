@@ -7,6 +7,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import type { FormErrors, RuleForm } from './rule-form-state.ts'
 import { perWords } from './rule-words.ts'
+import { WrittenFields } from './written-fields.tsx'
 
 type FieldsProps = {
   form: RuleForm
@@ -80,6 +81,8 @@ export function KindFields(props: FieldsProps) {
           {form.unit === 'g-per-hour' ? <PerField {...props} /> : null}
         </>
       )
+    case 'written':
+      return <WrittenFields {...props} />
     case 'freeze':
       return <FreezeFields {...props} />
   }

@@ -7,6 +7,7 @@ import {
   weekdays,
 } from '../../../server/plan/contract.ts'
 import type { perWords } from './rule-words.ts'
+import { readTests, testLine } from './written-tests.ts'
 
 export const scopeKeys = ['workload', 'team', 'environment', 'dataClassification'] as const
 export type ScopeKey = (typeof scopeKeys)[number]
@@ -38,6 +39,9 @@ export type RuleForm = {
   from: string
   to: string
   timeZone: string
+  /** Policies in Cedar, and their tests a line each. */
+  text: string
+  tests: string
 }
 
 export type FormErrors = Partial<Record<keyof RuleForm | 'scope', string>>
@@ -66,6 +70,8 @@ const empty: RuleForm = {
   from: '00:00',
   to: '23:59',
   timeZone: 'UTC',
+  text: `@id("name-it")\n@message("Say why.")\nforbid (principal, action, resource)\nwhen {\n  resource.environment == "production" && context.market == "spot"\n};`,
+  tests: 'production on spot: forbid market=spot\nproduction on demand: permit market=on_demand',
 }
 
 /** The form of a rule; without one, of a new one. */
@@ -89,6 +95,8 @@ export function formOf(rule: Rule | null): RuleForm {
       return { ...form, maxShare: String(Number((rule.maxShare * 100).toPrecision(12))) }
     case 'carbon':
       return { ...form, per: rule.per, limit: String(rule.limit), unit: rule.unit }
+    case 'written':
+      return { ...form, text: rule.text, tests: rule.tests.map(testLine).join('\n') }
     case 'freeze': {
       const { window, blocks } = rule
       if (window.repeat === 'weekly') return { ...form, ...window, blocks }
@@ -102,6 +110,8 @@ export function formOf(rule: Rule | null): RuleForm {
 export function readRule(form: RuleForm, taken: readonly string[]): ReadRule {
   const parsed = ruleSchema.safeParse(draftOf(form))
   const errors: FormErrors = {}
+  const unread = form.kind === 'written' ? readTests(form.tests).problem : null
+  if (unread !== null) errors.tests = unread
   if (taken.includes(form.name.trim())) errors.name = 'another rule has this name'
   for (const { path, message } of parsed.error?.issues ?? []) {
     const field = fieldOf(path, form)
@@ -161,6 +171,8 @@ function draftOf(form: RuleForm): unknown {
       return { ...common, maxShare: Number((number(form.maxShare) / 100).toPrecision(12)) }
     case 'carbon':
       return { ...common, per, unit, limit: number(form.limit) }
+    case 'written':
+      return { ...common, text: form.text, tests: readTests(form.tests).tests }
     case 'freeze':
       return { ...common, blocks, window: windowOf(form) }
   }

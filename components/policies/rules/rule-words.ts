@@ -1,6 +1,7 @@
 import type { Enforcement, FreezeWindow, Rule, RuleKind, RuleScope } from '../../../server/plan/contract.ts'
 import type { Tone } from '../../ui/badge.tsx'
 import { formatMoney, formatNumber, formatPercent } from '../../ui/format.ts'
+import { testLine } from './written-tests.ts'
 
 export const kindWords: Record<RuleKind, { title: string; hint: string }> = {
   'cost-per-hour': {
@@ -18,6 +19,10 @@ export const kindWords: Record<RuleKind, { title: string; hint: string }> = {
   'security-tier': { title: 'Security tier', hint: 'The least tier of a place where capacity may be added.' },
   'step-limit': { title: 'Step limit', hint: 'The most that one action may add or take away.' },
   'rate-limit': { title: 'Rate limit', hint: 'How often a workload may be changed within an hour.' },
+  written: {
+    title: 'Written in Cedar',
+    hint: 'Policies in the Cedar language that forbid single actions.',
+  },
   freeze: { title: 'Freeze', hint: 'A time in which nothing is changed.' },
   'spot-share': {
     title: 'Share of spot',
@@ -72,6 +77,8 @@ export function limitText(rule: Rule): string {
       return `${rule.maxChangesPerHour} an hour`
     case 'freeze':
       return `${windowText(rule.window)}${rule.blocks === 'falls' ? ', falls only' : ''}`
+    case 'written':
+      return `${rule.text.split('\n').length} lines of Cedar, ${rule.tests.length} tests`
     case 'spot-share':
       return `at most ${formatPercent(rule.maxShare)}`
     case 'carbon':
@@ -94,7 +101,12 @@ export function ruleFields(rule: Rule): { label: string; text: string }[] {
     { label: 'Kind', text: kindWords[rule.kind].title },
     { label: 'Enforcement', text: enforcementWords[rule.enforcement].label },
     { label: 'About', text: scopeText(rule.scope) },
-    { label: 'Limit', text: limitText(rule) },
+    ...(rule.kind === 'written'
+      ? [
+          { label: 'Policies', text: rule.text },
+          { label: 'Tests', text: rule.tests.map(testLine).join('\n') },
+        ]
+      : [{ label: 'Limit', text: limitText(rule) }]),
     { label: 'Note', text: rule.note ?? '' },
   ]
 }

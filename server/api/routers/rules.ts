@@ -4,7 +4,15 @@ import {
   ruleHistoryInput,
   saveDraftInput,
 } from '../../governance/contract.ts'
-import { backTest, getRules, publishRules, ruleHistory, saveDraft } from '../../governance/index.ts'
+import {
+  backTest,
+  checkWritten,
+  getRules,
+  publishRules,
+  ruleHistory,
+  saveDraft,
+} from '../../governance/index.ts'
+import { checkWrittenInput } from '../../plan/contract.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const rulesRouter = router({
@@ -15,6 +23,9 @@ export const rulesRouter = router({
   backTest: procedure('policy.read')
     .input(backTestInput)
     .query(({ ctx, input }) => backTest({ ctx, input })),
+  checkWritten: procedure('policy.read')
+    .input(checkWrittenInput)
+    .query(({ ctx, input }) => checkWritten({ ctx, input })),
   saveDraft: procedure('policy.manage')
     .input(saveDraftInput)
     .mutation(({ ctx, input }) => saveDraft({ ctx, input })),

@@ -4,6 +4,7 @@ import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { failingTests } from './check-written.ts'
 import { type PublishRulesInput, publishRulesInput } from './contract.ts'
 import { differencesOf } from './differences.ts'
 import { lockRules, newestDraft, ruleSetInForce, storedRules } from './stored-rules.ts'
@@ -11,7 +12,8 @@ import { lockRules, newestDraft, ruleSetInForce, storedRules } from './stored-ru
 /**
  * Puts the newest draft in force as a new version. Approvals that are bound to the old one are void from then on; what
  * waits is planned anew with the next turn.
- * @throws ConflictError if it is not the newest draft, another version came into force meanwhile, or nothing differs.
+ * @throws ConflictError if it is not the newest draft, another version came into force meanwhile, nothing differs, or a test of a
+ *   written rule does not hold.
  */
 export async function publishRules({ ctx, input }: Verb<PublishRulesInput>): Promise<{ version: number }> {
   authorise(ctx, 'policy.manage')
@@ -35,6 +37,10 @@ export async function publishRules({ ctx, input }: Verb<PublishRulesInput>): Pro
     const rules = storedRules(draft.rules)
     const changes = differencesOf(inForce.rules, rules)
     if (changes.length === 0) throw new ConflictError('The draft says what is published already.')
+    const failing = failingTests(rules)
+    if (failing.length > 0) {
+      throw new ConflictError(`A test of a written rule does not hold: ${failing.join('; ')}.`)
+    }
     const version = inForce.version + 1
     const hash = contentHashOf(rules)
     await tx.ruleSet.create({

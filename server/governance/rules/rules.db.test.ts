@@ -6,6 +6,7 @@ import type { RuleInput } from '../../plan/contract.ts'
 import { createTestDatabase, type TestDatabase } from '../../runtime/testing/index.ts'
 import {
   approve,
+  backTest,
   getProposal,
   getRules,
   override,
@@ -188,5 +189,47 @@ describe('a published rule', () => {
       redeem({ ctx: scene.system, tx, input: { decisionId: decision.id, observed } }),
     )
     expect(result.kind).toBe('approved')
+  })
+})
+
+describe('a rule written in Cedar', () => {
+  const written = (text: string, tests: object[] = []) => ({
+    name: `written-${scene.name}`,
+    kind: 'written' as const,
+    enforcement: 'hard-mandatory' as const,
+    scope: { workload: scene.name },
+    text,
+    tests: tests as [],
+  })
+  const most = (to: number) => `@id("most") @message("No more than ${to} at night or day.")
+    forbid (principal, action == InfraSage::Action::"scale", resource) when { context.to > ${to} };`
+
+  test('is not kept where Cedar cannot read it, and says where', async () => {
+    await expect(draft([written(most(8).replace('context.to', 'context.too'))])).rejects.toThrow(
+      /is not valid Cedar: line 2, column \d+: .*`too`/,
+    )
+  })
+
+  test('is not published while a test of it fails', async () => {
+    const tests = [{ name: 'nine', expect: 'permit', given: { to: 9 } }]
+    await expect(publish([written(most(8), tests)])).rejects.toThrow(
+      `A test of a written rule does not hold: written-${scene.name}: nine (most).`,
+    )
+  })
+
+  test('refuses an approval and an override, and names what it would have changed before', async () => {
+    const proposal = await scene.propose(10)
+    const operator = await scene.person('operator')
+    const past = await backTest({ ctx: admin, input: { rules: [written(most(8))] } })
+    expect(past.rows.find(({ proposalId }) => proposalId === proposal.id)).toMatchObject({
+      verdict: 'refused',
+    })
+    await publish([written(most(8))])
+    await expect(approve({ ctx: operator, input: seenOf(proposal) })).rejects.toThrow(/Rule written-/)
+    const preview = await previewOverride({
+      ctx: operator,
+      input: { proposalId: proposal.id, toReplicas: 9 },
+    })
+    expect(JSON.stringify(preview)).toContain('No more than 8 at night or day.')
   })
 })

@@ -4,17 +4,19 @@ import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { requireReadable } from './check-written.ts'
 import { type SaveDraftInput, saveDraftInput } from './contract.ts'
 import { differencesOf } from './differences.ts'
 import { lockRules, newestDraft, ruleSetInForce } from './stored-rules.ts'
 
 /**
  * Saves what an admin drafted; nothing is in force by it. A draft that says what is published already is none.
- * @throws ConflictError if somebody saved another draft since the admin looked.
+ * @throws InvalidInputError naming a written rule that Cedar cannot read, ConflictError if somebody saved another draft since the admin looked.
  */
 export async function saveDraft({ ctx, input }: Verb<SaveDraftInput>): Promise<{ draftNumber: number }> {
   authorise(ctx, 'policy.manage')
   const { rules, basedOnDraft } = parseInput(saveDraftInput, input, 'draft')
+  requireReadable(rules)
   return transact(ctx, async (tx) => {
     await lockRules(tx)
     const newest = await newestDraft(tx)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { writtenText } from './written.ts'
 
 /**
  * *advisory*: shown, never in the way. *soft-mandatory*: refuses unless a holder of `policy.waive` lets it pass, with a
@@ -89,6 +90,8 @@ export const ruleSchema = z.discriminatedUnion('kind', [
     /** *falls*: capacity may still be added. */
     blocks: z.enum(['everything', 'falls']).default('everything'),
   }),
+  /** Policies in Cedar, held against each action by itself (`written.ts`). */
+  z.strictObject({ ...named, kind: z.literal('written'), ...writtenText }),
   /** Share of a workload's capacity that may stand on spot. */
   z.strictObject({ ...named, kind: z.literal('spot-share'), maxShare: z.number().min(0).lt(1) }),
   z

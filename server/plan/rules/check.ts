@@ -1,9 +1,19 @@
-import type { Action, PolicyResult, Rule, RuledPlan, RuleWorkload, RuleWorld } from '../contract.ts'
+import type {
+  Action,
+  PolicyResult,
+  Purpose,
+  Rule,
+  RuledPlan,
+  RuleWorkload,
+  RuleWorld,
+  WrittenFacts,
+} from '../contract.ts'
 import { isFrozen, windowWords } from './freeze.ts'
 import { type LevelLimit, levelLimits } from './limits.ts'
 import { type Moments, momentsOf, type Range } from './moments.ts'
 import { inScope } from './scope.ts'
 import { signed } from './words.ts'
+import { type WrittenVerdict, writtenJudge } from './written/policies.ts'
 
 /** Published rules, ready to be held against any number of plans for the same workloads. */
 export type RuleBook = (plan: RuledPlan) => PolicyResult[]
@@ -25,6 +35,11 @@ export function ruleBook(world: RuleWorld): RuleBook {
       rule.kind === 'freeze' && isFrozen(rule.window, world.now),
     ]),
   )
+  const written = new Map(
+    world.ruleSet.rules.flatMap((rule) =>
+      rule.kind === 'written' ? [[rule.name, writtenJudge(rule.text)]] : [],
+    ),
+  )
   const pools = new Map(world.pools.map((pool) => [pool.poolId, pool]))
   const workloads = new Map(world.workloads.map((workload) => [workload.id, workload]))
   const present = new Map(world.pools.map(({ poolId, level }) => [poolId, level]))
@@ -43,6 +58,14 @@ export function ruleBook(world: RuleWorld): RuleBook {
     return world.ruleSet.rules.flatMap((rule): PolicyResult[] => {
       const mine = touched.filter(({ workload }) => inScope(rule.scope, workload))
       if (mine.length === 0) return []
+      const judge = written.get(rule.name)
+      if (judge)
+        return [
+          holdWritten(
+            rule,
+            mine.map((touch) => judge(factsOf(touch, world.now, purpose))),
+          ),
+        ]
       const ids = new Set(mine.map(({ pool }) => pool.poolId))
       const bound = (limits.get(rule.name) ?? []).filter(({ terms }) => [...ids].some((id) => terms.has(id)))
       if (bound.length > 0) return bound.map((limit) => holdLimit(limit, moments, present))
@@ -120,6 +143,46 @@ function holdEach(rule: Rule, touched: Touch[], frozen: boolean, stopsHarm: bool
     default:
       // A limit on levels whose group holds none of the touched pools, or that has no demand to be held against.
       return []
+  }
+}
+
+/** Policies in Cedar refuse a plan that holds an action which one of them forbids, or about which nothing can be said. */
+function holdWritten(rule: Rule, verdicts: readonly WrittenVerdict[]): PolicyResult {
+  const fault = verdicts.find((verdict) => verdict.fault !== null)?.fault ?? null
+  const forbidden = verdicts.flatMap((verdict) => verdict.forbidden)
+  const names = [...new Set(forbidden.map(({ id }) => id))].join(', ')
+  const messages = [...new Set(forbidden.flatMap(({ message }) => message ?? []))].join(' ')
+  const passed = fault === null && forbidden.length === 0
+  const actual = passed
+    ? 'nothing forbids it'
+    : fault === null
+      ? `${names} forbids it`
+      : 'it cannot be judged'
+  const limit = fault ?? (messages || 'what its policies forbid is refused')
+  return result(rule, passed, limit, actual)
+}
+
+function factsOf({ action, pool, workload }: Touch, now: string, purpose?: Purpose): Required<WrittenFacts> {
+  const { kind, fromReplicas: from, toReplicas: to } = action
+  const paid = (level: number) => Math.max(0, level - (pool.paidFrom ?? 0))
+  const extra = paid(to) - paid(from)
+  return {
+    action: kind,
+    workload: workload.name,
+    team: workload.team,
+    environment: workload.environment,
+    dataClassification: workload.dataClassification,
+    purpose: purpose ?? 'capacity',
+    from,
+    to,
+    market: pool.market,
+    jurisdiction: pool.jurisdiction,
+    securityTier: pool.securityTier,
+    extraUsdPerHour: extra * pool.pricePerHourUsd,
+    extraCarbonGPerHour: extra * pool.carbonGPerHour,
+    changesLastHour: workload.changesLastHour,
+    spentThisMonthUsd: workload.spentThisMonthUsd,
+    at: now,
   }
 }
 
