@@ -3,7 +3,8 @@ import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
 import { answer, type Handlers, mockApi, Refusal } from './fixtures/mock-api.ts'
 import { spotOffering } from './fixtures/places.ts'
-import { decisionRow, proposalRow } from './fixtures/proposals.ts'
+import { plan } from './fixtures/plans.ts'
+import { decisionRow, proposalDetail, proposalRow } from './fixtures/proposals.ts'
 import { movePlan, moveRow, stopRow } from './fixtures/sagas.ts'
 import { hashOf, rowsOf, world } from './fixtures/world.ts'
 import { axeFindings, looks, show } from './support/axe.ts'
@@ -57,6 +58,45 @@ test.describe('a decision by keyboard', () => {
     await expect(page.getByText('Not sent: it was not as you saw it')).toBeVisible()
     expect(sent).toHaveLength(1)
     expect(sent[0]).toMatchObject({ revision: 1, proposalId: rowsOf(1)[0]?.id })
+  })
+
+  test('what is replaced while it is read stays open and in its place, and leads to what replaced it', async ({
+    page,
+  }) => {
+    const rows = rowsOf(3)
+    const [old] = rows
+    if (!old) throw new Error('the world has proposals')
+    const next = proposalRow(90, { workload: old.workload, toReplicas: 21, costChangePerHourUsd: 18.27 })
+    const { actions } = plan(21)
+    let replaced = false
+    const approve = answer('proposal', 'approve', () => {
+      replaced = true
+      throw new Refusal('CONFLICT', 'system: advance superseded #100.')
+    })
+    const get = answer('proposal', 'get', ({ id }) => {
+      const row = [...rows, next].find((each) => each.id === id) ?? old
+      const detail = proposalDetail(row, hashOf(row.id, plan(row.toReplicas)))
+      if (row !== old || !replaced) return detail
+      return { ...detail, state: 'superseded' as const, successor: { ...next, actions } }
+    })
+    const list = answer('proposal', 'list', () => ({
+      rows: replaced ? [...rows.slice(1), next] : rows,
+      nextCursor: null,
+    }))
+    await open(page, '/inbox', { ...world(), ...approve, ...get, ...list })
+    await expect(proposal(page).getByText('Alternatives')).toBeVisible()
+    await page.keyboard.press('a')
+    await page.keyboard.press('Enter')
+    const notice = proposal(page).getByText('#190 replaced #100')
+    await expect(notice).toBeVisible()
+    await expect(proposal(page)).toContainText('12 → 19 replicas, now 12 → 21 replicas')
+    await expect(proposal(page)).toContainText('+$14.21/h, now +$18.27/h')
+    await expect(selected(page)).toContainText('12 → 21')
+    await page.getByRole('button', { name: 'Go to #190' }).click()
+    await expect(page.getByRole('article', { name: 'Proposal 190' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Proposals' }).getByRole('listitem').first()).toContainText(
+      '12 → 21',
+    )
   })
 
   test('nothing fires while somebody types', async ({ page }) => {

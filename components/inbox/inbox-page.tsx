@@ -1,6 +1,6 @@
 'use client'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { ProposalRow } from '../../server/governance/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
@@ -24,6 +24,11 @@ import { useSettled } from './use-settled.ts'
 
 const keyOf = (row: ProposalRow) => row.id
 
+/** Where capacity stands is one question, whichever purpose answers it; a newer answer takes the place of the one before. */
+const questionOf = ({ workload, purpose, kind }: ProposalRow): string =>
+  `${workload.id} ${kind} ${purpose === 'stop-harm' || purpose === 'right-size' ? purpose : 'capacity'}`
+const succeeds = (leaves: ProposalRow, comes: ProposalRow) => questionOf(leaves) === questionOf(comes)
+
 /** Two panes, one decision: what waits, and everything about the one under the cursor. On a phone, one after the other. */
 export function InboxPage() {
   const trpc = useTRPC()
@@ -37,17 +42,24 @@ export function InboxPage() {
     }),
   )
   const incoming = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
-  const { rows, fresh, gone, showFresh } = useSettled(JSON.stringify(request), incoming, keyOf)
-  const selected = filters.proposal ?? rows[0]?.id ?? null
+  const listKey = JSON.stringify(request)
+  const { rows, fresh, gone, placeOf, showFresh } = useSettled(listKey, incoming, keyOf, succeeds)
+  // Without a choice the first row is read; that one stays open when a newer proposal takes its place in the list.
+  const [first, setFirst] = useState<{ listKey: string; id: string } | null>(null)
+  const reading = first?.listKey === listKey ? first.id : rows[0]?.id
+  if (reading !== undefined && (first?.id !== reading || first.listKey !== listKey))
+    setFirst({ listKey, id: reading })
+  const selected = filters.proposal ?? reading ?? null
+  const cursor = selected && placeOf(selected)
   const mayDecide = useMay('proposal.decide')
   const selection = useSelection(rows, gone)
-  const atCursor = rows.find(({ id }) => id === selected)
+  const atCursor = rows.find(({ id }) => id === cursor)
 
   // From the list into a proposal is a step that Back undoes; from one proposal to the next is not.
   const open = (proposal: string | null) =>
     void setFilters({ proposal }, { history: filters.proposal === null ? 'push' : 'replace' })
   const move = (by: 1 | -1) => {
-    const next = keyBeside(rows.map(keyOf), filters.proposal ?? selected, by)
+    const next = keyBeside(rows.map(keyOf), cursor, by)
     if (next) open(next)
   }
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
@@ -69,6 +81,10 @@ export function InboxPage() {
     },
     { repeat: ['j', 'k'] },
   )
+  const showAll = () => {
+    showFresh()
+    setFirst(null)
+  }
   const hrefOf = (id: string) => link(`/inbox?view=${filters.view}&proposal=${id}`)
 
   return (
@@ -80,7 +96,7 @@ export function InboxPage() {
           filters.proposal && 'hidden md:flex',
         )}
       >
-        <ListHead {...{ filters, setFilters, fresh }} gone={gone.size} onShowFresh={showFresh} />
+        <ListHead {...{ filters, setFilters, fresh }} gone={gone.size} onShowFresh={showAll} />
         {filters.view === 'waiting' ? <ShadowNotice /> : null}
         {filters.view === 'waiting' ? <BasesWaiting /> : null}
         {query.error && rows.length === 0 ? (
@@ -95,7 +111,8 @@ export function InboxPage() {
           <NothingHere narrowed={Boolean(filters.q || filters.change || environment)} view={filters.view} />
         ) : (
           <InboxList
-            {...{ rows, gone, selected, hrefOf, onEnd }}
+            {...{ rows, gone, hrefOf, onEnd }}
+            selected={cursor}
             selection={mayDecide ? selection : null}
             onOpen={open}
           />

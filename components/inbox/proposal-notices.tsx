@@ -11,14 +11,20 @@ import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
 import { Notice } from '../ui/states.tsx'
 import { formatClock } from '../ui/time.ts'
+import { ReplacedNotice } from './replaced-notice.tsx'
 
 /** What a person must know before reading on: refusals, what moved, and what was decided already. */
 export function ProposalNotices({
   proposal,
+  live,
   refusal,
   changed,
+  onGoTo,
 }: {
+  /** As the person reads it, and as it is now. */
   proposal: ProposalDetail
+  live: ProposalDetail
+  onGoTo: (proposalId: string) => void
   refusal: Refusal | null
   /** The proposal moved on while the person was deciding. */
   changed: boolean
@@ -32,7 +38,9 @@ export function ProposalNotices({
           {refusal.message}
         </Notice>
       ) : null}
-      {changed ? (
+      {live.successor ? (
+        <ReplacedNotice proposal={proposal} successor={live.successor} onGoTo={onGoTo} />
+      ) : changed ? (
         <Notice tone="wait" title="This proposal changed while you were deciding">
           What you send is refused. Go back to see it as it is now.
         </Notice>
@@ -49,7 +57,7 @@ export function ProposalNotices({
           void until it is planned anew.
         </Notice>
       ) : null}
-      {waits ? null : <Decided proposal={proposal} />}
+      {waits || live.successor ? null : <Decided proposal={proposal} />}
     </div>
   )
 }

@@ -67,7 +67,7 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
   useKeys(bindings, { enabled: keys })
   const notices = (
     <ProposalNotices
-      proposal={proposal}
+      {...{ proposal, live, onGoTo }}
       refusal={decide.refusal}
       changed={held !== null && (live.revision !== proposal.revision || live.state !== proposal.state)}
     />

@@ -36,6 +36,22 @@ describe('a live list', () => {
     expect([ids(replaced.rows), replaced.fresh]).toEqual(['ab', 3])
   })
 
+  test('puts a successor where the row stood that leaves as it comes, and only then', () => {
+    const row = (id: string) => ({ id, value: 1 })
+    const about = (one: { id: string }) => one.id.slice(0, 1)
+    const given = (before: string[]) => ({
+      before: before.map(row),
+      succeeds: (a: { id: string }, b: { id: string }) => about(a) === about(b),
+    })
+    const [shown, incoming] = [['a1', 'b1', 'c1'].map(row), ['a1', 'c1', 'b2'].map(row)]
+    const settled = settle(shown, incoming, key, given(['a1', 'b1', 'c1']))
+    expect(settled.rows.map(key)).toEqual(['a1', 'b2', 'c1'])
+    expect([...settled.replaced, settled.fresh, settled.gone.size]).toEqual([['b1', 'b2'], 0, 0])
+    // b1 had left before, decided by somebody: b2 is another matter.
+    const later = settle(shown, incoming, key, given(['a1', 'c1']))
+    expect([later.rows.map(key), [...later.gone]]).toEqual([['a1', 'b1', 'c1', 'b2'], ['b1']])
+  })
+
   test('never moves a row that is on the screen, and loses none', () => {
     const list = fc.uniqueArray(
       fc.integer({ min: 0, max: 30 }).map((id) => ({ id: String(id) })),

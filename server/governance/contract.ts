@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { actionKinds, type PlanContent, type PolicyInForce, policyValues } from '../plan/contract.ts'
+import {
+  type Action,
+  actionKinds,
+  type PlanContent,
+  type PolicyInForce,
+  policyValues,
+} from '../plan/contract.ts'
 import type {
   ApprovalGiven,
   ApprovalStanding,
@@ -9,7 +15,12 @@ import type {
   FailSafeStanding,
 } from './approval-rules/contract.ts'
 import type { ApprovalBinding } from './contract/binding.ts'
-import { batchSize, type DispatchStateName, type ProposalRow } from './contract/inbox.ts'
+import {
+  batchSize,
+  type DispatchStateName,
+  type ProposalRow,
+  type ProposalStateName,
+} from './contract/inbox.ts'
 import type { Waiver } from './rules/contract.ts'
 
 export * from './approval-rules/contract.ts'
@@ -154,6 +165,18 @@ export type ProposalDetail = ProposalRow & {
   policyVersionNow: number
   decisions: DecisionRow[]
   similar: { count: number; approved: number; overridden: number; rejected: number }
+  /** Of one that was superseded. */
+  successor: Successor | null
+}
+
+/** The newest proposal that took the place of another one, with what differs between two of them. */
+export type Successor = {
+  id: string
+  number: number
+  state: ProposalStateName
+  actBy: string
+  costChangePerHourUsd: number
+  actions: Action[]
 }
 
 /** An override as it would be sent: everything recomputed, with the hash that the sender must repeat. */

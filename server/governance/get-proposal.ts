@@ -7,6 +7,7 @@ import type { ProposalDetail } from './contract.ts'
 import { governanceOf } from './governance-of.ts'
 import { policyInForce } from './policy-in-force.ts'
 import { storedContent } from './stored.ts'
+import { successorOf } from './successor.ts'
 import { decisionInclude, decisionRow, proposalRow, proposalSelect } from './views.ts'
 
 const byId = z.object({ id: z.uuid() })
@@ -35,6 +36,7 @@ export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise
     decisions: decisions.map(decisionRow),
     similar: await similarTo(ctx, proposal, content),
     ...(await governanceOf(ctx, proposal, content)),
+    successor: proposal.state === 'superseded' ? await successorOf(ctx.db, id) : null,
   }
 }
 

@@ -123,6 +123,13 @@ describe('proposing', () => {
     })
     const ctx = await scene.person('operator')
     await expect(approve({ ctx, input: seenOf(first) })).rejects.toThrow(`superseded #${first.number}`)
+    // Whoever still reads the first is led to the last of those that replaced it.
+    const third = await scene.propose(8)
+    expect((await get(first.id)).successor).toMatchObject({
+      ...{ id: third.id, number: third.number, state: 'waiting' },
+      actions: [{ toReplicas: 8 }],
+    })
+    expect((await get(third.id)).successor).toBeNull()
   })
 
   test('a plan made under a new policy supersedes one made under the old', async () => {
