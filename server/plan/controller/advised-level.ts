@@ -8,6 +8,10 @@ const DAY_SECONDS = 86_400
 export const evidenceSteps = (stepSeconds: number): number =>
   Math.max(LEAST_STEPS, Math.ceil(DAY_SECONDS / stepSeconds))
 
+/** Whether a controller has seen enough steps to have a say. */
+export const hasSeenEnough = (steps: number, stepSeconds: number): boolean =>
+  steps >= Math.max(LEAST_STEPS, DAY_SECONDS / stepSeconds)
+
 /** What `planPool` knows without a controller, in replicas. */
 export type UnadvisedLevel = {
   /** What the served quantile asks for. */

@@ -48,12 +48,14 @@ export function chargeGuard(guard: GuardState, step: number, planCost: number, r
   guard.sinceStep = step
 }
 
-/** Goes over to another autoscaler where it is clearly cheaper by now; the first of equals. */
-export function retune(guard: GuardState, costs: readonly { name: string; cost: number }[]): void {
+/** Goes over to another autoscaler where it is clearly cheaper by now; the first of equals. Says whether it did. */
+export function retune(guard: GuardState, costs: readonly { name: string; cost: number }[]): boolean {
   const current = costs.find(({ name }) => name === guard.reactive)?.cost ?? Number.POSITIVE_INFINITY
   let best = { name: guard.reactive, cost: current * (1 - RETUNE_SHARE) }
   for (const each of costs) if (each.cost < best.cost) best = each
+  const changed = best.name !== guard.reactive
   guard.reactive = best.name
+  return changed
 }
 
 /** `label`: the autoscaler in words. */

@@ -40,6 +40,15 @@ const tallyState = z.object({
 })
 export type TallyState = z.infer<typeof tallyState>
 
+const trustState = z.object({
+  /** Long, and of late. */
+  memories: z.array(z.object({ regret: z.number(), spread: z.number() })),
+  open: z.number(),
+  spent: z.number(),
+})
+/** What the mean of the candidates gained on one autoscaler. */
+export type TrustState = z.infer<typeof trustState>
+
 const guardState = z.object({
   control: z.enum(['plan', 'reactive']),
   sinceStep: z.int(),
@@ -59,6 +68,15 @@ const poolState = z.object({
   draining: z.array(z.object({ paidUntil: z.int(), count: z.int() })),
 }) satisfies z.ZodType<PoolState>
 
+const incumbentState = z.object({
+  name: z.string(),
+  since: z.int(),
+  decided: z.int().nullable(),
+  pool: poolState,
+  reactive: reactiveState,
+})
+export type IncumbentState = z.infer<typeof incumbentState>
+
 /** Everything a controller remembers, as it is kept: plain JSON that goes on byte for byte. */
 export const controllerState = z.object({
   version: z.literal(1),
@@ -75,9 +93,16 @@ export const controllerState = z.object({
       tally: tallyState,
       reactive: reactiveState.nullable(),
       decided: z.int().nullable(),
+      /** Of autoscalers. Older states have none: trust is then earned anew. */
+      trust: trustState.nullable().default(null),
     }),
   ),
-  /** The pool as it would be, had the unguarded advice been followed. */
+  /** The pool as it would be, had the mean of the candidates been followed; in older states that is the plan. */
+  mixture: poolState.nullable().default(null),
+  /** The autoscaler that runs from the pool as it was when control was taken; null where it is one of the candidates. */
+  incumbent: incumbentState.nullable().default(null),
+  /** The mean of the candidates, and the pool as it would be, had the unguarded advice been followed. */
+  mixed: z.int().nullable().default(null),
   plan: poolState,
   guard: guardState,
 })

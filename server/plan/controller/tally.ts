@@ -5,7 +5,7 @@ export const BLOCK_STEPS = 12
 /** Steps after which what was learned of a candidate counts for 1/e. */
 export const MEMORY_STEPS = 4_000
 /** How steeply trust follows the evidence; two is about the odds of a normal deviation. */
-const STEEPNESS = 2
+export const STEEPNESS = 2
 
 const STEP_DECAY = 1 - 1 / MEMORY_STEPS
 const BLOCK_DECAY = STEP_DECAY ** BLOCK_STEPS
@@ -25,16 +25,17 @@ export function closeBlock(tally: TallyState): void {
   tally.open = 0
 }
 
+/** Regret in units of its own deviation. */
+export const evidenceOf = ({ regret, spread }: Pick<TallyState, 'regret' | 'spread'>): number =>
+  spread > 0 ? regret / Math.sqrt(spread) : 0
+
 /**
  * Shares of the candidates: prior × exp(2 · regret / √spread). Regret to the mixture in units of its own deviation, as in
  * second-order bounds (Koolen and van Erven 2015, Squint), so that it takes the more evidence the more costs differ by
  * chance, and no rate has to be chosen.
  */
 export function weightsOf(tallies: readonly TallyState[], priors: readonly number[]): number[] {
-  const logs = tallies.map(({ regret, spread }, i) => {
-    const evidence = spread > 0 ? regret / Math.sqrt(spread) : 0
-    return STEEPNESS * evidence + Math.log(priors[i] ?? 0)
-  })
+  const logs = tallies.map((tally, i) => STEEPNESS * evidenceOf(tally) + Math.log(priors[i] ?? 0))
   const highest = Math.max(...logs)
   const raw = logs.map((log) => Math.exp(log - highest))
   const sum = raw.reduce((total, each) => total + each, 0)

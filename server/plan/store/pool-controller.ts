@@ -1,6 +1,7 @@
 import type { ForecastSnapshot } from '../../forecast/contract.ts'
 import type { Prisma, Tx } from '../../kernel/db.ts'
 import type { CapacitySnapshot, ControllerAdvice, PolicyInForce } from '../contract.ts'
+import { hasSeenEnough } from '../controller/advised-level.ts'
 import {
   type ControllerOptions,
   type ControllerState,
@@ -42,6 +43,8 @@ export async function advanceController(tx: Tx, now: Date, turn: ControlTurn): P
     gap: step.value === null,
     forecast: quantilesOf(turn.forecast),
   })
+  if (hasSeenEnough(controller.steps, turn.workload.stepSeconds))
+    controller.takeControl(turn.capacity.desiredReplicas)
   const state: Prisma.InputJsonObject = JSON.parse(JSON.stringify(controller.toJSON()))
   const data = { state, advancedTo: step.at, updatedAt: now }
   await tx.poolController.upsert({ where: { poolId }, create: { poolId, ...data }, update: data })

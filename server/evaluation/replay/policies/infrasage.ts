@@ -48,6 +48,7 @@ class InfrasagePolicy implements CapacityPolicy {
     forecasts.rehearse(history, from)
     this.taken = from
     this.take(history, history.length)
+    this.controller.takeControl(setup.initialReplicas)
   }
 
   decide({ past, step }: PolicyObservation): number | null {
