@@ -32,7 +32,7 @@ export function ActionBar({
         <Button
           variant="primary"
           shortcut="A"
-          disabled={!proposal.content.allowed}
+          disabled={!proposal.content.allowed || proposal.approval.notYou !== null}
           onClick={() => onStart('approve')}
         >
           Approve {changeOf(proposal.content.actions)}
@@ -46,6 +46,7 @@ export function ActionBar({
         <Button shortcut="S" onClick={() => onStart('snooze')}>
           Snooze
         </Button>
+        {proposal.approval.notYou ? <p className="text-wait">{proposal.approval.notYou}</p> : null}
         {proposal.content.allowed ? null : (
           <p className="text-breach">Policy forbids it as proposed: override it or reject it.</p>
         )}

@@ -8,6 +8,7 @@ import { Field, Textarea } from '../ui/field.tsx'
 import type { Decide } from './use-decide.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
+import { atOnce, WindowField, windowOf } from './window-field.tsx'
 
 type ApproveDialogProps = {
   proposal: ProposalDetail
@@ -19,10 +20,17 @@ type ApproveDialogProps = {
 /** The last look before something is sent. The deciding button has the focus: A, then Enter. */
 export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveDialogProps) {
   const [note, setNote] = useState('')
+  const [when, setWhen] = useState(atOnce)
+  const run = windowOf(when)
   const waiver = useWaiver(proposal.content)
+  // With it the yeses may still not be complete.
+  const still = stillMissing(proposal)
   const change = changeOf(proposal.content.actions)
   const send = async () => {
-    await decide.approve(note.trim(), waiver.sent).catch(() => undefined)
+    if (!run) return
+    await decide
+      .approve({ note: note.trim(), waiver: waiver.sent, window: run.window })
+      .catch(() => undefined)
     onOpenChange(false)
   }
   return (
@@ -34,14 +42,16 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Back</Button>
-          <Button variant="primary" autoFocus disabled={decide.busy || !waiver.ready} onClick={send}>
-            {decide.busy ? 'Sending' : `Approve ${change}`}
+          <Button variant="primary" autoFocus disabled={decide.busy || !waiver.ready || !run} onClick={send}>
+            {decide.busy ? 'Sending' : `Approve ${change}${run?.window ? ' in the window' : ''}`}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <WhatIsSent proposalId={proposal.id} content={proposal.content} contentHash={proposal.contentHash} />
+        {still ? <p className="text-wait">{still}</p> : null}
+        <WindowField value={when} latest={Date.parse(proposal.expiresAt)} onChange={setWhen} />
         <WaiverField waiver={waiver} />
         <Field label="Note for the log (optional)">
           {(ids) => (
@@ -56,4 +66,13 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
       </div>
     </Dialog>
   )
+}
+
+/** What the rules of approval ask for beyond one more yes, in words; null where this one may be the last. */
+function stillMissing({ approval }: ProposalDetail): string | null {
+  if (approval.breakGlass) return null
+  const open = approval.clauses.filter(({ approvers, have }) => approvers - have > 1)
+  return open.length === 0
+    ? null
+    : `More than one yes is missing: ${open.map(({ missing }) => missing).join('; ')}. Yours is kept, and it goes on waiting.`
 }

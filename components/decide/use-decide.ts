@@ -1,7 +1,7 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ProposalDetail } from '../../server/governance/contract.ts'
+import type { ProposalDetail, RunWindow } from '../../server/governance/contract.ts'
 import { errorCodeOf, errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useDecisionRefresh } from './use-decision-refresh.ts'
@@ -18,15 +18,17 @@ export function useDecide(proposal: ProposalDetail, onRolledBack: (next: Proposa
   const trpc = useTRPC()
   const refresh = useDecisionRefresh()
   const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [decided, setDecided] = useState<string | null>(null)
+  const onSuccess = ({ id }: { id: string }) => setDecided(id)
   const callbacks = {
     onMutate: () => setRefusal(null),
     onError: (error: unknown) =>
       setRefusal({ conflict: errorCodeOf(error) === 'CONFLICT', message: errorMessageOf(error) }),
     onSettled: refresh,
   }
-  const approve = useMutation(trpc.proposal.approve.mutationOptions(callbacks))
-  const override = useMutation(trpc.proposal.override.mutationOptions(callbacks))
-  const reject = useMutation(trpc.proposal.reject.mutationOptions(callbacks))
+  const approve = useMutation(trpc.proposal.approve.mutationOptions({ ...callbacks, onSuccess }))
+  const override = useMutation(trpc.proposal.override.mutationOptions({ ...callbacks, onSuccess }))
+  const reject = useMutation(trpc.proposal.reject.mutationOptions({ ...callbacks, onSuccess }))
   const rollback = useMutation(
     trpc.proposal.rollback.mutationOptions({ ...callbacks, onSuccess: onRolledBack }),
   )
@@ -37,9 +39,11 @@ export function useDecide(proposal: ProposalDetail, onRolledBack: (next: Proposa
   }
   return {
     refusal,
+    /** The decision that was just made here; null before. */
+    decided,
     busy: approve.isPending || override.isPending || reject.isPending || rollback.isPending,
-    approve: (note: string, waiver?: string) =>
-      approve.mutateAsync({ ...seen, note: note || undefined, waiver }),
+    approve: ({ note, waiver, window }: { note: string; waiver?: string; window?: RunWindow }) =>
+      approve.mutateAsync({ ...seen, note: note || undefined, waiver, window }),
     override: (chosen: Chosen, previewHash: string, reason: string, waiver?: string) =>
       override.mutateAsync({ ...seen, ...chosen, previewHash, reason, waiver }),
     reject: (reason: string) => reject.mutateAsync({ ...seen, reason }),

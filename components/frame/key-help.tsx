@@ -10,6 +10,7 @@ const keys: { keys: string[]; command?: boolean; does: string }[] = [
   { keys: ['r'], does: 'reject' },
   { keys: ['s'], does: 'snooze: put it off until a time' },
   { keys: ['x', 'X'], does: 'select a proposal, or all; a and r then decide on them together' },
+  { keys: ['u'], does: 'undo an approval before it is carried out' },
   { keys: ['/'], does: 'search the inbox' },
   { keys: ['b'], does: 'on a workload: look back at what was said then' },
   { keys: ['[', ']'], does: 'a step earlier and later, { and } a long one' },

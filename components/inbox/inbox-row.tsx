@@ -5,7 +5,7 @@ import { waitingCostUsd } from '../../server/plan/contract.ts'
 import { RowChange } from '../plan/row-change.tsx'
 import { cn } from '../ui/class-names.ts'
 import { Moment, RelativeTime, useCoarseNow } from '../ui/clock.tsx'
-import { formatMoney, formatPercent } from '../ui/format.ts'
+import { formatCount, formatMoney, formatPercent } from '../ui/format.ts'
 import { DispatchStateBadge, ProposalStateBadge } from '../ui/state-badge.tsx'
 import { formatClock } from '../ui/time.ts'
 import { Countdown } from './countdown.tsx'
@@ -133,6 +133,10 @@ function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
     return (
       <>
         {row.voidReason ? <span className="mr-2 text-wait">back, was void</span> : null}
+        {row.countered ? <span className="mr-2 text-wait">counter-proposal</span> : null}
+        {row.endorsements > 0 ? (
+          <span className="mr-2 text-muted">{formatCount(row.endorsements, 'yes', 'yeses')}</span>
+        ) : null}
         <span className="text-muted">act by </span>
         <Countdown actBy={row.actBy} />
       </>

@@ -2,17 +2,20 @@
 import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
+import { Approvers } from '../decide/approvers.tsx'
 import { Alternatives } from '../plan/alternatives.tsx'
 import { Evidence } from '../plan/evidence.tsx'
 import { PlanChart } from '../plan/plan-chart.tsx'
+import { PlanDiff } from '../plan/plan-diff.tsx'
 import { WhatChanges, WhatItCosts } from '../plan/plan-facts.tsx'
 import { PolicyResults } from '../plan/policy-results.tsx'
 import { SagaStages } from '../plan/saga-stages.tsx'
 import { isStaged } from '../plan/stages.ts'
 import { Reasons, WhyPlanned } from '../plan/why.tsx'
-import { Section } from '../ui/facts.tsx'
-import { formatCount } from '../ui/format.ts'
 import { Tabs } from '../ui/tabs.tsx'
+import { BlastRadius } from './blast-radius.tsx'
+import { SimilarSection } from './similar-section.tsx'
+import { TodaySection } from './today-section.tsx'
 
 /** Everything that a decision rests on. `chartContent` is the override under edit, where there is one. */
 export function ProposalBody({
@@ -31,6 +34,13 @@ export function ProposalBody({
     <>
       <PlanChart content={chartContent} planWord={planWord} />
       {isStaged(chartContent.actions) ? <SagaStages content={chartContent} /> : null}
+      <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
+        <PlanDiff content={chartContent} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Approvers proposal={proposal} />
+          <TodaySection proposal={proposal} />
+        </div>
+      </div>
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
         <WhyPlanned content={content} />
         <WhatChanges content={content} />
@@ -40,6 +50,10 @@ export function ProposalBody({
         <Alternatives content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
         <PolicyResults content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
       </div>
+      <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
+        <BlastRadius proposalId={proposal.id} />
+        <SimilarSection proposal={proposal} />
+      </div>
       <More proposal={proposal} />
     </>
   )
@@ -47,7 +61,6 @@ export function ProposalBody({
 
 function More({ proposal }: { proposal: ProposalDetail }) {
   const [tab, setTab] = useState<'words' | 'evidence'>('words')
-  const { similar } = proposal
   return (
     <Tabs
       label="More about the proposal"
@@ -57,17 +70,7 @@ function More({ proposal }: { proposal: ProposalDetail }) {
         {
           value: 'words',
           label: 'In words',
-          content: (
-            <div className="flex flex-col gap-3">
-              <Reasons content={proposal.content} />
-              {similar.count > 0 ? (
-                <Section title="Like it before">
-                  {formatCount(similar.count, 'similar proposal')}: {similar.approved} approved,{' '}
-                  {similar.overridden} overridden, {similar.rejected} rejected
-                </Section>
-              ) : null}
-            </div>
-          ),
+          content: <Reasons content={proposal.content} />,
         },
         {
           value: 'evidence',

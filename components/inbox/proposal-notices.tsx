@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { DecisionRow, ProposalDetail } from '../../server/governance/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { UndoNotice } from '../decide/undo-notice.tsx'
 import type { Refusal } from '../decide/use-decide.ts'
 import { useDecisionRefresh } from '../decide/use-decision-refresh.ts'
 import { useMay } from '../frame/session.tsx'
@@ -11,6 +12,8 @@ import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
 import { Notice } from '../ui/states.tsx'
 import { formatClock } from '../ui/time.ts'
+import { CounterNotice } from './counter-notice.tsx'
+import { Pulse } from './pulse.tsx'
 import { ReplacedNotice } from './replaced-notice.tsx'
 
 /** What a person must know before reading on: refusals, what moved, and what was decided already. */
@@ -20,6 +23,7 @@ export function ProposalNotices({
   refusal,
   changed,
   onGoTo,
+  mine,
 }: {
   /** As the person reads it, and as it is now. */
   proposal: ProposalDetail
@@ -28,6 +32,8 @@ export function ProposalNotices({
   refusal: Refusal | null
   /** The proposal moved on while the person was deciding. */
   changed: boolean
+  /** The decision that the reader just made, to be asked about. */
+  mine: string | null
 }) {
   const policy = proposal.content.evidence.policy.version
   const waits = proposal.state === 'waiting'
@@ -58,6 +64,15 @@ export function ProposalNotices({
         </Notice>
       ) : null}
       {waits || live.successor ? null : <Decided proposal={proposal} />}
+      {proposal.undo ? <UndoNotice proposal={proposal} undo={proposal.undo} /> : null}
+      {waits && proposal.counter ? <CounterNotice counter={proposal.counter} /> : null}
+      {waits && proposal.overdueSince ? (
+        <Notice tone="breach" title="Overdue">
+          Its deadline passed <RelativeTime at={proposal.overdueSince} />. Nothing was changed, as is declared
+          for it.
+        </Notice>
+      ) : null}
+      {mine ? <Pulse decisionId={mine} /> : null}
     </div>
   )
 }

@@ -60,7 +60,7 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
   const stop = () => setHeld(null)
   const waits = mayDecide && live.state === 'waiting' && held === null
   const bindings = {
-    ...(waits && live.content.allowed ? { a: () => start('approve') } : {}),
+    ...(waits && live.content.allowed && live.approval.notYou === null ? { a: () => start('approve') } : {}),
     ...(waits ? { o: () => start('override'), r: () => start('reject'), s: () => start('snooze') } : {}),
     ...(mayDecide && held === null && canRollBack(live) ? { r: () => start('rollback') } : {}),
   }
@@ -68,6 +68,7 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
   const notices = (
     <ProposalNotices
       {...{ proposal, live, onGoTo }}
+      mine={decide.decided}
       refusal={decide.refusal}
       changed={held !== null && (live.revision !== proposal.revision || live.state !== proposal.state)}
     />

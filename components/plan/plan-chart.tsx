@@ -17,7 +17,7 @@ const legendOf = (planWord: string): LegendItem[] => [
   { mark: 'thin', label: 'median forecast' },
   { mark: 'band', label: '50, 80, 98 %' },
   { mark: 'step', label: 'capacity ready' },
-  { mark: 'dashed', label: 'in flight' },
+  { mark: 'dashed', label: 'if nothing is done' },
   { mark: 'action', label: `with ${planWord}` },
 ]
 
@@ -47,7 +47,12 @@ export function PlanChart({
     () => readySteps(signals.ready, capacity.capacityPerReplica),
     [signals.ready, capacity.capacityPerReplica],
   )
-  const steps = { ...planned, ready: past.length > 0 ? past : planned.ready }
+  // What stands once all that is in flight arrived, drawn also where nothing is in flight: what doing nothing comes to.
+  const inFlight =
+    planned.inFlight.length > 0
+      ? planned.inFlight
+      : planned.ready.map(({ value }) => ({ at: planned.from, value }))
+  const steps = { ...planned, inFlight, ready: past.length > 0 ? past : planned.ready }
   const table = (): ChartTable => ({
     unit: forecast.unit,
     columns: ['measured', 'median', '10 %', '90 %', '99 %'],
