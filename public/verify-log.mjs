@@ -167,7 +167,7 @@ export function readKept(place) {
     values = lines.map((line, i) => parsed(line, `${place}, line ${i + 1}, is no checkpoint`))
   }
   return values.map((value) => {
-    const checkpoint = value?.checkpoint ?? value
+    const checkpoint = value?.data?.checkpoint ?? value?.checkpoint ?? value
     if (isCheckpoint(checkpoint)) return checkpoint
     throw new Broken(null, `${place} holds something that is no checkpoint`)
   })

@@ -30,11 +30,14 @@ const expected: Record<string, Rule> = {
   'apiKey.create': administer,
   'apiKey.list': readPeople,
   'apiKey.revoke': administer,
+  'audit.addWitness': administer,
   'audit.checkpoints': read,
   'audit.list': read,
   'audit.proveConsistency': read,
   'audit.proveInclusion': read,
+  'audit.removeWitness': administer,
   'audit.status': read,
+  'audit.witnesses': read,
   'baseModel.approve': plan,
   'baseModel.get': read,
   'baseModel.list': read,
@@ -131,6 +134,9 @@ const expected: Record<string, Rule> = {
   'target.createPool': administer,
   'target.list': read,
   'target.updateConnection': administer,
+  'view.list': inPerson,
+  'view.remove': inPerson,
+  'view.save': inPerson,
   'workload.advice': read,
   'workload.control': read,
   'workload.create': administer,
@@ -220,11 +226,11 @@ describe.each(procedures.map(([path]) => path))('%s', (path) => {
   })
 })
 
-test('an auditor changes nothing but their own sign-in', () => {
+test('an auditor changes nothing but their own sign-in and views', () => {
   const open = procedures.flatMap(([path, { _def }]) => {
     const rule = expected[path]
     const forAuditors = rule && allowedFor(rule, ['auditor'])
     return _def.type === 'mutation' && forAuditors ? [path] : []
   })
-  expect(open).toEqual(['session.changePassword', 'session.end'])
+  expect(open).toEqual(['session.changePassword', 'session.end', 'view.save', 'view.remove'])
 })

@@ -18,6 +18,7 @@ import { sceneRouter } from './routers/scene.ts'
 
 import { switchRouter } from './routers/switch.ts'
 import { targetRouter } from './routers/target.ts'
+import { viewRouter } from './routers/view.ts'
 import { workloadRouter } from './routers/workload.ts'
 import { router } from './trpc.ts'
 
@@ -47,6 +48,7 @@ export const appRouter = router({
   switch: switchRouter,
   target: targetRouter,
   workload: workloadRouter,
+  view: viewRouter,
 })
 
 /** Components import these types, and nothing else of the server. */

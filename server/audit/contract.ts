@@ -112,10 +112,79 @@ export const checkpointQuery = z.object({
 export const auditQuery = z.object({
   stage: z.enum(stages).optional(),
   action: z.string().optional(),
+  /** Also matches everything below it: "proposal" finds "proposal/<id>". */
   subject: z.string().optional(),
+  /** E-mail address of a person, or the part of the system: exactly. */
+  actor: z.string().max(320).optional(),
+  /** Id that an entry is about or mentions. */
+  workloadId: z.uuid().optional(),
+  decisionId: z.uuid().optional(),
+  /** All of these words, in any order; those of three letters and more also as the beginning of a word. */
+  text: z.string().max(200).optional(),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   beforeSeq: z.number().int().positive().optional(),
   limit: z.number().int().min(1).max(500).default(100),
 })
 export type AuditQuery = z.infer<typeof auditQuery>
+
+export const witnessKinds = ['webhook', 'file', 's3'] as const
+export type WitnessKind = (typeof witnessKinds)[number]
+
+export const witnessInput = z.object({
+  name: z.string().trim().min(1, 'is empty').max(100),
+  kind: z.enum(witnessKinds),
+  /** At most one checkpoint in so many seconds; the newest one. */
+  everySeconds: z.number().int().min(10).max(86_400).default(300),
+  /** Checked by the kind, which names the setting that is wrong. */
+  config: z.record(z.string(), z.unknown()),
+})
+export type WitnessInput = z.input<typeof witnessInput>
+
+/** A witness without its secrets. `heldSize`: of the newest checkpoint that it took; `behind`: entries signed since. */
+export type WitnessView = {
+  id: string
+  name: string
+  kind: WitnessKind
+  destination: string
+  everySeconds: number
+  heldSize: number | null
+  heldAt: string | null
+  behind: number
+  /** What the last failed attempt said, until one succeeds. */
+  lastError: string | null
+  /** When the next attempt is due. */
+  dueAt: string
+}
+
+export const entriesExportQuery = auditQuery
+  .omit({ limit: true })
+  .extend({ format: z.enum(['csv', 'jsonl']) })
+
+const actorShape = z.object({
+  actor: z.union([
+    z.object({ kind: z.string(), email: z.string(), keyName: z.string().optional() }),
+    z.object({ kind: z.string(), component: z.string() }),
+  ]),
+})
+
+/** Who acted, as the log is searched for it: the address of a person, or the part of the system; empty if it says neither. */
+export function actorOf({ canonical }: Pick<AuditEntryView, 'canonical'>): string {
+  try {
+    const { actor } = actorShape.parse(JSON.parse(canonical))
+    return 'email' in actor ? actor.email : actor.component
+  } catch {
+    return ''
+  }
+}
+
+const viewPage = z.enum(['/log'])
+export const viewsQuery = z.object({ page: viewPage })
+export const saveViewInput = z.object({
+  page: viewPage,
+  name: z.string().trim().min(1, 'is empty').max(60),
+  query: z.string().max(2_000),
+})
+export const removeViewInput = z.object({ id: z.uuid() })
+/** Filters that a person keeps; `query`: the page's query string. */
+export type SavedView = { id: string; name: string; query: string }

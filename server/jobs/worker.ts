@@ -1,4 +1,4 @@
-import { checkpoint } from '../audit/index.ts'
+import { checkpoint, sendDue } from '../audit/index.ts'
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
 import { updateLedger } from '../evaluation/index.ts'
 import { EngineCache } from '../forecast/index.ts'
@@ -19,6 +19,7 @@ import { housekeeping } from './housekeeping.ts'
 const observeEveryMs = 5_000
 const housekeepingEveryMs = 5_000
 const sealEveryMs = 5_000
+const witnessEveryMs = 10_000
 const refitEveryMs = 3_600_000
 const ledgerEveryMs = 60_000
 const notifyEveryMs = 2_000
@@ -34,6 +35,7 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   observe: (ctx) => observeTargets({ ctx }),
   housekeeping: (ctx) => housekeeping(ctx),
   seal: (ctx) => checkpoint({ ctx, input: { keyFile: env.INFRASAGE_AUDIT_KEY_FILE } }),
+  witness: (ctx) => sendDue({ ctx, input: { keyFile: env.INFRASAGE_AUDIT_KEY_FILE } }),
   refit: (ctx) => refitWhenDue({ ctx }),
   ledger: (ctx) => updateLedger({ ctx }),
   notify: (ctx) => tell({ ctx, input: { baseUrl: publicUrl(env), privateHosts: privateHosts() } }),
@@ -78,7 +80,7 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
 
 function every(
   ms: number,
-  name: 'observe' | 'housekeeping' | 'seal' | 'refit' | 'ledger' | 'notify',
+  name: 'observe' | 'housekeeping' | 'seal' | 'witness' | 'refit' | 'ledger' | 'notify',
 ): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
@@ -94,6 +96,7 @@ const timers = [
   every(observeEveryMs, 'observe'),
   every(housekeepingEveryMs, 'housekeeping'),
   every(sealEveryMs, 'seal'),
+  every(witnessEveryMs, 'witness'),
   every(refitEveryMs, 'refit'),
   every(ledgerEveryMs, 'ledger'),
   every(notifyEveryMs, 'notify'),

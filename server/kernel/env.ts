@@ -36,6 +36,8 @@ const schema = z.object({
   INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),
   /** Live forecasting engines that a worker holds at hand, in MiB; one takes some 0.2. */
   INFRASAGE_ENGINE_CACHE_MIB: z.coerce.number().int().min(0).max(65_536).default(256),
+  /** Folder in which witnesses of kind "file" may write; without it there are none. */
+  INFRASAGE_WITNESS_DIR: z.string().optional(),
   /** Hosts, addresses and CIDR ranges that a team's own forecaster may be at though they are private; by commas. */
   INFRASAGE_PRIVATE_HOSTS: z
     .string()

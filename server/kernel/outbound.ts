@@ -21,6 +21,8 @@ export class OutboundError extends Error {
 
 export type OutboundRequest = {
   url: string
+  /** POST where nothing is said. */
+  method?: 'POST' | 'PUT'
   /** Beside those that every request has; a content type stands in for JSON's. */
   headers: Record<string, string>
   body: string
@@ -97,7 +99,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Sends JSON by POST to an address that a person gave. The name is looked up once and the connection goes to that very
+ * Sends a body, JSON by POST unless told otherwise, to an address that a person gave. The name is looked up once and the connection goes to that very
  * address, so that a second look-up cannot lead elsewhere; redirects are not followed.
  * @throws OutboundError
  */
@@ -178,7 +180,7 @@ function requireAllowed(address: string, host: string, listed: readonly string[]
 function exchange(
   url: URL,
   address: string,
-  { headers, body, maxAnswerBytes }: OutboundRequest,
+  { method = 'POST', headers, body, maxAnswerBytes }: OutboundRequest,
   signal: AbortSignal,
 ): Promise<OutboundAnswer> {
   const family = isIP(address)
@@ -187,7 +189,7 @@ function exchange(
     const sent = client.request(
       url,
       {
-        method: 'POST',
+        method,
         agent: false,
         signal,
         lookup: (_host, options, callback) =>

@@ -15,6 +15,8 @@ export type Jobs = {
   housekeeping: Record<string, never>
   /** Verify the log and sign a checkpoint; a whole verification may take a minute. */
   seal: Record<string, never>
+  /** Send checkpoints to the witnesses that are due. */
+  witness: Record<string, never>
   /** Refit the base of the neural expert if it is time. */
   refit: Record<string, never>
   /** Bring the counterfactual ledger up to what was measured. */
@@ -54,6 +56,7 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
     heartbeatSeconds: 20,
     deleteAfterSeconds: 600,
   },
+  witness: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
   refit: { policy: 'stately', retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 600 },
   ledger: { policy: 'stately', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 600 },
   notify: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },

@@ -50,6 +50,7 @@ export const permissions = {
   'notifier.tell': { roles: [], scope: 'administer' },
   'audit.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'audit.seal': { roles: [], scope: 'administer' },
+  'audit.witness': { roles: ['admin'], scope: 'administer' },
   'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },
   'people.read': { roles: ['admin', 'auditor'], scope: 'read' },
   'people.manage': { roles: ['admin'], scope: 'administer' },

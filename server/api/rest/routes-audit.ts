@@ -1,11 +1,23 @@
-import { auditQuery, checkpointQuery, consistencyQuery, inclusionQuery } from '../../audit/contract.ts'
+import { z } from 'zod'
 import {
+  auditQuery,
+  checkpointQuery,
+  consistencyQuery,
+  entriesExportQuery,
+  inclusionQuery,
+  witnessInput,
+} from '../../audit/contract.ts'
+import {
+  addWitness,
+  exportEntries,
   exportLog,
   listCheckpoints,
   listEntries,
+  listWitnesses,
   logStatus,
   proveConsistency,
   proveInclusion,
+  removeWitness,
 } from '../../audit/index.ts'
 import type { RequestContext } from '../request-context.ts'
 import { type Route, route } from './route.ts'
@@ -19,6 +31,19 @@ export const auditRoutes: Route[] = [
     answer: '`entries`, and `nextBeforeSeq` to give as `beforeSeq` for the next page, null on the last.',
     query: auditQuery,
     handle: (ctx, { query }) => listEntries({ ctx, input: query }),
+  }),
+  route({
+    method: 'GET',
+    path: '/audit/entries/export',
+    summary: 'The entries that a filter finds, as CSV or JSON lines',
+    permission: 'audit.export',
+    answer: 'A file, newest entry first. For verification take the whole export.',
+    query: entriesExportQuery,
+    handle: async (ctx, { query }) => {
+      const csv = query.format === 'csv'
+      const type = csv ? 'text/csv; charset=utf-8' : 'application/x-ndjson'
+      return download(ctx, exportEntries({ ctx, input: query }), `entries`, query.format, type)
+    },
   }),
   route({
     method: 'GET',
@@ -59,20 +84,54 @@ export const auditRoutes: Route[] = [
   }),
   route({
     method: 'GET',
+    path: '/audit/witnesses',
+    summary: 'Who outside keeps checkpoints, and up to which one',
+    permission: 'audit.read',
+    answer: 'Each with `heldSize`, `behind` and `lastError`; without its secrets.',
+    handle: (ctx) => listWitnesses({ ctx }),
+  }),
+  route({
+    method: 'POST',
+    path: '/audit/witnesses',
+    summary: 'Has checkpoints sent to a webhook, a file or an S3-compatible store',
+    permission: 'audit.witness',
+    answer: 'Its `id`, and the `secret` that signs a webhook, told this once.',
+    body: witnessInput,
+    handle: (ctx, { body }) => addWitness({ ctx, input: body }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/audit/witnesses/{id}',
+    summary: 'Sends nothing to a witness any more',
+    permission: 'audit.witness',
+    answer: 'Nothing.',
+    params: z.object({ id: z.uuid() }),
+    handle: (ctx, { params }) => removeWitness({ ctx, input: params }),
+  }),
+  route({
+    method: 'GET',
     path: '/audit/export',
     summary: 'The whole log with its checkpoints and public key, to be verified offline',
     permission: 'audit.export',
     answer: 'JSON lines for `infrasage audit verify --file`.',
-    handle: async (ctx) => exportResponse(ctx),
+    handle: async (ctx) => {
+      const lines = exportLog({ ctx, input: { keyFile: ctx.auditKeyFile } })
+      return download(ctx, lines, 'audit', 'jsonl', 'application/x-ndjson')
+    },
   }),
 ]
 
-function exportResponse(ctx: RequestContext): Response {
-  const lines = exportLog({ ctx, input: { keyFile: ctx.auditKeyFile } })
-  const name = `infrasage-audit-${ctx.clock.now().toISOString().slice(0, 10)}.jsonl`
+function download(
+  ctx: RequestContext,
+  lines: AsyncGenerator<string>,
+  what: string,
+  ending: string,
+  type: string,
+): Response {
+  const name = `infrasage-${what}-${ctx.clock.now().toISOString().slice(0, 10)}.${ending}`
   return new Response(streamOf(lines), {
     headers: {
-      'Content-Type': 'application/x-ndjson',
+      'Content-Type': type,
       'Content-Disposition': `attachment; filename="${name}"`,
       'Cache-Control': 'no-store',
     },

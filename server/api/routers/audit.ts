@@ -1,10 +1,20 @@
-import { auditQuery, checkpointQuery, consistencyQuery, inclusionQuery } from '../../audit/contract.ts'
+import { z } from 'zod'
 import {
+  auditQuery,
+  checkpointQuery,
+  consistencyQuery,
+  inclusionQuery,
+  witnessInput,
+} from '../../audit/contract.ts'
+import {
+  addWitness,
   listCheckpoints,
   listEntries,
+  listWitnesses,
   logStatus,
   proveConsistency,
   proveInclusion,
+  removeWitness,
 } from '../../audit/index.ts'
 import { procedure, router } from '../trpc.ts'
 
@@ -22,5 +32,12 @@ export const auditRouter = router({
   proveConsistency: procedure('audit.read')
     .input(consistencyQuery)
     .query(({ ctx, input }) => proveConsistency({ ctx, input: { ...input, keyFile: ctx.auditKeyFile } })),
+  witnesses: procedure('audit.read').query(({ ctx }) => listWitnesses({ ctx })),
+  addWitness: procedure('audit.witness')
+    .input(witnessInput)
+    .mutation(({ ctx, input }) => addWitness({ ctx, input })),
+  removeWitness: procedure('audit.witness')
+    .input(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => removeWitness({ ctx, input })),
   status: procedure('audit.read').query(({ ctx }) => logStatus({ ctx })),
 })

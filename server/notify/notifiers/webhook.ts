@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseInput } from '../../kernel/parse.ts'
+import { newSecret, signatureHeaders } from '../../kernel/webhook-signature.ts'
 import { cloudEvent } from '../cloud-event.ts'
 import type { Notifier } from '../notifier.ts'
-import { newSecret, signatureHeaders } from '../signature.ts'
 import { postJson } from './http.ts'
 import { hostOf, outboundAddress } from './parse-settings.ts'
 
