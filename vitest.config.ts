@@ -9,8 +9,8 @@ const native = { experimental: { viteModuleRunner: false } }
 
 export default defineConfig({
   test: {
-    // Left to itself a machine of two cores gets one worker, and most tests wait for Postgres.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Left to itself a machine of two cores gets one worker, and tests with a database wait for it.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -30,6 +30,9 @@ export default defineConfig({
           name: 'db',
           include: ['server/**/*.db.test.ts'],
           globalSetup: ['server/runtime/testing/global-setup.ts'],
+          // What a test changes of the environment it stubs, and puts back: the files of a worker share it.
+          isolate: false,
+          env: { INFRASAGE_ENCRYPTION_KEY: 'ab'.repeat(32) },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

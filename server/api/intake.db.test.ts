@@ -32,7 +32,6 @@ beforeAll(async () => {
   database = await createTestDatabase()
   vi.stubEnv('DATABASE_URL', database.appUrl)
   vi.stubEnv('NEXTAUTH_SECRET', 'a secret of this test, long enough for it')
-  vi.stubEnv('INFRASAGE_ENCRYPTION_KEY', '0'.repeat(64))
   vi.stubEnv('INFRASAGE_AUDIT_KEY_FILE', path.join(folder, 'audit.pem'))
   vi.stubEnv('INFRASAGE_DATA_DIR', folder)
   vi.stubEnv('LOG_LEVEL', 'silent')

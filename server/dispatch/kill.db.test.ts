@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase, testContext, testStart } from '.
 import type { KillWorkerStart } from './testing/kill-worker.ts'
 import { createSagaDispatchScene } from './testing/saga-scene.ts'
 import { type SandboxStandIn, type SandboxTarget, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
-import { createDispatchScene, testEncryptionKey } from './testing/scene.ts'
+import { createDispatchScene } from './testing/scene.ts'
 
 const kills = 20
 /** Decisions that are always still to be written, so that every kill meets work. */
@@ -42,7 +42,7 @@ afterAll(async () => {
 async function spare(): Promise<ChildProcess> {
   const child = fork(workerFile, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, INFRASAGE_ENCRYPTION_KEY: testEncryptionKey, NODE_COMPILE_CACHE: cacheDir },
+    env: { ...process.env, NODE_COMPILE_CACHE: cacheDir },
     execArgv: [],
   })
   children.add(child)

@@ -10,9 +10,6 @@ import {
   kubeconfigFor,
   startKubernetesStandIn,
 } from './testing/kubernetes-stand-in.ts'
-import { testEncryptionKey } from './testing/scene.ts'
-
-process.env.INFRASAGE_ENCRYPTION_KEY ??= testEncryptionKey
 
 let database: TestDatabase
 let standIn: KubernetesStandIn

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   DEFAULT_LEVELS,
   ForecastSnapshotSchema,
@@ -24,8 +24,7 @@ let asked: { question: Question; headers: IncomingMessage['headers'] }[] = []
 type Question = { horizon: number; levels: number[]; timestamps: string[]; values: (number | null)[] }
 
 beforeAll(async () => {
-  process.env.INFRASAGE_PRIVATE_HOSTS = '127.0.0.1'
-  process.env.INFRASAGE_ENCRYPTION_KEY = 'ab'.repeat(32)
+  vi.stubEnv('INFRASAGE_PRIVATE_HOSTS', '127.0.0.1')
   database = await createTestDatabase()
   await mapDemand(database.db)
   server = createServer(async (request, answer) => {
@@ -46,6 +45,7 @@ afterAll(async () => {
   server.closeAllConnections()
   server.close()
   await database.dispose()
+  vi.unstubAllEnvs()
 })
 
 const quantilesOf = ({ horizon, levels }: Question, value = 33) =>

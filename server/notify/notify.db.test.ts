@@ -33,7 +33,6 @@ const clock = manualClock(testStart)
 
 beforeAll(async () => {
   vi.stubEnv('INFRASAGE_PRIVATE_HOSTS', '127.0.0.1')
-  vi.stubEnv('INFRASAGE_ENCRYPTION_KEY', 'ab'.repeat(32))
   database = await createTestDatabase()
   listener = await startListener()
   admin = testContext({ db: database.db, clock, actor: await createTestPerson(database.db, 'admin') })

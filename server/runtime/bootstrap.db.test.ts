@@ -19,7 +19,6 @@ let ctx: Context
 let dataDir: string
 
 beforeAll(async () => {
-  process.env.INFRASAGE_ENCRYPTION_KEY ??= '0'.repeat(64)
   database = await createTestDatabase()
   ctx = testContext({ db: database.db, clock: systemClock })
   await createTestPerson(database.db, 'auditor')

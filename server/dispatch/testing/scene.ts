@@ -9,10 +9,6 @@ import { getDispatch } from '../get-dispatch.ts'
 import { type DispatchSettings, defaultSettings } from '../settings.ts'
 import { type SandboxStandIn, standInToken } from './sandbox-stand-in.ts'
 
-/** A key for tests alone; the product's comes from the installation. */
-export const testEncryptionKey = 'ab'.repeat(32)
-process.env.INFRASAGE_ENCRYPTION_KEY ??= testEncryptionKey
-
 /** Connects a scene's targets to the stand-in, with a person who approves and what a test asks of the dispatch. */
 export async function inStandIn(db: Db, standIn: SandboxStandIn, scene: Scene) {
   const { connectionId } = await db.target.findUniqueOrThrow({ where: { id: scene.targetId } })

@@ -18,7 +18,6 @@ let standIn: SandboxStandIn
 let ctx: Context
 
 beforeAll(async () => {
-  process.env.INFRASAGE_ENCRYPTION_KEY ??= '0'.repeat(64)
   database = await createTestDatabase()
   standIn = await startSandboxStandIn()
   ctx = testContext({ db: database.db })

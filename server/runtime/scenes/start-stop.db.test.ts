@@ -35,7 +35,6 @@ let folder: string
 let access: { url: string; token: string }
 const clock = manualClock(new Date('2026-03-04T13:37:20Z'))
 beforeAll(async () => {
-  process.env.INFRASAGE_ENCRYPTION_KEY ??= '0'.repeat(64)
   database = await createTestDatabase()
   operator = testContext({ db: database.db, clock, actor: await createTestPerson(database.db, 'operator') })
   folder = mkdtempSync(path.join(tmpdir(), 'infrasage-scenes-'))

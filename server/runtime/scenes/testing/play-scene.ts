@@ -28,7 +28,6 @@ export async function playScene(
   scene: string,
   scripts?: Parameters<typeof openSandbox>[0]['scripts'],
 ) {
-  process.env.INFRASAGE_ENCRYPTION_KEY ??= '0'.repeat(64)
   const clock = manualClock(new Date('2026-03-04T13:37:20Z'))
   const system = testContext({ db, clock })
   const operator = testContext({ db, clock, actor: await createTestPerson(db, 'operator') })
