@@ -10,6 +10,7 @@ import { PlanDiff } from '../plan/plan-diff.tsx'
 import { WhatChanges, WhatItCosts } from '../plan/plan-facts.tsx'
 import { PolicyResults } from '../plan/policy-results.tsx'
 import { SagaStages } from '../plan/saga-stages.tsx'
+import { ShiftTable } from '../plan/shift-table.tsx'
 import { isStaged } from '../plan/stages.ts'
 import { Reasons, WhyPlanned } from '../plan/why.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -30,10 +31,12 @@ export function ProposalBody({
   onTry?: (replicas: number) => void
 }) {
   const { content } = proposal
+  const { shift, forecast } = chartContent.evidence
   return (
     <>
       <PlanChart content={chartContent} planWord={planWord} />
       {isStaged(chartContent.actions) ? <SagaStages content={chartContent} /> : null}
+      {shift ? <ShiftTable shift={shift} unit={forecast.unit} /> : null}
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
         <PlanDiff content={chartContent} />
         <div className="flex min-w-0 flex-col gap-4">

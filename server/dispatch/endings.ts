@@ -10,15 +10,21 @@ export function sentence(words: string): string {
 }
 
 /** `position`: the action that failed; none where nothing was begun yet. */
-export type Failure = { note: string; receipts?: ReceiptInput[]; position?: number }
+export type Failure = {
+  note: string
+  receipts?: ReceiptInput[]
+  position?: number
+  /** Nothing is taken back: what was added stays. */
+  stays?: boolean
+}
 
 /**
  * An action failed, in words for a person. Where the approval covers it, what was applied before it is taken back; otherwise
  * the dispatch ends here, saying what stands where.
  */
-export async function fail(run: Run, { note, receipts = [], position }: Failure): Promise<void> {
+export async function fail(run: Run, { note, receipts = [], position, stays }: Failure): Promise<void> {
   const legs = position === undefined ? [] : await legsOf(run)
-  const takesBack = run.state !== 'rolling_back' && mayTakeBack(run, legs)
+  const takesBack = !stays && run.state !== 'rolling_back' && mayTakeBack(run, legs)
   const standing = legs.length > 1 && !takesBack ? standingWords(legs) : ''
   const words = [note, standing].filter(Boolean).join(' ')
   const audit = { action: takesBack ? 'dispatch.rolling-back' : 'dispatch.failed', body: { note: words } }
@@ -80,7 +86,7 @@ export async function pauseAtGate(run: Run, why: string): Promise<void> {
  */
 export async function stumble(
   run: Run,
-  { maySent, forGood, receipts = [], position, ...said }: Stumble,
+  { maySent, forGood, receipts = [], position, stays, ...said }: Stumble,
 ): Promise<void> {
   const note = sentence(said.note)
   const { ctx, lease, settings } = run
@@ -98,7 +104,7 @@ export async function stumble(
   const since = position === undefined ? lease.createdAt : await lastProgressAt(run)
   const ageSeconds = (ctx.clock.now().getTime() - since.getTime()) / 1_000
   if (forGood || ageSeconds > settings.giveUpSeconds) {
-    await fail(run, { note: `${note} Nothing was changed.`, receipts, position })
+    await fail(run, { note: `${note} Nothing was changed.`, receipts, position, stays })
     return
   }
   await pause(

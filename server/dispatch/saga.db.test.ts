@@ -70,6 +70,37 @@ describe('stages', () => {
   })
 })
 
+describe('telemetry that goes stale between stages', () => {
+  const staleAfterFirst = async () => {
+    const decisionId = await scene.approveSaga()
+    await scene.run(decisionId)
+    scene.settle('owned')
+    // A sample may be four steps of a minute old.
+    scene.later(300)
+    expect(await scene.run(decisionId)).toMatchObject({ state: 'dispatching' })
+    expect(levels()).toEqual({ cloud: 6, owned: 8 })
+    expect(await states(decisionId)).toEqual(['verified', 'waiting'])
+    expect((await scene.dispatch(decisionId)).note).toMatch(/Fresh telemetry: stale.*waits for telemetry/)
+    return decisionId
+  }
+
+  test('takes nothing away, what was added before included: the fall waits until it is fresh again', async () => {
+    const decisionId = await staleAfterFirst()
+    await scene.measureNow()
+    scene.later(60)
+    expect(await scene.run(decisionId)).toMatchObject({ state: 'applied' })
+    expect(levels()).toEqual({ cloud: 4, owned: 8 })
+  })
+
+  test('for long ends it with all of it standing, and says what', async () => {
+    const decisionId = await staleAfterFirst()
+    scene.later(700)
+    expect(await scene.run(decisionId)).toMatchObject({ state: 'failed' })
+    expect(levels()).toEqual({ cloud: 6, owned: 8 })
+    expect((await scene.dispatch(decisionId)).note).toMatch(/What stands: ".*owned" at 8 \(was 4\)/)
+  })
+})
+
 describe('a stage that fails', () => {
   test('by a refusal takes back what was applied before it, once, in receipts of its own', async () => {
     scene.targets.cloud.quota = 3

@@ -71,10 +71,7 @@ async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promi
   return null
 }
 
-type Leave =
-  | { kind: 'go'; plan: ApprovedPlan }
-  | { kind: 'stay'; why: string }
-  | { kind: 'halt'; why: string }
+type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay' | 'wait' | 'halt'; why: string }
 
 /**
  * The approved plan, if it may still be carried out: stages take their time, a worker may have died, and policy or prices have
@@ -85,11 +82,11 @@ type Leave =
 async function askLeave({ run, way }: Attempt, tx: Tx): Promise<Leave> {
   try {
     const { decisionId, dispatchId } = run.lease
-    const { plan, moved, halted } = await resume({ ctx: run.ctx, tx, input: { decisionId } })
+    const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input: { decisionId } })
     if (halted !== null && !(way === 'back' && (await isAskedBack(tx, dispatchId))))
       return { kind: 'halt', why: halted }
     if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
-    return { kind: 'stay', why: `Since the approval, ${moved.join('; ')}.` }
+    return { kind: waits ? 'wait' : 'stay', why: `Since the approval, ${moved.join('; ')}.` }
   } catch (error) {
     if (error instanceof ConflictError) return { kind: 'stay', why: error.message }
     throw error
@@ -128,6 +125,11 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
   })
   if (leave.kind === 'halt') {
     await pauseAtGate(run, leave.why)
+    return 'over'
+  }
+  if (leave.kind === 'wait') {
+    const note = `${sentence(leave.why)} What stands, stays, and "${action.targetName}" waits for telemetry.`
+    await stumble(run, { note, maySent: false, forGood: false, position, stays: true })
     return 'over'
   }
   if (leave.kind !== 'go') {

@@ -156,8 +156,9 @@ const over = ['verified', 'failed', 'void', 'rolled_back']
  * effect: `redeem` and the step of the Dispatch row committed together, and the row is unique per decision, so there is
  * one dispatch to go on with; its fencing token shuts the old worker out, its set-point is absolute, and the bound target version is
  * the precondition of the write, which the first effect has changed. `moved`: what stands against the plan by now; a
- * worker that finds the target untouched must then leave it so, because nobody would approve it today. `halted`: all dispatch is
- * stopped, and this holds until the transaction ends.
+ * worker that finds the target untouched must then leave it so, because nobody would approve it today. `waits`: all that
+ * stands against it is that telemetry is stale, which is no reason to take anything away, what was added before included. `halted`: all
+ * dispatch is stopped, and this holds until the transaction ends.
  * @throws ConflictError if it was never redeemed, has no dispatch, or its dispatch is over.
  */
 export async function resume({
@@ -168,7 +169,7 @@ export async function resume({
   ctx: Context
   tx: Tx
   input: { decisionId: string }
-}): Promise<{ plan: ApprovedPlan; moved: string[]; halted: string | null }> {
+}): Promise<{ plan: ApprovedPlan; moved: string[]; waits: boolean; halted: string | null }> {
   authorise(ctx, 'dispatch.run')
   const approval = await lockedApproval(tx, input.decisionId)
   const { decision, proposal } = approval
@@ -182,6 +183,6 @@ export async function resume({
   }
   const dead = whyNotRedeemable(approval)
   if (dead !== null) throw new ConflictError(dead)
-  const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, null)
-  return { plan: make({ approval, binding, content }), moved: reasons, halted: await haltedBy(tx) }
+  const { reasons, waits, binding, content } = await whyNotNow(tx, ctx, approval, null)
+  return { plan: make({ approval, binding, content }), moved: reasons, waits, halted: await haltedBy(tx) }
 }

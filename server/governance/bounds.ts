@@ -17,6 +17,12 @@ export function brokenBounds({ policyResults }: Judged, waiver: Waiver | null): 
     .map((result) => result.message)
 }
 
+/** Whether nothing refuses a plan but that what is known is too old to take anything away by: that may pass by itself. */
+export function waitsForTelemetry({ policyResults }: Judged, waiver: Waiver | null): boolean {
+  const refused = refusals(policyResults).filter((result) => !isWaived(result, waiver))
+  return refused.length > 0 && refused.every(({ rule }) => rule === 'telemetry-fresh')
+}
+
 function isWaived({ enforcement, name }: PolicyResult, waiver: Waiver | null): boolean {
   return enforcement === 'soft-mandatory' && name !== undefined && (waiver?.rules.includes(name) ?? false)
 }

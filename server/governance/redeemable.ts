@@ -6,7 +6,7 @@ import type { PlanContent, PlanInput } from '../plan/contract.ts'
 import type { SagaInput } from '../plan/index.ts'
 import { whyNotStillApproved } from './approval-rules/still-approved.ts'
 import { bindingHash, conditionsIn, movesSince } from './binding.ts'
-import { brokenBounds } from './bounds.ts'
+import { brokenBounds, waitsForTelemetry } from './bounds.ts'
 import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApprovalBinding, bindingOf } from './contract.ts'
 import { lockedProposal } from './open-proposal.ts'
@@ -71,21 +71,23 @@ function asApproved({ own, others }: SagaInput, { actions }: ApprovalBinding): S
 
 /**
  * What stands against carrying the approval out now: its bytes, its time, anything bound that moved, bounds of the policy
- * in force. `observed` null: the target may carry our own effect by now, so its version is not compared.
+ * in force. `observed` null: the target may carry our own effect by now, so its version is not compared. `waits`: nothing but telemetry
+ * that is too old.
  */
 export async function whyNotNow(
   tx: Tx,
   ctx: Context,
   { decision, proposal }: ApprovalUnderLock,
   observed: ApprovalBinding['targets'] | null,
-): Promise<{ reasons: string[]; binding: ApprovalBinding; content: PlanContent }> {
+): Promise<{ reasons: string[]; waits: boolean; binding: ApprovalBinding; content: PlanContent }> {
   const content = storedContent(decision.sent ?? decision.seen)
   const binding = storedBinding(decision.binding)
   const ofContent = bindingHash(bindingOf(proposal.id, content))
   if (bindingHash(binding) !== decision.contentHash || ofContent !== decision.contentHash) {
     const reasons = [`the stored plan of decision ${decision.number} is not the one that was approved`]
-    return { reasons, binding, content }
+    return { reasons, waits: false, binding, content }
   }
+  let waits = false
   const reasons: string[] = []
   if (observed !== null) {
     const over = decision.notAfter ?? proposal.expiresAt
@@ -99,10 +101,12 @@ export async function whyNotNow(
     reasons.push(...movesSince(conditionsIn(binding), { ...now, targets: observed ?? binding.targets }))
     const waiver = decision.waiver === null ? null : storedWaiver(decision.waiver)
     const fresh = replanNow(asApproved(world, binding), content)
-    reasons.push(...ruleMoves(content, fresh), ...brokenBounds(fresh, waiver))
+    reasons.push(...ruleMoves(content, fresh))
+    waits = reasons.length === 0 && waitsForTelemetry(fresh, waiver)
+    reasons.push(...brokenBounds(fresh, waiver))
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     reasons.push(error.message)
   }
-  return { reasons, binding, content }
+  return { reasons, waits, binding, content }
 }

@@ -27,6 +27,17 @@ export async function createSagaDispatchScene(db: Db, standIn: SandboxStandIn) {
       scene.afterHold()
       return id
     },
+    /** Demand is measured up to now, so that the last step of a minute is closed. */
+    measureNow: () => {
+      const updatedAt = scene.clock.now()
+      const minute = Math.floor(updatedAt.getTime() / 60_000)
+      return db.rollup.createMany({
+        data: [minute - 1, minute].map((at) => ({
+          ...{ workloadId: scene.workloadId, signal: 'requests_per_second', value: 50, samples: 1 },
+          ...{ at: new Date(at * 60_000), updatedAt },
+        })),
+      })
+    },
     /** Lets what is asked for become ready, as the targets' own controllers would. */
     settle: (...pools: Part['pool'][]) => {
       for (const pool of pools) targets[pool].readyReplicas = targets[pool].desiredReplicas

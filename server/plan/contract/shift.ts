@@ -6,6 +6,8 @@ export type ShiftHour = {
   at: string
   seconds: number
   replicas: number
+  /** How many would do it as it comes; absent in what was kept before that was said. */
+  asItComes?: number
   pricePerReplicaHourUsd: number
   carbonGPerReplicaHour: number
   /** Units that come in, at the served quantile, and those that wait when the hour is over. */

@@ -16,6 +16,7 @@ export function shiftEvidence(
       at: new Date(fromMs).toISOString(),
       seconds: slots[i]?.seconds ?? 0,
       replicas: schedule.levels[i] ?? 0,
+      asItComes: asItComes.levels[i] ?? 0,
       pricePerReplicaHourUsd: priceAt(offering, fromMs),
       carbonGPerReplicaHour: offering.powerKw * carbonAt(domain, fromMs),
       arriving: (arrived - (slots[i - 1]?.arrived ?? 0)) * capacityPerReplica,

@@ -10,7 +10,7 @@ export type SolvedShift = {
   slots: Slot[]
   schedule: Schedule
   /** The same work, served as it comes as far as the levels allow. */
-  asItComes: Cost
+  asItComes: Cost & { levels: number[] }
   longestWaitSeconds: number
   /** Whether nothing waits longer than it may; else the schedule keeps what is late to the fewest hours. */
   isKept: boolean
@@ -53,15 +53,17 @@ export function asItStands({ slots, problem, schedule }: SolvedShift, current: n
   return cheapestSchedule(standing, problem.held) ?? schedule
 }
 
-function servedAsItComes(slots: readonly Slot[]): Cost {
+function servedAsItComes(slots: readonly Slot[]): SolvedShift['asItComes'] {
   let done = 0
   let price = 0
   let carbon = 0
+  const levels: number[] = []
   for (const slot of slots) {
     const level = Math.min(slot.high, Math.max(slot.low, Math.ceil((slot.arrived - done) / slot.seconds)))
     done = Math.min(slot.arrived, done + level * slot.seconds)
     price += level * slot.price
     carbon += level * slot.carbon
+    levels.push(level)
   }
-  return { price, carbon }
+  return { price, carbon, levels }
 }

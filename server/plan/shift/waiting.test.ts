@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { longestWaitSeconds } from './longest-wait.ts'
-import { waitingIn } from './waiting.ts'
+import { depthNow, waitingIn } from './waiting.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, 9, minute))
 const past = [10, 20, null, 5].map((value, i) => ({ at: at(i), value }))
@@ -31,4 +31,21 @@ test('the longest wait is that of work done in its order, over hours without rep
   // Both begin in the second hour, at two replicas: done after 5 and after 20 minutes of it.
   expect(longestWaitSeconds(arrivals, hours, [0, 2])).toBe(3_900)
   expect(longestWaitSeconds(arrivals, hours, [0, 0])).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('a queue that falls silent is taken to hold all that came in since', () => {
+  const at = (minute: number) => new Date(Date.parse('2026-03-02T09:00:00Z') + minute * 60_000)
+  const past = Array.from({ length: 20 }, (_, i) => ({ at: at(i), value: 2 }))
+  expect(
+    depthNow(
+      [
+        { at: at(17), value: 50 },
+        { at: at(18), value: null },
+      ],
+      past,
+      60,
+    ),
+  ).toBe(50)
+  expect(depthNow([{ at: at(9), value: 50 }], past, 60)).toBe(50 + 10 * 2 * 60)
+  expect(depthNow([{ at: at(9), value: null }], past, 60)).toBeNull()
 })

@@ -3,18 +3,16 @@ import type { SignalName } from '../../telemetry/contract.ts'
 import { readSteps } from '../../telemetry/index.ts'
 import type { CapacitySnapshot, PlanInput, WaitingWork } from '../contract.ts'
 import { allowedWaitSeconds } from '../shift/allowed-wait.ts'
-import { waitingIn } from '../shift/waiting.ts'
+import { depthNow, waitingIn } from '../shift/waiting.ts'
 
 type Asked = Pick<PlanInput['workload'], 'id' | 'kind' | 'objectiveP99Ms' | 'stepSeconds'> & {
   demandSignal: SignalName
 }
 
-/** A queue that was measured longer ago than this many steps says nothing about now. */
-const freshSteps = 4
-
 /**
  * What waits in the queue of a workload whose work may wait for a better hour, as last measured; null where it may not, or where
- * no queue was measured lately.
+ * no queue was measured while anything could be waiting. What came in since the last measure is taken to wait as well, so that work that was let
+ * wait is not forgotten when its queue falls silent.
  */
 export async function waitingWork(
   tx: Tx,
@@ -26,16 +24,10 @@ export async function waitingWork(
   const allowed = allowedWaitSeconds({ workload, signal: demandSignal, capacity })
   if (allowed === null) return null
   const after = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
-  const queue = await readSteps(tx, {
-    ...{ workloadId, signal: 'queue_depth' as const, until: now },
-    after: after(freshSteps * stepSeconds),
-  })
-  const depth = queue.findLast(({ value }) => value !== null)?.value ?? null
-  if (depth === null) return null
-  const past = await readSteps(tx, {
-    ...{ workloadId, signal: demandSignal, until: now },
-    // Twice as long: what is late already is still known to be.
-    after: after(2 * allowed),
-  })
-  return waitingIn(depth, past, stepSeconds)
+  // Twice as long: what is late already is still known to be.
+  const span = { workloadId, after: after(2 * allowed), until: now }
+  const queue = await readSteps(tx, { ...span, signal: 'queue_depth' })
+  const past = await readSteps(tx, { ...span, signal: demandSignal })
+  const depth = depthNow(queue, past, stepSeconds)
+  return depth === null ? null : waitingIn(depth, past, stepSeconds)
 }
