@@ -2,11 +2,11 @@ import type { TrustState } from './state.ts'
 import { BLOCK_STEPS, evidenceOf, MEMORY_STEPS, STEEPNESS } from './tally.ts'
 
 /**
- * What is remembered, long and of late, with the odds against the plan before there is evidence. Long: two to one for what runs
- * everywhere. Of late a plan that has earned its say loses it only to evidence against it.
+ * What is remembered, long and of late, with the odds against the plan before there is evidence: even. Of late, a plan that has
+ * earned its say loses it only to evidence against it.
  */
 const MEMORIES = [
-  { steps: MEMORY_STEPS, odds: 2 },
+  { steps: MEMORY_STEPS, odds: 1 },
   { steps: 500, odds: Math.exp(-3) },
 ]
 
@@ -38,8 +38,8 @@ export function closeTrustBlock(trust: TrustState, steps: number): void {
 }
 
 /**
- * Share of the say that the mean of the candidates has beside an autoscaler: even odds at a gain of 0.35 of its own deviation, nine
- * to one at 1.4 of them. On a short record, or with long leads, there are few blocks, and n of them show at most √n deviations.
+ * Share of the say that the mean of the candidates has beside an autoscaler: half before there is evidence, nine
+ * tenths at a gain of 1.1 times its own deviation. On a short record, or with long leads, there are few blocks, and n of them show at most √n deviations.
  */
 export function trustOf({ memories }: TrustState): number {
   const odds = memories.map(
