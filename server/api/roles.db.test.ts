@@ -101,6 +101,7 @@ const expected: Record<string, Rule> = {
   'proposal.get': read,
   'proposal.list': read,
   'proposal.override': decide,
+  'proposal.overridePlaces': read,
   'proposal.previewOverride': decide,
   'proposal.previewRollback': decide,
   'proposal.reject': decide,

@@ -101,10 +101,18 @@ const setPoints = {
 const oneOfBoth = (input: { toReplicas?: number; setPoints?: unknown[] }) =>
   (input.toReplicas === undefined) !== (input.setPoints === undefined)
 const givesOne = { message: 'give either toReplicas or setPoints', path: ['setPoints'] }
-export const previewOverrideShape = { proposalId: z.uuid(), ...setPoints }
+export const previewOverrideShape = { proposalId: z.uuid(), ...setPoints, window: runWindow.optional() }
 export const previewOverrideInput = z.object(previewOverrideShape).refine(oneOfBoth, givesOne)
 /** `previewHash`: content hash of the preview that the person saw; the override is refused when a fresh one differs. */
-export const overrideShape = { ...seen, ...setPoints, previewHash: seen.contentHash, reason, waiver }
+export const overrideShape = {
+  ...seen,
+  ...setPoints,
+  /** When it is to be carried out; whoever approves it may narrow that. */
+  window: runWindow.optional(),
+  previewHash: seen.contentHash,
+  reason,
+  waiver,
+}
 export const overrideInput = z.object(overrideShape).refine(oneOfBoth, givesOne)
 export const rollbackInput = z.object({ proposalId: z.uuid(), reason, waiver })
 /** Several proposals, each as it was seen, decided alike for one reason. */
@@ -158,7 +166,14 @@ export type ProposalDetail = ProposalRow & {
   /** What happens if nobody decides; null unless it waits. */
   failSafe: FailSafeStanding | null
   /** Whose counter-proposal the content is, and what was proposed instead of it; null where it is as proposed. */
-  counter: (CounterView & { proposed: PlanContent; difference: Difference; mine: boolean }) | null
+  counter:
+    | (CounterView & {
+        proposed: PlanContent
+        difference: Difference
+        mine: boolean
+        window: { notBefore: string | null; notAfter: string } | null
+      })
+    | null
   /** The approval that can still be undone, and when it will be carried out; null where there is none. */
   undo: { decisionId: string; notBefore: string; notAfter: string | null } | null
   /** Policy version that is in force now; differs from the content's when the policy changed since. */
@@ -180,7 +195,28 @@ export type Successor = {
 }
 
 /** An override as it would be sent: everything recomputed, with the hash that the sender must repeat. */
-export type OverridePreview = { content: PlanContent; contentHash: string; difference: Difference }
+export type OverridePreview = {
+  content: PlanContent
+  contentHash: string
+  difference: Difference
+  /** That demand passes what stands before a later start; null where it starts at once. */
+  riskUntilStart: number | null
+}
+
+/** A pool that the workload could be given capacity at instead. */
+export type OverridePlace = {
+  targetId: string
+  targetName: string
+  domain: string
+  region: string
+  hardwareClass: string
+  market: string
+  pricePerReplicaHourUsd: number
+  leadTimeP90Seconds: number
+  quotaReplicas: number
+  capacityPerReplica: number
+  desiredReplicas: number
+}
 
 /** What a person changed, field by field. */
 export type Difference = { field: string; proposed: number; sent: number; unit: string }[]

@@ -36,8 +36,16 @@ export async function governanceOf(
 async function counterOf(ctx: Context, { counterId }: AskedProposal): Promise<Governance['counter']> {
   if (counterId === null) return null
   const counter = await ctx.db.decision.findUniqueOrThrow({ where: { id: counterId } })
-  return { ...writtenBy(counter), ...wordsOf(counter), mine: counter.userId === actorUserId(ctx.actor) }
+  return {
+    ...writtenBy(counter),
+    ...wordsOf(counter),
+    mine: counter.userId === actorUserId(ctx.actor),
+    window: windowOf(counter),
+  }
 }
+
+const windowOf = ({ notBefore, notAfter }: Decision) =>
+  notAfter && { notBefore: notBefore?.toISOString() ?? null, notAfter: notAfter.toISOString() }
 
 const writtenBy = ({ id, userId, actor, at }: Decision) => ({
   decisionId: id,

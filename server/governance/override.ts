@@ -1,15 +1,13 @@
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
-import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/errors.ts'
+import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
-import { type ActionKind, controlOf, isSaga, type PlanContent, unitOf } from '../plan/contract.ts'
-import type { SetPointChoice } from '../plan/index.ts'
-import { approverNow } from './approval-rules/given.ts'
+import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
+import { approverNow, spanOf } from './approval-rules/given.ts'
 import { bindingHash } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
-import { replanNow, worldNow } from './conditions.ts'
 import { contentColumns } from './content-columns.ts'
 import {
   bindingOf,
@@ -21,9 +19,11 @@ import {
   type PreviewOverrideInput,
   previewOverrideInput,
 } from './contract.ts'
+import { type CounterChoice, counterPlan, refuseTaken } from './counter-plan.ts'
 import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
 import { decidedConflict, openProposal } from './open-proposal.ts'
+import { reachOf } from './propose.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
 
@@ -60,6 +60,7 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
         [{ path: 'previewHash', message: 'is of another preview', expected: fresh.contentHash }],
       )
     }
+    await refuseTaken(tx, proposal, fresh.content)
     const waiver = requireAllowed(ctx, fresh.content, request.waiver)
     const id = ctx.ids.uuid()
     const { content, difference } = fresh
@@ -72,7 +73,13 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
       difference,
       waiver,
       groups: (await approverNow(tx, ctx.actor))?.groups ?? [],
-      change: { ...contentColumns(proposal.id, content), counterId: id, voidReason: null },
+      ...spanOf(request.window),
+      change: {
+        ...contentColumns(proposal.id, content),
+        ...reachOf(proposal.workloadId, content),
+        counterId: id,
+        voidReason: null,
+      },
     })
   })
   return getDecision({ ctx, input: { id: decision.id } })
@@ -88,74 +95,34 @@ async function preview(
   tx: Tx,
   ctx: Context,
   proposal: Proposal,
-  chosen: { toReplicas?: number; setPoints?: SetPointChoice[] },
+  chosen: CounterChoice,
 ): Promise<OverridePreview> {
   const proposed = await proposedOf(tx, proposal)
-  const world = await worldNow(tx, ctx, proposal.workloadId, proposed)
-  const content = replanNow(world, proposed, choicesOf(proposed, chosen))
+  const { content, riskUntilStart } = await counterPlan(tx, ctx, proposal, proposed, chosen)
   return {
     content,
     contentHash: bindingHash(bindingOf(proposal.id, content)),
     difference: differenceOf(proposed, content),
+    riskUntilStart,
   }
-}
-
-/** One number is for the plan's one action; a list names the target of each. */
-function choicesOf(
-  proposed: PlanContent,
-  { toReplicas, setPoints }: { toReplicas?: number; setPoints?: SetPointChoice[] },
-): SetPointChoice[] {
-  const { actions, evidence } = proposed
-  if (toReplicas !== undefined) {
-    if (actions.length > 1) {
-      throw new InvalidInputError(
-        `This proposal has ${actions.length} actions, and one number does not say which is meant.`,
-        [{ path: 'toReplicas', message: 'is for one action', expected: 'setPoints: [{ targetId, to }]' }],
-      )
-    }
-    return [{ targetId: actions[0]?.targetId ?? evidence.capacity.targetId, to: toReplicas }]
-  }
-  const kinds = kindsOffered(proposed)
-  const targets = actions.length > 0 ? actions.map(({ targetId }) => targetId) : [evidence.capacity.targetId]
-  const chosen = setPoints ?? []
-  const faults = chosen.flatMap(({ targetId, kind }, i) => {
-    const path = `setPoints.${i}.targetId`
-    if (!targets.includes(targetId)) return [{ path, message: 'is of no action of the proposal' }]
-    const twice = chosen.findIndex((other) => other.targetId === targetId) !== i
-    if (twice) return [{ path, message: 'is there twice' }]
-    const offered = kinds.get(targetId) ?? []
-    if (kind === undefined || offered.includes(kind)) return []
-    const expected = offered.length > 0 ? offered.join(' or ') : 'no kind'
-    return [{ path: `setPoints.${i}.kind`, message: 'is neither proposed nor an alternative here', expected }]
-  })
-  if (faults.length > 0)
-    throw new InvalidInputError('A set-point, or its kind, is of no action of this proposal.', faults)
-  return chosen
-}
-
-/** By target, what the proposal and its alternatives do to it; none for a plan of one number, which has no other kind. */
-function kindsOffered({ purpose, inverse, actions, alternatives }: PlanContent): Map<string, ActionKind[]> {
-  if (!isSaga({ purpose, inverse })) return new Map()
-  const all = [...actions, ...alternatives.flatMap((alternative) => alternative.actions)]
-  return new Map(
-    actions.map(({ targetId }) => [
-      targetId,
-      [...new Set(all.flatMap((action) => (action.targetId === targetId ? [action.kind] : [])))],
-    ]),
-  )
 }
 
 function differenceOf(proposed: PlanContent, sent: PlanContent): Difference {
-  const single = proposed.actions.length <= 1 && proposed.purpose === undefined
+  const targets = (content: PlanContent) => content.actions.map(({ targetId }) => targetId)
+  const elsewhere = sent.actions.filter(({ targetId }) => !targets(proposed).includes(targetId))
+  const moved = proposed.actions.length > 0 && elsewhere.length > 0
+  const single = proposed.actions.length <= 1 && proposed.purpose === undefined && !moved
   const setPoints = single
     ? [{ field: 'Replicas', unit: 'replicas', of: ({ effect }: PlanContent) => effect.replicas }]
-    : proposed.actions.map(({ targetId, targetName, kind, fromReplicas }) => ({
-        field: targetName,
-        unit: unitOf[controlOf[kind]],
-        // One that was set back to what stands is no action any more.
-        of: ({ actions }: PlanContent) =>
-          actions.find((action) => action.targetId === targetId)?.toReplicas ?? fromReplicas,
-      }))
+    : [...proposed.actions, ...(moved ? elsewhere : [])].map(
+        ({ targetId, targetName, kind, fromReplicas }) => ({
+          field: targetName,
+          unit: unitOf[controlOf[kind]],
+          // One that was set back to what stands is no action any more.
+          of: ({ actions }: PlanContent) =>
+            actions.find((action) => action.targetId === targetId)?.toReplicas ?? fromReplicas,
+        }),
+      )
   const ends = proposed.actions
     .filter(({ kind }) => kind === 'cancel')
     .map(({ targetId, targetName }) => ({

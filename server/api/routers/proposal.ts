@@ -18,6 +18,7 @@ import {
   getProposal,
   listProposals,
   override,
+  overridePlaces,
   previewOverride,
   previewRollback,
   proposalToday,
@@ -52,6 +53,9 @@ export const proposalRouter = router({
   decideBatch: procedure('proposal.decide')
     .input(decideBatchInput)
     .mutation(({ ctx, input }) => decideBatch({ ctx, input })),
+  overridePlaces: procedure('proposal.read')
+    .input(z.object({ id: z.uuid() }))
+    .query(({ ctx, input }) => overridePlaces({ ctx, input })),
   today: procedure('proposal.read')
     .input(z.object({ id: z.uuid() }))
     .query(({ ctx, input }) => proposalToday({ ctx, input })),

@@ -10,7 +10,7 @@ import { storedContent, storedDifference } from '../stored.ts'
 import { instant, whoIs } from '../words.ts'
 import { requireLevel } from './automation.ts'
 import type { ApprovalGiven } from './contract.ts'
-import { approverNow, narrowest, spanOf } from './given.ts'
+import { approverNow, narrowest, type Span, spanOf } from './given.ts'
 import { isMet, standingOf } from './satisfied.ts'
 import { type Ask, askOf, whyNot } from './standing.ts'
 
@@ -34,7 +34,7 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
   const mine = await approverNow(tx, ctx.actor)
   if (mine !== null) refuseTwice(ask, mine.userId)
   const now = ctx.clock.now()
-  const span = narrowest([spanOf(yes.window), ...ask.endorsements])
+  const span = narrowest([spanOf(yes.window), ...ask.endorsements, ...(await counterSpan(tx, proposal))])
   requireSpan(span, now)
   const id = ctx.ids.uuid()
   const given = mine === null ? [] : [...ask.given, { ...mine, ...selfOf(ctx, now), decisionId: id }]
@@ -60,6 +60,12 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
     ...(await asSent(tx, proposal, yes)),
     approval,
   })
+}
+
+/** When a counter-proposal asks to be carried out. */
+async function counterSpan(tx: Tx, { counterId }: Proposal): Promise<Span[]> {
+  if (counterId === null) return []
+  return [await tx.decision.findUniqueOrThrow({ where: { id: counterId } })]
 }
 
 /** A counter-proposal is approved as an override: what was proposed, what is sent instead, and the difference are kept. */
