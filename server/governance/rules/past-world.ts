@@ -7,9 +7,6 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const weekDays = 7
 
-/** What was carried out, when, and on which workloads. */
-export type PastChange = { at: Date; decisionId: string; workloadIds: string[] }
-
 /** What rules would have been held against at a moment of the past. */
 export type PastWorld = {
   at(moment: Date, workloadIds: readonly string[]): RuleWorld
@@ -36,6 +33,8 @@ export async function openPastWorld(
   )
   const changes = await changesIn(tx, new Date(from.getTime() - hourMs), to)
   const rates = ratesOf(present)
+  /** Each workload's own changes, oldest first: a busy month has thousands. */
+  const changesOf = (workloadId: string) => changes.get(workloadId) ?? []
 
   return {
     at(moment, own) {
@@ -45,9 +44,8 @@ export async function openPastWorld(
         (workload): RuleWorkload => ({
           ...workload,
           ...spentBy(days.get(workload.id) ?? new Map(), moment, rates.get(workload.id) ?? 0),
-          changesLastHour: changes.filter(
-            ({ at, workloadIds: ids }) =>
-              at < moment && at.getTime() > moment.getTime() - hourMs && ids.includes(workload.id),
+          changesLastHour: changesOf(workload.id).filter(
+            (at) => at < moment && at.getTime() > moment.getTime() - hourMs,
           ).length,
         }),
       )
@@ -60,8 +58,7 @@ export async function openPastWorld(
       return { ...present, now, workloads, pools }
     },
     nextChange(workloadId, after) {
-      const next = changes.find(({ at, workloadIds: ids }) => at > after && ids.includes(workloadId))
-      return next?.at ?? to
+      return changesOf(workloadId).find((at) => at > after) ?? to
     },
   }
 }
@@ -108,17 +105,24 @@ async function spendByDay(
   )
 }
 
-async function changesIn(tx: Tx, from: Date, to: Date): Promise<PastChange[]> {
+/** When each workload was changed, oldest first. */
+async function changesIn(tx: Tx, from: Date, to: Date): Promise<Map<string, Date[]>> {
   const rows = await tx.dispatch.findMany({
     where: { appliedAt: { gt: from, lte: to } },
     orderBy: { appliedAt: 'asc' },
     select: {
       appliedAt: true,
-      decisionId: true,
       decision: { select: { proposal: { select: { touchedWorkloadIds: true } } } },
     },
   })
-  return rows.flatMap(({ appliedAt, decisionId, decision }) =>
-    appliedAt ? [{ at: appliedAt, decisionId, workloadIds: decision.proposal.touchedWorkloadIds }] : [],
-  )
+  const byWorkload = new Map<string, Date[]>()
+  for (const { appliedAt, decision } of rows) {
+    if (appliedAt === null) continue
+    for (const id of decision.proposal.touchedWorkloadIds) {
+      const known = byWorkload.get(id)
+      if (known) known.push(appliedAt)
+      else byWorkload.set(id, [appliedAt])
+    }
+  }
+  return byWorkload
 }

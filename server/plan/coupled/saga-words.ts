@@ -69,9 +69,11 @@ function moneySentence(effect: Effect): string {
   const green =
     carbon === 0 ? '' : `, ${grams(Math.abs(carbon))} of CO₂ an hour ${carbon > 0 ? 'more' : 'less'}`
   const most = peak > Math.max(after, after - change) + 0.005 ? `, and at most ${usd(peak)}/h on the way` : ''
+  const [before, then] = [percent(effect.sloRiskBefore), percent(effect.sloRiskAfter)]
+  const risk = before === then ? `stays at ${then}` : `goes from ${before} to ${then}`
   return (
     `It costs ${usd(after)}/h instead of ${usd(after - change)}/h${most}${green}; ` +
-    `the chance that demand passes capacity goes from ${percent(effect.sloRiskBefore)} to ${percent(effect.sloRiskAfter)}.`
+    `the chance that demand passes capacity ${risk}.`
   )
 }
 
