@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { approvalsRouter, autonomyRouter, breakGlassRouter } from './routers/approvals.ts'
 import { auditRouter } from './routers/audit.ts'
 import { baseModelRouter } from './routers/base-model.ts'
 import { changes } from './routers/changes.ts'
@@ -24,8 +25,11 @@ import { router } from './trpc.ts'
 
 export const appRouter = router({
   apiKey: apiKeyRouter,
+  approvals: approvalsRouter,
   audit: auditRouter,
+  autonomy: autonomyRouter,
   baseModel: baseModelRouter,
+  breakGlass: breakGlassRouter,
   changes,
   decision: decisionRouter,
   domain: domainRouter,

@@ -188,3 +188,94 @@ export type AutomationStanding = {
 
 /** What happens if nobody decides, and when. `rule` null: nothing was declared, so it expires. */
 export type FailSafeStanding = { fallback: FailSafe; rule: string | null; at: string; words: string }
+
+const why = z.string().trim().min(3, 'say why in at least three characters').max(2_000)
+
+/** What an admin works on. `basedOnDraft`: number of the draft that was on the screen; 0 where there was none. */
+export const saveApprovalDraftInput = z.strictObject({
+  policy: approvalPolicy,
+  basedOnDraft: z.number().int().min(0),
+})
+export type SaveApprovalDraftInput = z.input<typeof saveApprovalDraftInput>
+
+/** `basedOnVersion`: the published version that the admin saw; 0 before the first. */
+export const publishApprovalsInput = z.strictObject({
+  draftNumber: z.number().int().positive(),
+  basedOnVersion: z.number().int().min(0),
+  reason: why,
+})
+export type PublishApprovalsInput = z.infer<typeof publishApprovalsInput>
+
+/** `policy`: what is held against the past; the draft where none is given. */
+export const previewApprovalsInput = z.strictObject({
+  policy: approvalPolicy.optional(),
+  days: z.number().int().min(1).max(30).default(30),
+})
+export type PreviewApprovalsInput = z.input<typeof previewApprovalsInput>
+
+/** `before`: only versions older than this one. */
+export const approvalHistoryInput = z.strictObject({
+  before: z.number().int().positive().optional(),
+  limit: z.number().int().min(1).max(100).default(50),
+})
+export type ApprovalHistoryInput = z.input<typeof approvalHistoryInput>
+
+/** One thing that two versions do not share: a rule by its section and name, or a setting; before and after in words. */
+export type ApprovalDifference = { what: string; before: string | null; after: string | null }
+
+export type ApprovalVersionView = {
+  version: number
+  policy: ApprovalPolicy
+  /** Against the version before. */
+  differences: ApprovalDifference[]
+  reason: string
+  author: string
+  createdAt: string
+}
+
+export type ApprovalDraftView = {
+  number: number
+  basedOnVersion: number
+  policy: ApprovalPolicy
+  /** Against what is published. */
+  differences: ApprovalDifference[]
+  author: string
+  createdAt: string
+}
+
+/** All that the page shows. `draft`: null where nothing differs from what is published. */
+export type ApprovalsView = {
+  version: number
+  policy: ApprovalPolicy
+  /** Number of the newest draft, which the next save must be based on. */
+  draftNumber: number
+  draft: ApprovalDraftView | null
+  /** Groups that rules can name. */
+  groups: { name: string; title: string; members: number }[]
+}
+
+/** One past proposal that would have been asked for otherwise. */
+export type ApprovalPreviewRow = {
+  proposalId: string
+  number: number
+  summary: string
+  workload: { name: string; title: string }
+  at: string
+  outcome: string
+  /** What is asked for now, and what would have been, in words. */
+  now: string
+  would: string
+  /** Whether those who approved it would have been enough; null where nobody did. */
+  enough: boolean | null
+}
+
+export type ApprovalPreview = {
+  from: string
+  to: string
+  checked: number
+  left: number
+  changed: number
+  /** Of what was approved: how many would have needed somebody else as well. */
+  notEnough: number
+  rows: ApprovalPreviewRow[]
+}
