@@ -8,7 +8,8 @@ import { Field, Textarea } from '../ui/field.tsx'
 import type { Decide } from './use-decide.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
-import { atOnce, WindowField, windowOf } from './window-field.tsx'
+import { atOnce, windowOf } from './window-choice.ts'
+import { WindowField } from './window-field.tsx'
 
 type ApproveDialogProps = {
   proposal: ProposalDetail

@@ -1,3 +1,4 @@
+import type { OverridePreview } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { cn } from '../ui/class-names.ts'
 import { formatMoney, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
@@ -33,7 +34,7 @@ export function OverrideComparison({
   pending,
 }: {
   proposed: PlanContent
-  preview: PlanContent | undefined
+  preview: OverridePreview | undefined
   pending: boolean
 }) {
   const head = 'eyebrow h-6 px-2 text-right'
@@ -55,7 +56,7 @@ export function OverrideComparison({
       </thead>
       <tbody>
         {rows.map(({ name, show }) => {
-          const mine = preview ? show(preview) : '…'
+          const mine = preview ? show(preview.content) : '…'
           return (
             <tr key={name} className="h-7 border-b last:border-b-0">
               <th scope="row" className="text-left font-normal text-muted">
@@ -74,6 +75,15 @@ export function OverrideComparison({
             </tr>
           )
         })}
+        {preview?.riskUntilStart == null ? null : (
+          <tr className="h-7 border-t">
+            <th scope="row" className="text-left font-normal text-muted">
+              SLO risk until it begins
+            </th>
+            <td className="num px-2 text-right text-muted">none</td>
+            <td className="num px-2 text-right font-medium">{formatPercent(preview.riskUntilStart)}</td>
+          </tr>
+        )}
       </tbody>
     </table>
   )

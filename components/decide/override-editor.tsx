@@ -7,12 +7,15 @@ import { kindName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
+import { Select } from '../ui/select.tsx'
 import { Notice } from '../ui/states.tsx'
 import { OverrideComparison } from './override-comparison.tsx'
+import { placeWords } from './override-places.ts'
 import type { Decide } from './use-decide.ts'
 import type { OverrideState } from './use-override.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
+import { WindowField } from './window-field.tsx'
 
 type OverrideEditorProps = {
   proposal: ProposalDetail
@@ -49,10 +52,10 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         void send()
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose()
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
       }}
     >
-      <div className="grid gap-x-8 gap-y-3 lg:grid-cols-[200px_1fr]">
+      <div className="grid gap-x-8 gap-y-3 lg:grid-cols-[260px_1fr]">
         <div className="flex flex-col gap-3">
           {fields.map((field, i) => (
             <SetPointField
@@ -66,8 +69,14 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
               autoFocus={i === 0}
             />
           ))}
+          <PlaceField override={override} single={proposal.content.actions.length === 1} />
+          <WindowField
+            value={override.when}
+            latest={Date.parse(proposal.expiresAt)}
+            onChange={override.setWhen}
+          />
         </div>
-        <OverrideComparison proposed={proposal.content} preview={last?.content} pending={preview === null} />
+        <OverrideComparison proposed={proposal.content} preview={last} pending={preview === null} />
       </div>
       {override.failure ? (
         <Notice tone="breach" title="It could not be recomputed, so it cannot be sent">
@@ -157,16 +166,18 @@ function SetPointField(props: SetPoint) {
   )
 }
 
-function NumberField({ field: { action, text, problem, setText }, label, autoFocus }: SetPoint) {
+function NumberField({ field: { action, text, problem, setText, added }, label, autoFocus }: SetPoint) {
   const asProposed = text.trim() === String(action.toReplicas)
   return (
     <Field
       label={label}
       error={problem}
       hint={
-        asProposed
-          ? 'The proposed number; change it to override.'
-          : `Proposed ${action.toReplicas}, now ${action.fromReplicas}`
+        added
+          ? `Now ${action.fromReplicas} at ${action.domainName}`
+          : asProposed
+            ? 'The proposed number; change it to override.'
+            : `Proposed ${action.toReplicas}, now ${action.fromReplicas}`
       }
     >
       {(ids) => (
@@ -186,6 +197,35 @@ function NumberField({ field: { action, text, problem, setText }, label, autoFoc
   )
 }
 
+/** The choice that stands while none is made. */
+const nowhere = 'nowhere'
+
+/** Taking the capacity elsewhere: another domain, hardware or market that the workload has a pool at. */
+function PlaceField({
+  override: { places, addPlace },
+  single,
+}: {
+  override: OverrideState
+  single: boolean
+}) {
+  if (places.length === 0) return null
+  return (
+    <Select
+      label={single ? 'Instead at another place' : 'Also at another place'}
+      value={nowhere}
+      className="w-full"
+      options={[
+        { value: nowhere, label: single ? 'Instead at …' : 'Also at …' },
+        ...places.map((place) => ({ value: place.targetId, label: placeWords(place) })),
+      ]}
+      onChange={(targetId) => {
+        const place = places.find((one) => one.targetId === targetId)
+        if (place) addPlace(place)
+      }}
+    />
+  )
+}
+
 const labels: Record<Control, string> = {
   replicas: 'Replicas',
   nodes: 'Nodes',
@@ -202,6 +242,7 @@ function sentOf({ fields }: OverrideState): string {
   )
   const [only] = fields
   if (fields.length === 1 && only) return only.kinds.length > 1 ? kindName(only.kind) : changeIn(only)
+  if (changed.length === 0) return 'as proposed, in the window'
   return changed.map((field) => `${field.action.targetName} ${changeIn(field)}`).join(', ')
 }
 

@@ -1,19 +1,27 @@
 'use client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { OverridePreview, ProposalDetail } from '../../server/governance/contract.ts'
+import type {
+  OverridePlace,
+  OverridePreview,
+  ProposalDetail,
+  RunWindow,
+} from '../../server/governance/contract.ts'
 import type { Action, ActionKind, Alternative } from '../../server/plan/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { actionAt, instead } from './override-places.ts'
 import { parseReplicas } from './replicas.ts'
+import { atOnce, type WindowChoice, windowOf } from './window-choice.ts'
 
-/** What a person sets instead, as the server takes it: one number for a plan of one action, or one per target. */
-export type Chosen =
+/** What a person sets instead, as the server takes it: one number for a plan of one action, or one per target; and when. */
+export type Chosen = (
   | { toReplicas: number }
   | { setPoints: { targetId: string; to: number; kind?: ActionKind }[] }
+) & { window?: RunWindow }
 
 export type OverrideState = {
-  /** One field per action that has a number to choose, in the order of the plan. */
+  /** One field per action that has a number to choose, in the order of the plan, then one per pool that was added. */
   fields: {
     action: Action
     text: string
@@ -23,7 +31,15 @@ export type OverrideState = {
     kinds: ActionKind[]
     kind: ActionKind
     setKind: (kind: ActionKind) => void
+    /** Whether it is of a pool that the proposal leaves as it is. */
+    added: boolean
   }[]
+  /** Other pools of the workload that are not among the fields. */
+  places: OverridePlace[]
+  /** Takes capacity at another pool: instead of the plan's one action, or beside its several. */
+  addPlace: (place: OverridePlace) => void
+  when: WindowChoice
+  setWhen: (when: WindowChoice) => void
   /** Recomputed for what stands in the fields; null while on its way. */
   preview: OverridePreview | null
   /** The last one that was recomputed, to keep the layout still while the next is on its way. */
@@ -35,71 +51,92 @@ export type OverrideState = {
   unchanged: boolean
 }
 
+type Field = { action: Action; text: string; kinds: ActionKind[]; kind: ActionKind; added: boolean }
+
 /** The numbers being edited, and all that follows from them, recomputed by the server shortly after each change. */
 export function useOverride(proposal: ProposalDetail, start: number | null): OverrideState {
   const trpc = useTRPC()
   const { actions, alternatives } = proposal.content
-  const offered = actions.map((action) => kindsFor(action, alternatives))
-  // Where there is something else to do, that is what an override is for.
-  const [kinds, setKinds] = useState(() => offered.map((kinds) => kinds[1] ?? kinds[0]))
-  const [texts, setTexts] = useState<string[]>(() =>
-    actions.map(({ toReplicas }) => String(actions.length === 1 ? (start ?? toReplicas) : toReplicas)),
+  const [fields, setFields] = useState<Field[]>(() =>
+    actions.map((action) => {
+      const kinds = kindsFor(action, alternatives)
+      const text = String(actions.length === 1 ? (start ?? action.toReplicas) : action.toReplicas)
+      // Where there is something else to do, that is what an override is for.
+      return { action, text, kinds, kind: kinds[1] ?? action.kind, added: false }
+    }),
   )
-  const [settled, setSettled] = useState(texts)
+  const [when, setWhen] = useState<WindowChoice>(atOnce)
+  const [settled, setSettled] = useState(fields)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(texts), 200)
+    const timer = setTimeout(() => setSettled(fields), 200)
     return () => clearTimeout(timer)
-  }, [texts])
-  const chosen = chosenOf(actions, texts, kinds)
-  const asked = chosenOf(actions, settled, kinds)
+  }, [fields])
+  const places = useQuery(trpc.proposal.overridePlaces.queryOptions({ id: proposal.id })).data ?? []
+  const run = windowOf(when)
+  const chosen = run && chosenOf(fields, run.window)
+  const asked = run && chosenOf(settled, run.window)
   const query = useQuery(
     trpc.proposal.previewOverride.queryOptions(
       { proposalId: proposal.id, ...(asked ?? { setPoints: [] }) },
       { enabled: asked !== null, placeholderData: keepPreviousData, staleTime: 0 },
     ),
   )
-  const current = chosen !== null && settled === texts && !query.isPlaceholderData
+  const current = chosen !== null && settled === fields && !query.isPlaceholderData
+  const change = (at: number, with_: Partial<Field>) =>
+    setFields(fields.map((field, i) => (i === at ? { ...field, ...with_ } : field)))
   return {
-    fields: actions.map((action, i) => {
-      const text = texts[i] ?? ''
-      const parsed = parseReplicas(text)
+    fields: fields.map((field, i) => {
+      const parsed = parseReplicas(field.text)
       return {
-        action,
-        text,
+        ...field,
         problem: 'problem' in parsed ? parsed.problem : null,
-        setText: (next) => setTexts(texts.map((each, at) => (at === i ? next : each))),
-        kinds: offered[i] ?? [action.kind],
-        kind: kinds[i] ?? action.kind,
-        setKind: (next) => setKinds(kinds.map((each, at) => (at === i ? next : each))),
+        setText: (text) => change(i, { text }),
+        setKind: (kind) => change(i, { kind }),
       }
     }),
+    places: places.filter(({ targetId }) => !fields.some(({ action }) => action.targetId === targetId)),
+    addPlace: (place) => {
+      const only = fields.length === 1 ? fields[0] : undefined
+      const action = actionAt(place)
+      const text = String(
+        instead(
+          { actions, capacityPerReplica: proposal.content.evidence.capacity.capacityPerReplica },
+          place,
+        ),
+      )
+      const stays = only ? [{ ...only, text: String(only.action.fromReplicas) }] : fields
+      setFields([...stays, { action, text, kinds: [action.kind], kind: action.kind, added: true }])
+    },
+    when,
+    setWhen,
     preview: current && query.data ? query.data : null,
     last: query.data,
     failure: current && query.error ? errorMessageOf(query.error) : null,
     chosen,
-    unchanged: actions.every(
-      ({ toReplicas, kind }, i) => texts[i]?.trim() === String(toReplicas) && (kinds[i] ?? kind) === kind,
-    ),
+    unchanged:
+      when.when === 'now' &&
+      fields.every(
+        ({ action, text, kind }) => text.trim() === String(action.toReplicas) && kind === action.kind,
+      ),
   }
 }
 
-function chosenOf(
-  actions: readonly Action[],
-  texts: readonly string[],
-  kinds: readonly (ActionKind | undefined)[],
-): Chosen | null {
-  const values = texts.map(parseReplicas)
-  const numbers = values.flatMap((parsed) => ('value' in parsed ? [parsed.value] : []))
+function chosenOf(fields: readonly Field[], window: RunWindow | undefined): Chosen | null {
+  const numbers = fields.flatMap(({ text }) => {
+    const parsed = parseReplicas(text)
+    return 'value' in parsed ? [parsed.value] : []
+  })
   const [only] = numbers
-  if (only === undefined || numbers.length < actions.length) return null
-  const other = actions.some(({ kind }, i) => (kinds[i] ?? kind) !== kind)
-  if (actions.length === 1 && !other) return { toReplicas: only }
+  if (only === undefined || numbers.length < fields.length) return null
+  const [first] = fields
+  if (fields.length === 1 && first?.kind === first?.action.kind) return { toReplicas: only, window }
   return {
-    setPoints: actions.map(({ targetId, kind }, i) => ({
+    setPoints: fields.map(({ action: { targetId, kind }, kind: wanted }, i) => ({
       targetId,
       to: numbers[i] ?? 0,
-      ...(kinds[i] === undefined || kinds[i] === kind ? {} : { kind: kinds[i] }),
+      ...(wanted === kind ? {} : { kind: wanted }),
     })),
+    window,
   }
 }
 
