@@ -81,6 +81,8 @@ describe('a quota that is full', () => {
     if (first?.outcome.kind !== 'propose') throw new Error('no proposal')
     const { content } = first.outcome
     expect(content.allowed).toBe(true)
+    expect(content.summary).toMatch(/^chat: 6 → 3 of batch on .*, 4 → 7 on /)
+    expect(content.reasons.join(' ')).toContain('First: batch-gpus (batch) 6 → 3')
     expect(content.effect.peakCostPerHourUsd).toBeCloseTo(60)
     expect(content.evidence.otherPools?.map(({ poolId }) => poolId)).toEqual(['batch-gpus'])
   })

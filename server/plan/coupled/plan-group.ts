@@ -1,4 +1,4 @@
-import { type Action, type PlanInput, type PlanOutcome, serves } from '../contract.ts'
+import { type Action, listedPriceUsd, type PlanInput, type PlanOutcome, serves } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { withNodes } from '../nodes.ts'
 import { project, type Wanted } from '../safety/project.ts'
@@ -43,10 +43,15 @@ function planTogether(
   short: readonly SharedLimit[],
   solver: Solver | null,
 ): Map<PlanInput, PlanOutcome> {
+  const rentUsd = rentsOf(inputs)
+  const kept: string[] = []
   const models = inputs.map((input) => {
     const pools = poolsOfInput(input).filter(serves)
-    const freedom = freedomOf(input, pools, coupledSurge(input, pools))
-    return workloadModel(input, { ...freedom, gives: true })
+    const surge = coupledSurge(input, pools)
+    const freedom = freedomOf(input, pools, surge)
+    if (surge === null && freedom.keep !== null)
+      kept.push(`${input.workload.name} gives nothing. ${freedom.keep}`)
+    return workloadModel(input, { ...freedom, gives: true }, rentUsd)
   })
   const { solution, conflict } = chooseLevels(joined(models, inputs), solver)
   const wanted = withNodes(inputs, wantedLevels(models, solution.allocation))
@@ -65,7 +70,7 @@ function planTogether(
     const saga = acting[0] === first.part[0] ? first : stagedIn([...acting, ...still], inputs, wanted)
     const [lead] = saga.part
     if (lead === undefined) continue
-    for (const other of saga.part) outcomes.set(other, nothingFor(short, saga.cuts))
+    for (const other of saga.part) outcomes.set(other, nothingFor(short, saga.cuts, kept))
     for (const other of acting)
       outcomes.set(other, hold(`It takes part in the proposal of ${lead.workload.name}.`))
     if (acting.length > 0) outcomes.set(lead, proposed(saga, inputs, solution, conflict))
@@ -107,10 +112,27 @@ function proposed(
   return { kind: 'propose', content }
 }
 
-function nothingFor(short: readonly SharedLimit[], cuts: readonly string[]): PlanOutcome {
+/** The least that the hardware of each class is rented at by the hour. */
+function rentsOf(inputs: readonly PlanInput[]): Map<string, number> {
+  const rents = new Map<string, number>()
+  for (const pool of inputs.flatMap(poolsOfInput)) {
+    const { market, kind, hardwareClass } = pool.offering
+    if (market !== 'on_demand' || kind === 'serverless' || !serves(pool)) continue
+    rents.set(hardwareClass, Math.min(rents.get(hardwareClass) ?? Infinity, listedPriceUsd(pool)))
+  }
+  return rents
+}
+
+function nothingFor(
+  short: readonly SharedLimit[],
+  cuts: readonly string[],
+  kept: readonly string[],
+): PlanOutcome {
   const shared = short.map(({ words }) => words).join(' and ')
   const held = cuts.length > 0 ? ` Held back: ${cuts.join('; ')}.` : ''
-  return hold(`No change: ${shared} cannot serve more at once.${held}`)
+  return hold(
+    `No change: ${shared} cannot serve more at once, and what stands is worth most where it stands.${held}${kept.map((why) => ` ${why}`).join('')}`,
+  )
 }
 
 function touches(actions: readonly Wanted[], input: PlanInput): boolean {

@@ -27,12 +27,12 @@ export type SagaRequest = Pick<SagaStory, 'solution' | 'cuts' | 'conflict'> & {
 /** Puts a proposal of several actions together: effect, alternatives, order, inverse, deadlines, words and evidence. */
 export function sagaContent(request: SagaRequest): PlanContent {
   const { inputs, actions, surge, purpose } = request
-  const [input] = inputs
+  const [input, ...others] = inputs
   if (input === undefined) throw new Error('A saga belongs to a workload.')
   const pools = touchedPools(inputs, actions)
   const evidence = evidenceOfSaga(inputs, surge, pools)
   const assessment = assessSaga(inputs, actions, purpose)
-  const story = { ...request, input, pools, effect: assessment.effect, evidence }
+  const story = { ...request, input, others, pools, effect: assessment.effect, evidence }
   const risen = pools.filter(({ poolId }) => changeAt(actions, poolId) > 0)
   const lead = Math.max(0, ...risen.map(({ offering }) => offering.leadTimeP90Seconds))
   return {

@@ -8,6 +8,8 @@ import type { Solution } from './problem.ts'
 
 export type SagaStory = {
   input: PlanInput
+  /** The other workloads that take part. */
+  others?: readonly PlanInput[]
   pools: readonly CapacitySnapshot[]
   actions: readonly Action[]
   purpose: Purpose
@@ -22,12 +24,13 @@ export type SagaStory = {
 }
 
 /** One line: what, where, why. */
-export function sagaSummary({ input, pools, actions, purpose, evidence }: SagaStory): string {
+export function sagaSummary({ input, others = [], pools, actions, purpose, evidence }: SagaStory): string {
   const steps = actions.map((action) => {
     const pool = poolOf(pools, action)
     const market = pool === undefined ? '' : ` ${pool.offering.market.replace('_', ' ')}`
+    const whose = nameOf(others, action)
     const unit = action.kind === 'allocate' ? ' nodes' : ''
-    return `${action.fromReplicas} → ${action.toReplicas}${unit} on ${action.domainName}${market}`
+    return `${action.fromReplicas} → ${action.toReplicas}${unit}${whose === null ? '' : ` of ${whose}`} on ${action.domainName}${market}`
   })
   const shown = steps.length > 3 ? [...steps.slice(0, 2), `${steps.length - 2} more`] : steps
   return `${input.workload.name}: ${shown.join(', ')}, ${whyOf(purpose, evidence)}`
@@ -78,7 +81,7 @@ function moneySentence(effect: Effect): string {
 }
 
 /** "First …", "once that stands verified …", one sentence per stage. */
-function orderSentences({ pools, actions }: SagaStory): string[] {
+function orderSentences({ others = [], pools, actions }: SagaStory): string[] {
   return stagesOf(actions).map((stage, i) => {
     const steps = stage.map((action) => {
       const pool = poolOf(pools, action)
@@ -86,7 +89,8 @@ function orderSentences({ pools, actions }: SagaStory): string[] {
       const where = pool === undefined ? action.targetName : placeOf(pool)
       const lead = rises && pool !== undefined ? ` (ready in ${span(ownLeadSeconds(pool))})` : ''
       const unit = action.kind === 'allocate' ? ' nodes' : ''
-      return `${action.targetName} ${action.fromReplicas} → ${action.toReplicas}${unit} on ${where}${lead}`
+      const whose = nameOf(others, action)
+      return `${action.targetName}${whose === null ? '' : ` (${whose})`} ${action.fromReplicas} → ${action.toReplicas}${unit} on ${where}${lead}`
     })
     return `${i === 0 ? 'First' : 'Once that stands verified'}: ${steps.join('; ')}.`
   })
@@ -95,6 +99,11 @@ function orderSentences({ pools, actions }: SagaStory): string[] {
 /** Of replicas on nodes, the start alone: the nodes have a stage of their own, or stand. */
 function ownLeadSeconds({ offering, heldBy }: CapacitySnapshot): number {
   return offering.leadTimeP50Seconds - (heldBy?.leadTimeP50Seconds ?? 0)
+}
+
+/** Whose pool an action is about, where that is another workload than the proposal's. */
+function nameOf(others: readonly PlanInput[], { workloadId }: Action): string | null {
+  return others.find(({ workload }) => workload.id === workloadId)?.workload.name ?? null
 }
 
 function proofSentence(solution: SagaStory['solution']): string | null {

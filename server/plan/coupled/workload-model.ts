@@ -35,9 +35,14 @@ const latencyShare = 0.1
 /** The network may take up this share of the objective; the rest is for waiting and service. */
 const networkBudget = 0.5
 
-export function workloadModel(input: PlanInput, freedom: Freedom): WorkloadModel {
+/** `rentUsd`: per hour, by hardware class, what others that share it rent it at; it is what a replica there is worth. */
+export function workloadModel(
+  input: PlanInput,
+  freedom: Freedom,
+  rentUsd: ReadonlyMap<string, number> = new Map(),
+): WorkloadModel {
   const pools = poolsOfInput(input).filter(serves)
-  const penaltyUsd = penaltyPerUnitHour(input, pools)
+  const penaltyUsd = penaltyPerUnitHour(input, pools, rentUsd)
   const limits = poolLimits(input, pools)
   const choices = pools.map((pool, i): Choice => {
     const { lower, upper } = limits[i] ?? { lower: pool.desiredReplicas, upper: pool.desiredReplicas }
@@ -59,17 +64,24 @@ export function workloadModel(input: PlanInput, freedom: Freedom): WorkloadModel
 
 /**
  * USD per unit of demand that is short for an hour: the policy's ratio times what a unit costs at the leading pool or,
- * where that is no on-demand capacity, at the cheapest that is: a cheap owned pool does not make a shortfall cheap.
+ * where that is no on-demand capacity, at the cheapest that is: a cheap owned pool does not make a shortfall cheap. Of a workload that rents
+ * nothing, what others rent the same hardware at.
  */
-export function penaltyPerUnitHour(input: PlanInput, pools: readonly CapacitySnapshot[]): number {
+export function penaltyPerUnitHour(
+  input: PlanInput,
+  pools: readonly CapacitySnapshot[],
+  rentUsd: ReadonlyMap<string, number> = new Map(),
+): number {
   const unitUsd = (pool: CapacitySnapshot) => listedPriceUsd(pool) / pool.capacityPerReplica
+  const worth = (pool: CapacitySnapshot) =>
+    Math.max(unitUsd(pool), (rentUsd.get(pool.offering.hardwareClass) ?? 0) / pool.capacityPerReplica)
   const rented = pools.filter(
     ({ offering }) => offering.market === 'on_demand' && offering.kind !== 'serverless',
   )
   const leads = rented.find(({ poolId }) => poolId === input.capacity.poolId)
   const unit = leads
     ? unitUsd(leads)
-    : Math.min(...(rented.length > 0 ? rented : [input.capacity]).map(unitUsd))
+    : Math.min(...(rented.length > 0 ? rented.map(unitUsd) : [worth(input.capacity)]))
   return input.policy.penaltyRatio * unit
 }
 
