@@ -1,10 +1,12 @@
+import type { AuditEntryView } from '../audit/contract.ts'
 import { entriesAfter, logSize } from '../audit/index.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
 import { type Notice, topics } from './contract.ts'
 import { namesOf } from './names.ts'
-import { noticeOf } from './notice.ts'
+import { noticeOf, unreadable } from './notice.ts'
+import type { Names } from './telling-rules.ts'
 
 /** Entries of the log that one turn looks at for a channel. */
 const batch = 500
@@ -37,7 +39,7 @@ async function gatherFor(ctx: Context, tx: Tx, channelId: string): Promise<numbe
   const names = await namesOf(tx, entries)
   const asked = topics.filter((topic) => channel.topics.includes(topic))
   const notices = entries
-    .map((entry) => noticeOf(entry, names))
+    .map((entry) => readable(ctx, entry, names))
     .filter((notice): notice is Notice => notice !== null && asked.some((topic) => topic === notice.topic))
   const now = ctx.clock.now()
   await tx.notifyDelivery.createMany({
@@ -48,4 +50,14 @@ async function gatherFor(ctx: Context, tx: Tx, channelId: string): Promise<numbe
   })
   await tx.notifyChannel.update({ where: { id: channelId }, data: { readTo: BigInt(last.seq) } })
   return notices.length
+}
+
+/** What cannot be read is told by its number alone: one odd entry must not keep the rest from being told. */
+function readable(ctx: Context, entry: AuditEntryView, names: Names): Notice | null {
+  try {
+    return noticeOf(entry, names)
+  } catch (error) {
+    ctx.log.error({ seq: entry.seq, error }, 'an entry of the log cannot be told')
+    return unreadable(entry)
+  }
 }

@@ -1,7 +1,6 @@
 import type { AuditEntryView } from '../audit/contract.ts'
 import type { Tx } from '../kernel/db.ts'
-import type { Names } from './notice.ts'
-import { toldActions } from './notice.ts'
+import { type Names, toldActions } from './telling-rules.ts'
 
 const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
 

@@ -94,6 +94,23 @@ describe('telling', () => {
     expect(titles()).toEqual(['team ml: 75% of the budget "month" is used'])
   })
 
+  test('an entry of an unknown shape is told by its number, and keeps nothing else from being told', async () => {
+    await channel(['budget'])
+    const odd = {
+      stage: 'governance',
+      action: 'budget.alert',
+      subject: 'rule/month',
+      body: { mark: 'all' },
+    } as const
+    const seq = await system.db.$transaction((tx) => append(tx, system, odd))
+    await alert(75)
+    await turn()
+    expect(titles().sort()).toEqual([
+      `budget.alert: see entry ${seq} of the log`,
+      'team ml: 75% of the budget "month" is used',
+    ])
+  })
+
   test('two workers at once tell it once', async () => {
     await channel(['budget'])
     await alert(90)
