@@ -15,6 +15,7 @@ const plainPages: { name: string; path: string; ready: RegExp }[] = [
   { name: 'policies', path: '/policies', ready: /Chat assistant/ },
   { name: 'models', path: '/models', ready: /base-0/ },
   { name: 'evaluation', path: '/evaluation', ready: /Counterfactual ledger/ },
+  { name: 'acceptability', path: '/acceptability', ready: /How they ended|Nothing has been decided/ },
   { name: 'targets', path: '/targets', ready: /chat-llm-l4/ },
   { name: 'scenes', path: '/scenes', ready: /Bursting inference/ },
   { name: 'people', path: '/people', ready: /operator@/ },
