@@ -13,6 +13,7 @@ import { useEnvironment } from './environment.ts'
 import { KeyHelp } from './key-help.tsx'
 import { BottomBar, Rail } from './rail.tsx'
 import { SandboxNotice, StatusLine } from './status-line.tsx'
+import { GlassNotices, StopNotice } from './stop-notice.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 const everywhere = 'all environments'
@@ -34,6 +35,8 @@ export function Frame({ children }: { children: ReactNode }) {
         Skip to the page
       </a>
       {status?.sandbox ? <SandboxNotice /> : null}
+      {status?.switch.engaged ? <StopNotice state={status.switch} /> : null}
+      {status ? <GlassNotices glass={status.glass} /> : null}
       <div className="flex min-h-0 flex-1">
         <Rail waiting={status?.waiting} />
         <div className="flex min-w-0 flex-1 flex-col">

@@ -8,6 +8,7 @@ import { RelativeTime, useNow, useZone } from '../ui/clock.tsx'
 import { formatCount } from '../ui/format.ts'
 import { formatClock, formatDuration } from '../ui/time.ts'
 import { useEnvironment } from './environment.ts'
+import { SwitchButton } from './switch-button.tsx'
 
 type Level = 'good' | 'wait' | 'bad' | 'unknown'
 
@@ -77,7 +78,9 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
           </Link>
         </Item>
       ) : null}
-      {dispatch.alive ? (
+      {status.switch.engaged ? (
+        <Item level="bad">dispatch stopped</Item>
+      ) : dispatch.alive ? (
         <Item level="good">dispatch on</Item>
       ) : (
         <Item level="bad">
@@ -86,6 +89,11 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
             ? ` for ${formatDuration((now - Date.parse(dispatch.lastSeenAt)) / 1000)}`
             : ''}
         </Item>
+      )}
+      {status.switch.engaged ? null : (
+        <li>
+          <SwitchButton state={status.switch} />
+        </li>
       )}
       {isLive ? null : <Item level="wait">not live, reconnecting</Item>}
     </ul>

@@ -12,11 +12,12 @@ import { Segmented } from '../ui/segmented.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { useSort } from '../ui/use-sort.ts'
+import { ApprovalsView } from './approvals/approvals-view.tsx'
 import { policyColumns } from './policy-columns.tsx'
 import { PolicySheet } from './policy-sheet.tsx'
 import { RulesView } from './rules/rules-view.tsx'
 
-const views = ['bounds', 'rules'] as const
+const views = ['bounds', 'rules', 'approvals'] as const
 
 /** The bounds of every workload, compared; one of them in a sheet, changed with a reason. */
 export function PoliciesPage() {
@@ -43,9 +44,10 @@ export function PoliciesPage() {
           options={[
             { value: 'bounds', label: 'Bounds by workload' },
             { value: 'rules', label: 'Rules' },
+            { value: 'approvals', label: 'Approvals' },
           ]}
         />
-        {view === 'rules' ? null : (
+        {view !== 'bounds' ? null : (
           <Input
             type="search"
             aria-label="Search policies"
@@ -58,6 +60,8 @@ export function PoliciesPage() {
       </PageHead>
       {view === 'rules' ? (
         <RulesView />
+      ) : view === 'approvals' ? (
+        <ApprovalsView />
       ) : query.isPending ? (
         <SkeletonRows rows={6} />
       ) : query.error && !query.data ? (

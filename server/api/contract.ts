@@ -4,8 +4,10 @@ import type {
   BudgetAlertView,
   DecisionKindName,
   DispatchStateName,
+  GlassNotice,
   ProposalRow,
   ProposalStateName,
+  SwitchView,
 } from '../governance/contract.ts'
 import type { ControllerStateView, PolicyInForce } from '../plan/contract.ts'
 import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
@@ -57,6 +59,9 @@ export type Status = {
   log: LogStatus
   /** `lastSeenAt`: last sign of life of any worker. */
   dispatch: { alive: boolean; lastSeenAt: string | null }
+  /** The one switch of all dispatch, and whose glass is broken now: both are on every page. */
+  switch: SwitchView
+  glass: { broken: GlassNotice[]; toReview: number }
 }
 
 export const markerWindow = z.object({

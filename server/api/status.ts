@@ -1,5 +1,5 @@
 import { logStatus } from '../audit/index.ts'
-import { countBases, countProposals } from '../governance/index.ts'
+import { countBases, countProposals, getSwitch, glassNotices } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { workerLiveness } from '../kernel/worker-liveness.ts'
 import { controllerStates } from '../plan/index.ts'
@@ -8,15 +8,19 @@ import type { Status } from './contract.ts'
 
 /** What people need to know before they trust the rest: telemetry, the log, dispatch, and whether it is a sandbox. */
 export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
-  const [workloads, ages, log, worker, proposals, bases, reactive] = await Promise.all([
-    listWorkloads({ ctx }),
-    freshness({ ctx }),
-    logStatus({ ctx }),
-    workerLiveness(ctx.db),
-    countProposals({ ctx }),
-    countBases({ ctx }),
-    controllerStates({ ctx, input: { control: 'reactive' } }),
-  ])
+  const [workloads, ages, log, worker, proposals, bases, reactive, dispatchSwitch, glass] = await Promise.all(
+    [
+      listWorkloads({ ctx }),
+      freshness({ ctx }),
+      logStatus({ ctx }),
+      workerLiveness(ctx.db),
+      countProposals({ ctx }),
+      countBases({ ctx }),
+      controllerStates({ ctx, input: { control: 'reactive' } }),
+      getSwitch({ ctx }),
+      glassNotices({ ctx }),
+    ],
+  )
   const newest = ages.flatMap(({ lastSampleAt }) => lastSampleAt ?? []).sort()
   return {
     at: ctx.clock.now().toISOString(),
@@ -30,5 +34,7 @@ export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
     reactive,
     log,
     dispatch: { alive: worker.alive, lastSeenAt: worker.lastSeenAt?.toISOString() ?? null },
+    switch: dispatchSwitch,
+    glass,
   }
 }

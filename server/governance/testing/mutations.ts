@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+import { actorUserId, type Context } from '../../kernel/context.ts'
+import type { Db, Prisma } from '../../kernel/db.ts'
+import type { DecisionDetail, ProposalDetail } from '../contract.ts'
+import { setPolicy } from '../index.ts'
+import { publishRulesOfApproval } from './approvals.ts'
+import { type Scene, scenePolicy } from './scene.ts'
+
+/** What stands between an approval and its dispatch, and is to be changed under it. Everything happens in one transaction. */
+export type Approved = {
+  db: Db
+  scene: Scene
+  system: Context
+  admin: Context
+  approvers: Context[]
+  proposal: ProposalDetail
+  decision: DecisionDetail
+  /** What the executor reads of the target just before it redeems; a mutation may change it. */
+  observedVersion: string
+  /** Which decision the executor is asked to carry out; a mutation may forge another one. */
+  decisionId: string
+}
+
+/** One way of changing something between approval and dispatch. `says`: what the refusal has to name. */
+export type Mutation = {
+  name: string
+  says: RegExp
+  /** `pick`: a number that chooses among variants, by the seed. */
+  make: (approved: Approved, pick: number) => Promise<void>
+}
+
+const unequal = (pick: number, from: number, step = 1) => from + step * (1 + (pick % 7))
+
+/** A copy of the approving decision with something else in it, as somebody with the database might put beside it. */
+async function forge(
+  approved: Approved,
+  change: (row: Prisma.DecisionUncheckedCreateInput) => void,
+): Promise<void> {
+  const { db, decision } = approved
+  const stored = await db.decision.findUniqueOrThrow({ where: { id: decision.id } })
+  const { number: _, ...rest } = JSON.parse(JSON.stringify(stored))
+  const row = { ...rest, id: randomUUID(), nonce: randomUUID() }
+  for (const key of Object.keys(row)) if (row[key] === null) delete row[key]
+  change(row)
+  await db.decision.create({ data: row })
+  approved.decisionId = row.id
+}
+
+type Actions = { actions: { toReplicas: number; targetId: string }[] }
+const actionsIn = (value: unknown): Actions => Object(value)
+
+export const mutations: Mutation[] = [
+  {
+    name: 'target version',
+    says: /target was changed by somebody else: version 7 →/,
+    make: async (approved, pick) => {
+      approved.observedVersion = String(unequal(pick, 7))
+    },
+  },
+  {
+    name: 'policy version',
+    says: /the policy moved: version 1 → 2/,
+    make: async ({ system: ctx, scene: { workloadId } }, pick) => {
+      const values = { ...scenePolicy, maxReplicas: 30 + (pick % 7) }
+      await setPolicy({ ctx, input: { workloadId, values, basedOnVersion: 1, reason: 'a mutation' } })
+    },
+  },
+  {
+    name: 'price',
+    says: /the price moved: \$2 per replica-hour →/,
+    make: async ({ db, scene }, pick) => {
+      const data = { pricePerReplicaHourUsd: unequal(pick, 2, 0.01) }
+      await db.offering.update({ where: { id: scene.offeringId }, data })
+    },
+  },
+  {
+    name: 'plan bytes',
+    says: /is not the one that was approved/,
+    make: (approved, pick) =>
+      forge(approved, (row) => {
+        const [action] = actionsIn(row.seen).actions
+        if (action) action.toReplicas = unequal(pick, action.toReplicas)
+      }),
+  },
+  {
+    name: 'bytes of the binding',
+    says: /is not the one that was approved/,
+    make: (approved, pick) =>
+      forge(approved, (row) => {
+        const [action] = actionsIn(row.binding).actions
+        if (action) action.toReplicas = unequal(pick, action.toReplicas)
+      }),
+  },
+  {
+    name: 'plan and binding alike, under the approved hash',
+    says: /is not the one that was approved/,
+    make: (approved, pick) =>
+      forge(approved, (row) => {
+        for (const part of [row.seen, row.binding])
+          for (const action of actionsIn(part).actions) action.toReplicas = unequal(pick, action.toReplicas)
+      }),
+  },
+  {
+    name: 'content hash',
+    says: /is not the one that was approved/,
+    make: (approved, pick) =>
+      forge(approved, (row) => {
+        row.contentHash = `${(pick % 10).toString()}${'0'.repeat(63)}`
+      }),
+  },
+  {
+    name: 'another proposal in the binding',
+    says: /is not the one that was approved/,
+    make: (approved) =>
+      forge(approved, (row) => {
+        row.binding = { ...Object(row.binding), proposalId: randomUUID() }
+      }),
+  },
+  {
+    name: 'replayed approval',
+    says: /followed by another|is superseded, not approved|is waiting, not approved|was redeemed at/,
+    make: async ({ db, proposal, scene, decision }, pick) => {
+      if (pick % 2 === 0)
+        await db.decision.update({ where: { id: decision.id }, data: { usedAt: scene.clock.now() } })
+      else
+        await db.proposal.update({
+          where: { id: proposal.id },
+          data: { state: 'waiting', revision: { increment: 1 } },
+        })
+    },
+  },
+  {
+    name: 'rules of approval that ask for more',
+    says: /the rules of approval \(version \d+\) ask for more now/,
+    make: async ({ admin, scene }, pick) => {
+      const rule = { name: 'more', scope: { workload: scene.name }, approvers: 2 + (pick % 4) }
+      await publishRulesOfApproval(admin, { approvals: [rule], holdSeconds: pick % 30 })
+    },
+  },
+  {
+    name: 'removed approver',
+    says: /approved it and may not decide any more/,
+    make: async ({ db, approvers }, pick) => {
+      const [approver] = approvers
+      const id = actorUserId(approver?.actor ?? { kind: 'anonymous' }) ?? ''
+      const change = pick % 2 === 0 ? { active: false } : { roles: ['auditor' as const] }
+      await db.user.update({ where: { id }, data: change })
+    },
+  },
+  {
+    name: 'approver struck from the record',
+    says: /ask for more now: 0 of 1|approved it and may not decide/,
+    make: (approved, pick) =>
+      forge(approved, (row) => {
+        const record = Object(row.approval)
+        const given = pick % 2 === 0 ? [] : [{ ...record.given[0], userId: randomUUID() }]
+        row.approval = { ...record, given }
+      }),
+  },
+  {
+    name: 'automation level',
+    says: /the automation level is (observe|recommend) now|the policy moved/,
+    make: async ({ admin, scene }, pick) => {
+      const level = pick % 2 === 0 ? ('observe' as const) : ('recommend' as const)
+      const rule = { name: 'advice', scope: { workload: scene.name }, level }
+      await publishRulesOfApproval(admin, { automation: [rule], holdSeconds: pick % 30 })
+    },
+  },
+  {
+    name: 'quota',
+    says: /Quota/,
+    make: async ({ db, scene }, pick) => {
+      await db.offering.update({ where: { id: scene.offeringId }, data: { quotaReplicas: 3 + (pick % 6) } })
+    },
+  },
+  {
+    name: 'time',
+    says: /before it expired at/,
+    make: async ({ scene, proposal }, pick) => {
+      scene.clock.set(new Date(Date.parse(proposal.expiresAt) + (pick % 60) * 1_000))
+    },
+  },
+]
+
+/** Thrown to leave nothing behind. */
+export class RolledBack extends Error {}
+
+/**
+ * A transaction that verbs may use as if it were the database: what they put into transactions of their own becomes part of
+ * it, and all of it can be left behind together.
+ */
+export function asDb(tx: Prisma.TransactionClient): Db {
+  const whole = new Proxy(tx, {
+    get: (target, key) =>
+      key === '$transaction' ? (work: (inner: typeof tx) => unknown) => work(tx) : Reflect.get(target, key),
+  })
+  return whole as Db
+}
