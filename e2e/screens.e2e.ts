@@ -163,6 +163,7 @@ test.describe('a decision by keyboard', () => {
     await page.keyboard.press('o')
     const form = page.getByRole('form', { name: 'Override' })
     await expect(form.getByRole('spinbutton')).toBeFocused()
+    await expect(form.getByRole('combobox', { name: 'Instead at another place' })).toBeVisible()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('option', { name: /L4 owned at Basement/ })).toBeVisible()

@@ -26,15 +26,17 @@ export function WindowField({
   const wrong = value.when === 'window' && windowOf(value) === null
   return (
     <div className="flex flex-col gap-2">
-      <Segmented
-        label="When it is carried out"
-        value={value.when}
-        options={[
-          { value: 'now', label: 'Now' },
-          { value: 'window', label: 'In a window' },
-        ]}
-        onChange={choose}
-      />
+      <div>
+        <Segmented
+          label="When it is carried out"
+          value={value.when}
+          options={[
+            { value: 'now', label: 'Now' },
+            { value: 'window', label: 'In a window' },
+          ]}
+          onChange={choose}
+        />
+      </div>
       {value.when === 'window' ? (
         <div className="grid gap-2 sm:grid-cols-2">
           <Field label="Not before">

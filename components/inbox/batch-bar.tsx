@@ -38,7 +38,7 @@ export function BatchBar({ selection }: { selection: Selection }) {
       proposals: rows.map(({ id, revision, contentHash }) => ({ proposalId: id, revision, contentHash })),
     })
     selection.clear()
-    if (list.every(({ refusal }) => refusal === null))
+    if (list.every(({ complete }) => complete))
       toast.success(
         `${formatCount(list.length, 'proposal')} ${verdict === 'approve' ? 'approved' : 'rejected'}`,
       )

@@ -15,14 +15,20 @@ export function BatchResults({
   list: readonly BatchResult[]
   onClose: () => void
 }) {
-  const refused = list.filter(({ refusal }) => refusal !== null)
-  const done = list.length - refused.length
   const word = verdict === 'approve' ? 'approved' : 'rejected'
+  const refused = list.filter(({ refusal }) => refusal !== null)
+  const done = list.filter(({ complete }) => complete).length
+  const joined = list.length - refused.length - done
+  const title = [
+    `${done} of ${list.length} ${word}`,
+    ...(joined > 0 ? [`${joined} wait for others`] : []),
+    ...(refused.length > 0 ? [`${refused.length} refused`] : []),
+  ].join(', ')
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title={`${done} of ${list.length} ${word}, ${refused.length} refused`}
+      title={title}
       description="What was refused is as it was before; what went through stays."
       footer={
         <Button variant="primary" autoFocus onClick={onClose}>
@@ -43,7 +49,7 @@ export function BatchResults({
               <span className="font-medium">{result.workloadName}</span>{' '}
               {result.decisionId ? (
                 <Link href={`/decisions/${result.decisionId}`} className="text-action hover:underline">
-                  {word}
+                  {result.complete ? word : 'your yes is kept; others are needed'}
                 </Link>
               ) : (
                 <span className="block text-muted text-xs">{result.refusal}</span>

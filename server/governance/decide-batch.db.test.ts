@@ -42,6 +42,7 @@ test('each is decided on its own: what is refused is told, and undoes nothing', 
     expect.stringContaining('a load test'),
     expect.stringContaining('the policy moved'),
   ])
+  expect(results.map(({ complete }) => complete)).toEqual([true, false, false])
   const [approved] = results
   const decision = await getDecision({ ctx, input: { id: approved?.decisionId ?? '' } })
   expect(decision).toMatchObject({

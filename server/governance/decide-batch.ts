@@ -37,16 +37,16 @@ async function decided(
   seen: Seen,
   verdict: DecideBatchInput['verdict'],
   reason: string,
-): Promise<Pick<BatchResult, 'decisionId' | 'refusal'>> {
+): Promise<Pick<BatchResult, 'decisionId' | 'complete' | 'refusal'>> {
   try {
     const decision =
       verdict === 'approve'
         ? await approve({ ctx, input: { ...seen, note: reason } })
         : await reject({ ctx, input: { ...seen, reason } })
-    return { decisionId: decision.id, refusal: null }
+    return { decisionId: decision.id, complete: decision.kind !== 'endorse', refusal: null }
   } catch (error) {
     if (error instanceof ServiceError && error.code !== 'unauthenticated')
-      return { decisionId: null, refusal: error.message }
+      return { decisionId: null, complete: false, refusal: error.message }
     throw error
   }
 }

@@ -103,12 +103,16 @@ export type ProposalCounts = { waiting: number; snoozed: number }
 /** At most this many are decided in one go. */
 export const batchSize = 100
 
-/** What one batch comes to, proposal by proposal: `decisionId` where it went through, or why not. */
+/**
+ * What one batch comes to, proposal by proposal: `decisionId` where it went through, or why not. `complete`: false for a yes that
+ * others have to join.
+ */
 export type BatchResult = {
   proposalId: string
   number: number
   workloadName: string
   decisionId: string | null
+  complete: boolean
   refusal: string | null
 }
 
