@@ -1,6 +1,6 @@
 import type { NextConfig } from 'next'
 
-/** Content Security Policy comes from proxy.ts, because it carries a nonce of the request. */
+/** The Content Security Policy of pages comes from proxy.ts, because it carries a nonce of the request. */
 const headers = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'X-Frame-Options', value: 'DENY' },
@@ -8,6 +8,14 @@ const headers = [
   { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()' },
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
   { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+]
+
+/** What is no page loads nothing and stands in no frame, should a browser show it. */
+const forData = [
+  {
+    key: 'Content-Security-Policy',
+    value: "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
+  },
 ]
 
 const config: NextConfig = {
@@ -27,7 +35,11 @@ const config: NextConfig = {
     'snappy',
     'undici',
   ],
-  headers: async () => [{ source: '/:path*', headers }],
+  headers: async () => [
+    { source: '/:path*', headers },
+    { source: '/api/:path*', headers: forData },
+    { source: '/metrics', headers: forData },
+  ],
 }
 
 export default config

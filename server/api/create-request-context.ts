@@ -5,7 +5,7 @@ import { UnauthenticatedError } from '../kernel/errors.ts'
 import { randomIds } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/log.ts'
 import { passiveHeader } from './contract.ts'
-import { toErrorResponse } from './errors.ts'
+import { type Trace, toErrorResponse } from './errors.ts'
 import { type WebHost, webHost } from './host.ts'
 import type { RequestContext } from './request-context.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -88,10 +88,10 @@ export async function respond(
   request: Request,
   work: (ctx: RequestContext) => Promise<Response>,
 ): Promise<Response> {
-  const trace = { log, requestId: randomIds.uuid() }
+  let trace: Trace = { log, requestId: randomIds.uuid() }
   try {
     const ctx = await createRequestContext(request)
-    trace.requestId = ctx.requestId
+    trace = { log, requestId: ctx.requestId, actor: ctx.actor }
     return await work(ctx)
   } catch (error) {
     return toErrorResponse(error, trace)

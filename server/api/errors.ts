@@ -45,13 +45,21 @@ export function asServiceError(error: unknown): ServiceError | null {
 const hidden = (requestId: string) =>
   `Something failed on our side, and nothing was changed by this request. It is in our log as ${requestId}.`
 
+/** What an error is told with; `actor` where it is known by then who asks. */
+export type Trace = Pick<Context, 'log' | 'requestId'> & Partial<Pick<Context, 'actor'>>
+
+/** Who was turned away from what: somebody who tries doors is seen in the log of the server. */
+function logTurnedAway({ code, message }: ServiceError, { log, requestId, actor }: Trace): void {
+  if (code !== 'forbidden' && code !== 'unauthenticated') return
+  const who = actor && 'userId' in actor ? actor.userId : 'nobody signed in'
+  log.warn({ requestId, code, who }, message)
+}
+
 /** tRPC's error for whatever was thrown; what is not a refusal is logged here and hidden. */
-export function toTrpcError(
-  error: unknown,
-  { log, requestId }: Pick<Context, 'log' | 'requestId'>,
-  path: string,
-): TRPCError {
+export function toTrpcError(error: unknown, trace: Trace, path: string): TRPCError {
+  const { log, requestId } = trace
   const refusal = asServiceError(error)
+  if (refusal) logTurnedAway(refusal, trace)
   if (refusal)
     return new TRPCError({ code: trpcCode[refusal.code], message: refusal.message, cause: refusal })
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error
@@ -60,8 +68,9 @@ export function toTrpcError(
 }
 
 /** The REST answer for whatever a verb threw; what is not a refusal is logged here and hidden. */
-export function toErrorResponse(error: unknown, request: Pick<Context, 'log' | 'requestId'>): Response {
+export function toErrorResponse(error: unknown, request: Trace): Response {
   const refusal = asServiceError(error)
+  if (refusal) logTurnedAway(refusal, request)
   const { requestId } = request
   if (!refusal) request.log.error({ requestId, err: error }, 'request failed')
   const body: ErrorBody = {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import next from 'next'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { believeOnlyProxies, proxyList } from './client-address.ts'
+import { keepToHttps } from './keep-to-https.ts'
 
 /** The web server: Next on HOST and PORT, as a process that the supervisor starts. `--dev` compiles as one edits. */
 const dev = process.argv.includes('--dev')
@@ -19,6 +20,7 @@ const upgrade = app.getUpgradeHandler()
 const proxies = proxyList(process.env.INFRASAGE_TRUSTED_PROXIES)
 server.on('request', (request, response) => {
   believeOnlyProxies(request, proxies)
+  keepToHttps(response, process.env.NEXTAUTH_URL)
   void handle(request, response)
 })
 server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import type { Actor } from '../kernel/context.ts'
+import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../kernel/errors.ts'
+import { createLogger } from '../kernel/log.ts'
+import { toErrorResponse, toTrpcError } from './errors.ts'
+
+const actor: Actor = { kind: 'user', userId: 'u-1', email: 'a@b.test', name: 'A', roles: [] }
+
+/** What stands in the server's log after `error` was answered over both faces. */
+function logged(error: Error, who?: Actor): unknown[] {
+  const log = createLogger('test')
+  const lines: unknown[] = []
+  log.warn = (line: unknown) => void lines.push(line)
+  toErrorResponse(error, { log, requestId: 'r-1', actor: who })
+  toTrpcError(error, { log, requestId: 'r-1', actor: who }, 'people.list')
+  return lines
+}
+
+test('who is turned away stands in the server’s log, with the request, over either face', () => {
+  const line = { requestId: 'r-1', code: 'forbidden', who: 'u-1' }
+  expect(logged(new ForbiddenError('not for you'), actor)).toEqual([line, line])
+  const nobody = { requestId: 'r-1', code: 'unauthenticated', who: 'nobody signed in' }
+  expect(logged(new UnauthenticatedError())).toEqual([nobody, nobody])
+})
+
+test('what is only not there is no matter for that log', () => {
+  expect(logged(new NotFoundError('person', 'x'), actor)).toEqual([])
+})
