@@ -6,7 +6,7 @@ import { spotOffering } from './fixtures/places.ts'
 import { plan } from './fixtures/plans.ts'
 import { decisionRow, proposalDetail, proposalRow } from './fixtures/proposals.ts'
 import { movePlan, moveRow, stopRow } from './fixtures/sagas.ts'
-import { hashOf, rowsOf, world } from './fixtures/world.ts'
+import { hashOf, rowsOf, status as statusOfAll, world } from './fixtures/world.ts'
 import { axeFindings, looks, show } from './support/axe.ts'
 
 /** The pages against typed answers: what people see and press, in states that a real system reaches seldom. */
@@ -457,6 +457,36 @@ test('a saga shows its stages and what takes it back; every set-point can be ove
   await expect(form.getByRole('button', { name: 'Override', exact: true })).toBeDisabled()
 })
 
+test('the log is searched in the address, read by keyboard, and its break is on every page', async ({
+  page,
+}) => {
+  const asked: unknown[] = []
+  const handlers = world()
+  const list = answer('audit', 'list', (input) => {
+    asked.push(input)
+    return { entries: [], nextBeforeSeq: null }
+  })
+  await open(page, '/log')
+  const rows = page.getByRole('region', { name: 'Entries of the log' })
+  await expect(rows).toContainText('1204')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/\/log$/)
+  await open(page, '/log?stage=auth&upTo=900', { ...handlers, ...list })
+  await page.getByRole('searchbox', { name: 'Words of the text' }).fill('friday')
+  await expect(page.getByText('No entry matches')).toBeVisible()
+  await expect.poll(() => asked.at(-1)).toMatchObject({ stage: 'auth', text: 'friday', cursor: 901 })
+  const status = answer('status', 'get', () => ({
+    ...statusOfAll,
+    log: { ...statusOfAll.log, ok: false, problem: 'entry 77 does not match its hash', brokenSeq: 77 },
+  }))
+  await open(page, '/workloads', { ...handlers, ...status })
+  await expect(page.getByRole('alert').first()).toContainText('The log is broken at entry 77')
+  await expect(page.getByRole('list', { name: 'State of the system' }).first()).toContainText(
+    'log broken at entry 77',
+  )
+})
+
 const places = [
   { path: '/', shows: 'Spend against bounds' },
   { path: '/inbox', shows: 'code-assist' },
@@ -473,6 +503,9 @@ const places = [
   { path: `/inbox?proposal=${moveRow.id}`, shows: 'What is done, in order' },
   { path: `/decisions/${decisionRow(moveRow).id}`, shows: 'being taken back' },
   { path: '/notifications', shows: 'on-call EU' },
+  { path: '/log', shows: 'dispatch.verified' },
+  { path: '/log?entry=1200', shows: 'the checkpoint signs' },
+  { path: '/log?view=proof', shows: 'auditors’ store' },
   { path: '/models?base=base-4', shows: 'train-vision' },
   { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {

@@ -15,6 +15,7 @@ import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
 import { ErrorState, Notice } from '../ui/states.tsx'
 import { Answers } from './answers.tsx'
+import { Approvals } from './approvals.tsx'
 import { DifferenceTable } from './difference-table.tsx'
 import { LogEntries } from './log-entries.tsx'
 import { Outcome } from './outcome.tsx'
@@ -96,6 +97,9 @@ export function DecisionPage({ id }: { id: string }) {
           <DifferenceTable difference={decision.difference} />
         </Part>
       ) : null}
+      <Part title="Who decided" note="With the roles and groups held at that moment.">
+        <Approvals record={record} />
+      </Part>
       <Part title="On what it rests">
         <Provenance record={record} />
       </Part>

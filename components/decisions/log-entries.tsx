@@ -1,7 +1,9 @@
 'use client'
 import { CircleCheck, CircleX } from 'lucide-react'
+import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { AuditEntryView } from '../../server/audit/contract.ts'
+import { useEnvironment } from '../frame/environment.ts'
 import { Moment } from '../ui/clock.tsx'
 import { shortHash } from '../ui/format.ts'
 import { formatDayClock } from '../ui/time.ts'
@@ -9,6 +11,7 @@ import { entryHolds } from './entry-hash.ts'
 
 /** The entries of the log about a decision and its proposal, each with its place in the chain. */
 export function LogEntries({ entries }: { entries: readonly AuditEntryView[] }) {
+  const { link } = useEnvironment()
   return (
     <ol className="border-t">
       {entries.map((entry) => (
@@ -30,6 +33,9 @@ export function LogEntries({ entries }: { entries: readonly AuditEntryView[] }) 
               <Line term="after" value={entry.prevHash} />
               <Line term="text" value={entry.canonical} />
             </dl>
+            <Link href={link(`/log?entry=${entry.seq}`)} className="mb-3 inline-block text-xs underline">
+              Proof that it is part of the log
+            </Link>
           </details>
         </li>
       ))}

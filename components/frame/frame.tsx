@@ -12,7 +12,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { useEnvironment } from './environment.ts'
 import { KeyHelp } from './key-help.tsx'
 import { BottomBar, Rail } from './rail.tsx'
-import { SandboxNotice, StatusLine } from './status-line.tsx'
+import { BrokenLogNotice, SandboxNotice, StatusLine } from './status-line.tsx'
 import { GlassNotices, StopNotice } from './stop-notice.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -34,6 +34,7 @@ export function Frame({ children }: { children: ReactNode }) {
       >
         Skip to the page
       </a>
+      {status && !status.log.ok ? <BrokenLogNotice log={status.log} /> : null}
       {status?.sandbox ? <SandboxNotice /> : null}
       {status?.switch.engaged ? <StopNotice state={status.switch} /> : null}
       {status ? <GlassNotices glass={status.glass} /> : null}

@@ -3,6 +3,7 @@ import { CircleCheck, CircleHelp, type LucideIcon, TriangleAlert } from 'lucide-
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Status } from '../../server/api/contract.ts'
+import { lateSeconds } from '../log/late.ts'
 import { cn } from '../ui/class-names.ts'
 import { RelativeTime, useNow, useZone } from '../ui/clock.tsx'
 import { formatCount } from '../ui/format.ts'
@@ -37,7 +38,6 @@ function Item({ level, children, title }: { level: Level; children: ReactNode; t
 
 /** What people need in order to trust the rest, on every page: telemetry, log, dispatch, and the live stream itself. */
 export function StatusLine({ status, isLive }: { status: Status | undefined; isLive: boolean }) {
-  const { zone } = useZone()
   const now = useNow()
   const { link } = useEnvironment()
   if (!status) return <div className="h-4 w-64" />
@@ -57,20 +57,7 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
       ) : (
         <Item level="unknown">no telemetry yet</Item>
       )}
-      {!log.ok ? (
-        <Item level="bad" title={log.problem ?? undefined}>
-          log broken: {log.problem}
-        </Item>
-      ) : log.verifiedAt ? (
-        <Item
-          level="good"
-          title={`${formatCount(log.verifiedSize, 'entry', 'entries')} of ${log.entries} verified`}
-        >
-          log verified until <span className="num">{formatClock(Date.parse(log.verifiedAt), zone)}</span>
-        </Item>
-      ) : (
-        <Item level="unknown">log not verified yet</Item>
-      )}
+      <LogItem log={log} />
       {reactive.length > 0 ? (
         <Item level="wait" title={reactive.map(({ workload }) => workload.title).join(', ')}>
           <Link href={link(shadowPath(reactive))} className="underline underline-offset-2">
@@ -100,6 +87,39 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
   )
 }
 
+/** How far the log is verified; on every page, for all the rest rests on it. */
+function LogItem({ log }: { log: Status['log'] }) {
+  const { zone } = useZone()
+  const now = useNow()
+  const { link } = useEnvironment()
+  const proof = (words: ReactNode) => (
+    <Link href={link('/log?view=proof')} className="underline-offset-2 hover:underline">
+      {words}
+    </Link>
+  )
+  if (!log.ok) {
+    const where = log.brokenSeq === null ? '' : ` at entry ${log.brokenSeq}`
+    return (
+      <Item level="bad" title={log.problem ?? undefined}>
+        {proof(`log broken${where}`)}
+      </Item>
+    )
+  }
+  if (log.verifiedAt === null) return <Item level="unknown">{proof('log not verified yet')}</Item>
+  const late = lateSeconds(log, now)
+  if (late > 0) return <Item level="wait">{proof(`log not verified for ${formatDuration(late)}`)}</Item>
+  return (
+    <Item level="good" title={`${formatCount(log.entries, 'entry', 'entries')} in all`}>
+      {proof(
+        <>
+          log verified to <span className="num">#{log.verifiedSize}</span>,{' '}
+          <span className="num">{formatClock(Date.parse(log.verifiedAt), zone)}</span>
+        </>,
+      )}
+    </Item>
+  )
+}
+
 /** The workload's own page where it is one, else the inbox, which says of each why. */
 function shadowPath(reactive: Status['reactive']): string {
   const [only] = reactive
@@ -119,5 +139,24 @@ export function SandboxNotice() {
         Workloads, clouds, prices and traffic are simulated; nothing here reaches real infrastructure.
       </span>
     </aside>
+  )
+}
+
+/** Over every page while the log does not verify: what is decided meanwhile stands on a record that was tampered with. */
+export function BrokenLogNotice({ log }: { log: Status['log'] }) {
+  const { link } = useEnvironment()
+  const where = log.brokenSeq === null ? '' : ` at entry ${log.brokenSeq}`
+  return (
+    <div
+      role="alert"
+      className="flex min-h-7 flex-wrap items-center justify-center gap-x-2 border-b bg-breach-soft px-4 py-1 text-center text-breach text-xs"
+    >
+      <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
+      <span className="font-semibold">The log is broken{where}.</span>
+      <span>{log.problem}</span>
+      <Link href={link('/log?view=proof')} className="underline underline-offset-2">
+        Look into it
+      </Link>
+    </div>
   )
 }

@@ -18,11 +18,16 @@ import {
 } from '../../audit/index.ts'
 import { procedure, router } from '../trpc.ts'
 
+/** The page marker by the name that infinite queries give it. */
+const entriesPage = auditQuery.omit({ beforeSeq: true }).extend({ cursor: auditQuery.shape.beforeSeq })
+
 /** The export is a stream, and so has a REST address instead: /api/v1/audit/export. */
 export const auditRouter = router({
   list: procedure('audit.read')
-    .input(auditQuery)
-    .query(({ ctx, input }) => listEntries({ ctx, input })),
+    .input(entriesPage)
+    .query(({ ctx, input: { cursor, ...query } }) =>
+      listEntries({ ctx, input: { ...query, beforeSeq: cursor } }),
+    ),
   checkpoints: procedure('audit.read')
     .input(checkpointQuery)
     .query(({ ctx, input }) => listCheckpoints({ ctx, input })),

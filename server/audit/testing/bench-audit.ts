@@ -2,6 +2,7 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { Client } from 'pg'
 import { verifyExport } from '../../../public/verify-log.mjs'
 import { createDb } from '../../kernel/db.ts'
 import { transact } from '../../kernel/transact.ts'
@@ -13,12 +14,13 @@ import {
   checkpoint,
   ensureAuditKey,
   exportLog,
+  listEntries,
   proveConsistency,
   proveInclusion,
   readPublicKey,
   verifyLog,
 } from '../index.ts'
-import { fillLog, madeUpLog } from './fill-log.ts'
+import { fillLog, idOf, madeUpLog } from './fill-log.ts'
 
 /** Measures the log at length: `npm run bench:audit -- [entries]`, a million without it. */
 
@@ -38,6 +40,43 @@ async function measured<T>(what: string, work: () => Promise<T> | T): Promise<T>
   return result
 }
 
+/** What a reader of the log asks for, from what is everywhere to what is nowhere. */
+const searches: [what: string, query: Parameters<typeof listEntries>[0]['input']][] = [
+  ['everything', {}],
+  ['everything, from the middle on', { beforeSeq: count >> 1 }],
+  ['one person', { actor: 'ada@example.com' }],
+  ['one action', { stage: 'governance', action: 'proposal.reject' }],
+  ['one workload', { workloadId: idOf('chat-llm') }],
+  [
+    'one workload, one person, one word',
+    { workloadId: idOf('chat-llm'), actor: 'ada@example.com', text: 'launch' },
+  ],
+  ['a word of every fifth', { text: 'friday' }],
+  ['a number that four have', { text: `${count >> 3}` }],
+  ['a word that none has', { text: 'zeppelin' }],
+  ['one decision', { subject: `decision/${idOf('decision 77')}` }],
+  [
+    'one word within a day',
+    {
+      text: 'night',
+      from: new Date(Date.UTC(2026, 2, 3)).toISOString(),
+      to: new Date(Date.UTC(2026, 2, 4)).toISOString(),
+    },
+  ],
+]
+const searchIndices = [
+  'CREATE INDEX "AuditEntry_words_idx" ON "AuditEntry" USING gin (audit_words("canonical"))',
+  'CREATE INDEX "AuditEntry_actor_seq_idx" ON "AuditEntry" (audit_actor("canonical"), "seq")',
+  'ANALYZE "AuditEntry"',
+]
+
+async function asOwner(url: string, ...statements: string[]): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  for (const sql of statements) await client.query(sql)
+  await client.end()
+}
+
 const folder = mkdtempSync(path.join(tmpdir(), 'infrasage-bench-audit-'))
 const keyFile = path.join(folder, 'audit.pem')
 const file = path.join(folder, 'export.jsonl')
@@ -47,6 +86,7 @@ const { publicKeyFile, checkpointFile } = besideKey(keyFile)
 try {
   await withThrowawayDatabase(async (appUrl, { ownerUrl }) => {
     const ctx = testContext({ db: createDb(appUrl) })
+    await asOwner(ownerUrl, 'DROP INDEX "AuditEntry_words_idx", "AuditEntry_actor_seq_idx"')
     await fillLog(ownerUrl, madeUpLog(count, 1))
     process.stdout.write(
       `${count} entries\n| what | seconds | CPU seconds of Node | resident MiB |\n| --- | --- | --- | --- |\n`,
@@ -67,6 +107,11 @@ try {
     })
     await measured('inclusion proof', () => proveInclusion({ ctx, input: { seq: count >> 1, keyFile } }))
     await measured('consistency proof', () => proveConsistency({ ctx, input: { from: count >> 2, keyFile } }))
+    await measured('search indices made', () => asOwner(ownerUrl, ...searchIndices))
+    for (const [what, query] of searches) {
+      await listEntries({ ctx, input: query })
+      await measured(`200 entries of: ${what}`, () => listEntries({ ctx, input: { ...query, limit: 200 } }))
+    }
     await measured('export', () => pipeline(exportLog({ ctx, input: { keyFile } }), createWriteStream(file)))
     await ctx.db.$disconnect()
   }, false)
