@@ -131,7 +131,9 @@ test('a decision appears on an open page without a reload', async ({ operator, a
 })
 
 test('a failed sign-in says so, and leads nowhere', async ({ page }) => {
-  await page.goto('/decisions')
+  const answer = await page.goto('/decisions')
+  const policy = answer?.headers()['content-security-policy']
+  expect(policy).toMatch(/'nonce-.+object-src 'none'; base-uri 'none'.+frame-ancestors 'none'/)
   await expect(page).toHaveURL(/\/sign-in\?from=%2Fdecisions/)
   await page.getByLabel('E-mail address').fill('operator@example.test')
   await page.getByLabel('Password').fill('not the password')
