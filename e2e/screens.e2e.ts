@@ -273,11 +273,21 @@ test('ten thousand proposals scroll without drawing them all', async ({ page }) 
   const list = page.getByRole('region', { name: 'Proposals' })
   await expect(list.getByRole('listitem').first()).toBeVisible()
   const height = () => list.evaluate((element) => element.scrollHeight)
+  await page.evaluate(() => {
+    const note = (ms: number) => {
+      document.body.dataset.longest = String(Math.max(ms, Number(document.body.dataset.longest ?? 0)))
+    }
+    new PerformanceObserver((seen) => {
+      for (const { duration } of seen.getEntries()) note(duration)
+    }).observe({ type: 'longtask' })
+  })
   for (const loaded of [2, 3, 4]) {
     await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
     await expect.poll(height).toBeGreaterThanOrEqual(loaded * 200 * 56 - 1)
   }
   expect(await list.getByRole('listitem').count()).toBeLessThan(60)
+  const longest = await page.evaluate(() => document.body.dataset.longest ?? 'none above 50')
+  console.log(`  longest task while 800 rows came and scrolled: ${longest} ms`)
   await page.keyboard.press('j')
   await expect(selected(page)).toContainText('code-assist')
 })
