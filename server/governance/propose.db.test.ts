@@ -246,7 +246,7 @@ describe('rolling back', () => {
     })
     const [decision] = await scene.decisions(undone.id)
     expect(decision?.binding).toMatchObject({ targets: [{ observedVersion: '10' }], policyVersion: 1 })
-    expect(scene.jobs.at(-1)).toEqual({ name: 'dispatch', data: { decisionId: decision?.id } })
+    expect(scene.jobs.at(-1)).toMatchObject({ name: 'dispatch', data: { decisionId: decision?.id } })
     expect(await scene.logged(undone.id)).toEqual(['proposal.create', 'proposal.approve'])
   })
 
