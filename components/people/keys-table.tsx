@@ -8,12 +8,14 @@ import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Moment, RelativeTime } from '../ui/clock.tsx'
+import { Moment, RelativeTime, useNow } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
-import { EmptyState } from '../ui/states.tsx'
+import { formatCount } from '../ui/format.ts'
+import { EmptyState, Notice } from '../ui/states.tsx'
 import { formatDay } from '../ui/time.ts'
 import { useSort } from '../ui/use-sort.ts'
+import { endsSoon, KeyExpiry } from './key-expiry.tsx'
 
 const states: Record<ApiKeyView['state'], { word: string; tone: Tone }> = {
   active: { word: 'active', tone: 'verified' },
@@ -26,6 +28,8 @@ const states: Record<ApiKeyView['state'], { word: string; tone: Tone }> = {
 export function KeysTable({ rows, mayRevoke }: { rows: readonly ApiKeyView[]; mayRevoke: boolean }) {
   const [sort, setSort] = useSort({ id: 'created', direction: 'desc' }, 'keysort')
   const [revoking, setRevoking] = useState<ApiKeyView | null>(null)
+  const now = useNow()
+  const ending = rows.filter(({ state, expiresAt }) => state === 'active' && endsSoon(expiresAt, now))
   const columns: Column<ApiKeyView>[] = [
     {
       id: 'name',
@@ -53,7 +57,7 @@ export function KeysTable({ rows, mayRevoke }: { rows: readonly ApiKeyView[]; ma
       id: 'expires',
       header: 'expires',
       sortBy: ({ expiresAt }) => expiresAt ?? '9999',
-      cell: ({ expiresAt }) => (expiresAt ? <RelativeTime at={expiresAt} /> : 'never'),
+      cell: ({ expiresAt }) => <KeyExpiry expiresAt={expiresAt} />,
     },
     {
       id: 'created',
@@ -74,6 +78,13 @@ export function KeysTable({ rows, mayRevoke }: { rows: readonly ApiKeyView[]; ma
   ]
   return (
     <>
+      {ending.length ? (
+        <div className="mb-2">
+          <Notice tone="wait" title={`${formatCount(ending.length, 'key')} will end within two weeks`}>
+            {ending.map(({ name }) => name).join(', ')}: make the successor and change over before that.
+          </Notice>
+        </div>
+      ) : null}
       <DataTable
         label="API keys"
         rows={rows}

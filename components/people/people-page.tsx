@@ -17,8 +17,9 @@ import { GroupsTable } from './groups-table.tsx'
 import { KeysTable } from './keys-table.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { PersonSheet } from './person-sheet.tsx'
+import { SignInRules } from './sign-in-rules.tsx'
 
-const views = ['people', 'groups', 'keys'] as const
+const views = ['people', 'groups', 'keys', 'sign-in'] as const
 
 /** Who may come in and what for: people with their roles, groups, and API keys. */
 export function PeoplePage() {
@@ -32,6 +33,7 @@ export function PeoplePage() {
   const mayManage = useMay('people.manage')
   const people = useQuery(trpc.people.list.queryOptions())
   const groups = useQuery(trpc.group.list.queryOptions())
+  const rules = useQuery(trpc.people.signInRules.queryOptions())
   const keys = useQuery(trpc.apiKey.list.queryOptions())
   const chosen = people.data?.find((each) => each.id === person) ?? null
   const chosenGroup = groups.data?.find((each) => each.id === group) ?? null
@@ -61,7 +63,7 @@ export function PeoplePage() {
       />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
         <Tabs
-          label="People, groups and API keys"
+          label="People, groups, API keys and sign-in"
           value={view}
           onChange={(next) => void setView({ view: next })}
           tabs={[
@@ -101,6 +103,15 @@ export function PeoplePage() {
               content: (
                 <Loaded what="API keys" query={keys}>
                   {(rows) => <KeysTable rows={rows} mayRevoke={mayManage} />}
+                </Loaded>
+              ),
+            },
+            {
+              value: 'sign-in',
+              label: 'Sign-in',
+              content: (
+                <Loaded what="What sign-in takes" query={rules}>
+                  {(found) => <SignInRules key={found.version} rules={found} mayChange={mayManage} />}
                 </Loaded>
               ),
             },

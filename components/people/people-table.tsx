@@ -65,6 +65,13 @@ export function PeopleTable({
       sortBy: ({ active }) => (active ? 0 : 1),
       cell: ({ active }) => (active ? 'active' : <Badge tone="breach">shut out</Badge>),
     },
+    {
+      id: 'factor',
+      header: 'second factor',
+      sortBy: ({ secondFactor }) => (secondFactor ? 0 : 1),
+      cell: ({ secondFactor }) =>
+        secondFactor ? <Badge tone="verified">on</Badge> : <span className="text-muted">off</span>,
+    },
     { id: 'email', header: 'e-mail', sortBy: ({ email }) => email, cell: ({ email }) => email },
     {
       id: 'seen',

@@ -38,8 +38,13 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
   const reset = useMutation(
     trpc.people.invite.mutationOptions({ onSuccess: done('The old password no longer holds') }),
   )
-  const error = setting.error ?? activity.error ?? reset.error
-  const busy = setting.isPending || activity.isPending || reset.isPending
+  const unlocking = useMutation(
+    trpc.people.resetSecondFactor.mutationOptions({
+      onSuccess: done(`The second factor of ${person.name} is gone`),
+    }),
+  )
+  const error = setting.error ?? activity.error ?? reset.error ?? unlocking.error
+  const busy = setting.isPending || activity.isPending || reset.isPending || unlocking.isPending
   const changed = [...roles].sort().join() !== [...person.roles].sort().join()
   const ready = reason.trim().length >= 3 && !busy
   const request = { userId: person.id, reason }
@@ -80,7 +85,11 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
           >
             Set the roles: {[...roles].sort().join(', ') || 'none'}
           </Button>
-          <p className="text-muted text-xs">Open sessions end; the new roles hold from the next sign-in.</p>
+          <p className="text-muted text-xs">
+            {person.fromProvider
+              ? 'The identity provider vouches for this person: its groups set the roles again at the next sign-in.'
+              : 'Open sessions end; the new roles hold from the next sign-in.'}
+          </p>
         </div>
         <PersonSessions person={person} reason={reason.trim().length >= 3 ? reason : null} />
         <Section title="Access">
@@ -92,9 +101,17 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
             >
               {person.active ? 'Shut out' : 'Let in again'}
             </Button>
-            <Button disabled={!ready || !person.active} onClick={() => reset.mutate(request)}>
+            <Button
+              disabled={!ready || !person.active || person.fromProvider}
+              onClick={() => reset.mutate(request)}
+            >
               Reset the password by a link
             </Button>
+            {person.secondFactor ? (
+              <Button disabled={!ready} onClick={() => unlocking.mutate(request)}>
+                Take the second factor away
+              </Button>
+            ) : null}
           </div>
           <p className="mt-2 text-muted text-xs">
             Shutting out ends every session and API key of the person at once. Past decisions keep the name.

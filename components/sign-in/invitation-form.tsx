@@ -3,10 +3,10 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Notice } from '../ui/states.tsx'
-import { enter } from './sign-in-form.tsx'
+import { enter } from './enter.ts'
 
 /** A password of one's own choice, by an invitation; signs in with it. */
-export function InvitationForm({ token }: { token: string }) {
+export function InvitationForm({ token, onDone }: { token: string; onDone: () => void }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -18,7 +18,7 @@ export function InvitationForm({ token }: { token: string }) {
     setBusy(true)
     setProblem(null)
     const refused = await enter('invitation', { token, password })
-    if (!refused) return window.location.assign('/')
+    if (!refused) return onDone()
     setProblem(refused)
     setBusy(false)
   }

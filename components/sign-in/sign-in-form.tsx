@@ -1,25 +1,19 @@
 'use client'
 import { useSearchParams } from 'next/navigation'
-import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
+import { refusedByProvider } from '../../server/auth/contract.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Notice } from '../ui/states.tsx'
-import { returnPath } from './return-path.ts'
+import { enter } from './enter.ts'
+import { ProviderButton } from './provider-button.tsx'
+import { refusedWords } from './refused-words.ts'
 
-const unreachable = 'The server could not be reached. Check the connection and try again.'
-
-/** Hands something to the server that opens a session. @returns why it did not, or null */
-export async function enter(provider: string, given: Record<string, FormDataEntryValue | null>) {
-  const answer = await signIn(provider, { redirect: false, ...given }).catch(() => undefined)
-  return answer?.ok ? null : (answer?.error ?? unreachable)
-}
-
-/** E-mail and password; leads back to the page that asked for it. */
-export function SignInForm() {
+/** E-mail and password. */
+export function SignInForm({ onDone }: { onDone: () => void }) {
   const search = useSearchParams()
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<string | null>(() => whyRefused(search))
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -27,7 +21,7 @@ export function SignInForm() {
     setBusy(true)
     setProblem(null)
     const refused = await enter('credentials', { email: form.get('email'), password: form.get('password') })
-    if (!refused) return window.location.assign(returnPath(search.get('from'), window.location.origin))
+    if (!refused) return onDone()
     setProblem(refused)
     setBusy(false)
   }
@@ -53,10 +47,18 @@ export function SignInForm() {
       <Button type="submit" variant="primary" disabled={busy}>
         {busy ? 'Signing in…' : 'Sign in'}
       </Button>
+      <ProviderButton act="Sign in with" from={search.get('from')} />
       <p className="text-muted text-xs">
         No account yet, or the password is lost? An admin can help under People. On a new installation the
         first sign-ins were printed when it was started.
       </p>
     </form>
   )
+}
+
+/** Words of ours for what the address says: whoever wrote a link chooses among them, and writes none. */
+function whyRefused(search: URLSearchParams): string | null {
+  const refused = refusedByProvider.safeParse(search.get('refused')).data
+  if (refused) return refusedWords[refused]
+  return search.has('error') ? refusedWords.failed : null
 }

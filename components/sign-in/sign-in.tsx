@@ -1,17 +1,47 @@
 'use client'
-import { useEffect, useState } from 'react'
+import { useSearchParams } from 'next/navigation'
+import { useCallback, useEffect, useState } from 'react'
+import { signInStage } from './enter.ts'
 import { InvitationForm } from './invitation-form.tsx'
+import { returnPath } from './return-path.ts'
+import { SecondStep } from './second-step.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
-/** The way in: for who was invited, a password first. */
+/** The way in, step by step; leads back to the page that asked for it. */
 export function SignIn() {
+  const search = useSearchParams()
+  const from = search.get('from')
   const [invitation, setInvitation] = useState<string | null>(null)
+  const [pending, setPending] = useState<'second_factor' | 'enrolment' | null>(null)
+  const enterPage = useCallback(
+    () => window.location.assign(returnPath(from, window.location.origin)),
+    [from],
+  )
+  const goOn = useCallback(async () => {
+    const stage = await signInStage()
+    if (stage === 'second_factor' || stage === 'enrolment') setPending(stage)
+    else enterPage()
+  }, [enterPage])
+
   // Behind "#", so that neither logs nor other sites get to see it; gone from the address once it was read.
   useEffect(() => {
     const token = /^#invitation=([0-9a-f]{64})$/.exec(window.location.hash)?.[1]
-    if (!token) return
-    setInvitation(token)
-    window.history.replaceState(null, '', window.location.pathname)
+    if (token) {
+      setInvitation(token)
+      window.history.replaceState(null, '', window.location.pathname)
+      return
+    }
+    // A sign-in that was begun, perhaps at the identity provider, goes on where it was left.
+    let gone = false
+    void signInStage().then((stage) => {
+      if (!gone && (stage === 'second_factor' || stage === 'enrolment')) setPending(stage)
+    })
+    return () => {
+      gone = true
+    }
   }, [])
-  return invitation ? <InvitationForm token={invitation} /> : <SignInForm />
+
+  if (pending) return <SecondStep enrolment={pending === 'enrolment'} onDone={enterPage} />
+  if (invitation) return <InvitationForm token={invitation} onDone={() => void goOn()} />
+  return <SignInForm onDone={() => void goOn()} />
 }

@@ -32,7 +32,7 @@ export function anonymousContext(host: WebHost): Context {
  */
 export async function createRequestContext(request: Request): Promise<RequestContext> {
   const host = await webHost()
-  const { actor, session } = await authenticate(host, request)
+  const { actor, session, enrolling } = await authenticate(host, request)
   const reauthenticate = async () => {
     const again = await authenticate(host, request)
     if (again.actor.kind === 'anonymous')
@@ -46,6 +46,7 @@ export async function createRequestContext(request: Request): Promise<RequestCon
     ...anonymousContext(host),
     actor,
     sessionId: session?.id,
+    enrolling,
     reauthenticate,
     changes: host.changes,
     publicUrl: host.publicUrl,
@@ -57,7 +58,7 @@ export async function createRequestContext(request: Request): Promise<RequestCon
 async function authenticate(
   host: WebHost,
   request: Request,
-): Promise<{ actor: Actor; session: LiveSession | null }> {
+): Promise<{ actor: Actor; session: LiveSession | null; enrolling?: LiveSession['actor'] }> {
   const { db, env, publicUrl } = host
   const authorization = request.headers.get('authorization')
   if (authorization !== null) {
@@ -71,10 +72,12 @@ async function authenticate(
     request.headers,
     { passive: isPassive(request) },
   )
-  // Whoever has still to give a second factor, or to set one up, is nobody yet.
-  if (session?.stage !== 'full') return { actor: { kind: 'anonymous' }, session: null }
+  if (!session) return { actor: { kind: 'anonymous' }, session: null }
   requireSameOrigin(request)
-  return { actor: session.actor, session }
+  if (session.stage === 'full') return { actor: session.actor, session }
+  // Whoever has still to give a second factor, or to set one up, is nobody yet.
+  const enrolling = session.stage === 'enrolment' ? session.actor : undefined
+  return { actor: { kind: 'anonymous' }, session, enrolling }
 }
 
 /** What a page asks by itself while nobody touches it: the live stream, and what it makes the page fetch again. */

@@ -9,6 +9,8 @@ export type ChangeFeed = (signal: AbortSignal) => AsyncIterable<Change>
 export type RequestContext = Context & {
   /** Looks again whether the session or key still holds. @throws UnauthenticatedError when it does not. */
   reauthenticate(): Promise<Actor>
+  /** Whose sign-in waits for a second factor to be set up, which is all they may do. */
+  enrolling?: Extract<Actor, { kind: 'user' }>
   changes: ChangeFeed
   /** Where people reach the product, without a slash at its end. */
   publicUrl: string

@@ -1,4 +1,4 @@
-import { type DoorForRequest, nextAuthOptions, passwordLimits } from '../auth/index.ts'
+import { type DoorForRequest, nextAuthOptions, oidcSettings, passwordLimits } from '../auth/index.ts'
 import { anonymousContext } from './create-request-context.ts'
 import { webHost } from './host.ts'
 
@@ -12,6 +12,7 @@ export async function signInDoor(request: Request): Promise<DoorForRequest> {
     secret: host.env.NEXTAUTH_SECRET,
     publicUrl: host.publicUrl,
     limits: passwordLimits,
+    oidc: oidcSettings(host.env),
     anonymousContext: () => anonymousContext(host),
   }
   // The web server has put the true address there: server/runtime/client-address.ts.

@@ -7,8 +7,9 @@ import type { Permission } from '../kernel/roles.ts'
 import { asServiceError, toTrpcError } from './errors.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** What a procedure asks of its caller, whatever the roles; `signed-in`: any person or key, `in-person`: no key. */
-export type ProcedureMeta = { permission: Permission | 'signed-in' | 'in-person' }
+/** What a procedure asks of its caller, whatever the roles; `signed-in`: any person or key, `in-person`: no key;
+ * `enrolling`: a person, also one whose sign-in waits for a second factor to be set up. */
+export type ProcedureMeta = { permission: Permission | 'signed-in' | 'in-person' | 'enrolling' }
 
 const t = initTRPC
   .context<RequestContext>()
@@ -46,9 +47,11 @@ export function procedure(permission: ProcedureMeta['permission']) {
     .meta({ permission })
     .use(mapped)
     .use(({ ctx, next }) => {
-      if (permission !== 'signed-in' && permission !== 'in-person') authorise(ctx, permission)
+      const { enrolling } = ctx
+      if (permission === 'enrolling' && enrolling) return next({ ctx: { ...ctx, actor: enrolling } })
+      if (permission === 'in-person' || permission === 'enrolling') requirePerson(ctx)
+      else if (permission !== 'signed-in') authorise(ctx, permission)
       else if (ctx.actor.kind === 'anonymous') throw new UnauthenticatedError()
-      else if (permission === 'in-person') requirePerson(ctx)
       return next()
     })
 }

@@ -1,9 +1,10 @@
 import type { Verb } from '../kernel/context.ts'
-import { InvalidInputError } from '../kernel/errors.ts'
+import { ConflictError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { type ChangePasswordInput, changePasswordInput, type UserView } from './contract.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import { hashPassword } from './password.ts'
 import { requireStrongPassword } from './password-rules.ts'
+import { requireOwner } from './require-owner.ts'
 import { requirePerson } from './require-person.ts'
 import { updateAccount } from './update-account.ts'
 
@@ -15,11 +16,9 @@ export async function changePassword({ ctx, input }: Verb<ChangePasswordInput>):
     where: { id: actor.userId },
     select: { passwordHash: true },
   })
-  if (!user.passwordHash || !(await verifyPassword(currentPassword, user.passwordHash))) {
-    throw new InvalidInputError('The current password is not right.', [
-      { path: 'currentPassword', message: 'is not your current password' },
-    ])
-  }
+  if (user.passwordHash === null)
+    throw new ConflictError('You sign in through the identity provider, and have no password here.')
+  await requireOwner(ctx, currentPassword)
   requireStrongPassword(newPassword, actor)
   const change = { passwordHash: await hashPassword(newPassword) }
   return updateAccount(ctx, actor.userId, change, (before) => ({

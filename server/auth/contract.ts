@@ -30,6 +30,20 @@ export const listSessionsInput = z.object({ userId: z.uuid() })
 export const endSessionsInput = z.object({ userId: z.uuid(), sessionId: z.uuid().optional(), reason })
 /** Without `sessionId`: all but this one. */
 export const endOwnSessionInput = z.object({ sessionId: z.uuid().optional() })
+/** `currentPassword`: of whoever has one. */
+export const beginSecondFactorInput = z.object({ currentPassword: z.string().max(256).optional() })
+/** Six digits of the device, or one of the recovery codes. */
+export const codeInput = z.object({
+  code: z
+    .string()
+    .transform((typed) => typed.replaceAll(/\s/g, '').toLowerCase())
+    .pipe(
+      z
+        .string()
+        .regex(/^(\d{6}|[0-9a-z]{5}(-[0-9a-z]{5}){3})$/, 'is six digits, or a recovery code such as ab1c2-…'),
+    ),
+})
+export const resetSecondFactorInput = z.object({ userId: z.uuid(), reason })
 /** What signing in takes. `version`: of the rules that were seen. */
 export const setSignInRulesInput = z.object({
   version: z.number().int().min(0),
@@ -72,6 +86,9 @@ export type AcceptInvitationInput = z.input<typeof acceptInvitationInput>
 export type ListSessionsInput = z.input<typeof listSessionsInput>
 export type EndSessionsInput = z.input<typeof endSessionsInput>
 export type EndOwnSessionInput = z.input<typeof endOwnSessionInput>
+export type BeginSecondFactorInput = z.input<typeof beginSecondFactorInput>
+export type CodeInput = z.input<typeof codeInput>
+export type ResetSecondFactorInput = z.input<typeof resetSecondFactorInput>
 export type SetSignInRulesInput = z.input<typeof setSignInRulesInput>
 export type ChangePasswordInput = z.input<typeof changePasswordInput>
 export type CreateGroupInput = z.input<typeof createGroupInput>
@@ -88,6 +105,10 @@ export type UserView = {
   /** Names of the groups the person belongs to. */
   groups: string[]
   active: boolean
+  /** Whether signing in takes a code as well. */
+  secondFactor: boolean
+  /** Whether the identity provider vouches for the person. */
+  fromProvider: boolean
   lastSignInAt: string | null
   createdAt: string
 }
@@ -113,6 +134,36 @@ export type GroupView = {
 export type InvitationView = { path: string; expiresAt: string }
 /** `invitation`: shown this once; null when the person has a password. */
 export type InvitedUser = { user: UserView; invitation: InvitationView | null }
+
+/** Told this once. `key`: what a QR code cannot hand over is typed. */
+export type SecondFactorSetup = { key: string; uri: string; recoveryCodes: string[] }
+
+/** How one signs in. */
+export type AccountView = {
+  hasPassword: boolean
+  secondFactor: { since: string; recoveryCodesLeft: number } | null
+  /** Whether a role of one's own asks for a second factor. */
+  secondFactorRequired: boolean
+  /** Whether the identity provider vouches for one, and sets one's roles. */
+  fromProvider: boolean
+  /** What acts for oneself. */
+  keys: ApiKeyView[]
+}
+
+/** Why the sign-in page did not let somebody in whom the identity provider sent. */
+export const refusedByProvider = z.enum([
+  'account_exists',
+  'email_not_verified',
+  'failed',
+  'inactive',
+  'last_admin',
+  'no_email',
+  'no_role',
+])
+export type RefusedByProvider = z.infer<typeof refusedByProvider>
+
+/** What /api/auth/session tells a browser that has begun to sign in. */
+export const begunSignIn = z.object({ stage: z.enum(['full', 'second_factor', 'enrolment']) })
 
 export type SessionRow = {
   id: string

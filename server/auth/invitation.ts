@@ -1,7 +1,7 @@
 import { append } from '../audit/index.ts'
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
-import { UnauthenticatedError } from '../kernel/errors.ts'
+import { ConflictError, UnauthenticatedError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { hashToken } from './api-key-token.ts'
@@ -46,6 +46,10 @@ export async function inviteUser({ ctx, input }: Verb<InviteInput>): Promise<Inv
     { passwordHash: null },
     (before) => ({ action: 'user.password-reset', body: { email: before.email, reason } }),
     async (tx) => {
+      if ((await tx.providerIdentity.count({ where: { userId } })) > 0)
+        throw new ConflictError(
+          'The identity provider vouches for this person; a password here would go round it.',
+        )
       invitation = await makeInvitation(tx, ctx, userId)
     },
   )

@@ -1,11 +1,18 @@
-import type { NextAuthOptions } from 'next-auth'
+import type { NextAuthOptions, Session } from 'next-auth'
+import type { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
 import type { Db } from '../kernel/db.ts'
 import { ServiceError } from '../kernel/errors.ts'
 import type { AttemptLimits } from './attempts.ts'
+import type { begunSignIn, RefusedByProvider } from './contract.ts'
 import { signOut } from './end-sessions.ts'
+import { finishSignIn } from './finish-sign-in.ts'
 import { acceptInvitation } from './invitation.ts'
 import { deviceCookie, knownDevice } from './known-device.ts'
+import { readClaims } from './oidc/claims.ts'
+import { oidcProvider } from './oidc/next-auth-provider.ts'
+import { type OidcSettings, readMapping } from './oidc/settings.ts'
+import { signInWithProvider } from './oidc/sign-in-with-provider.ts'
 import type { OpenedSession } from './open-session.ts'
 import { cookieMaxAgeSeconds, isSecureUrl, liveSession, sessionOf } from './session.ts'
 import { type SignInVisit, signIn } from './sign-in.ts'
@@ -15,9 +22,13 @@ export type SignInDoor = {
   secret: string
   publicUrl: string
   limits: AttemptLimits
+  oidc: OidcSettings | null
   /** A context in which nobody is signed in yet. */
   anonymousContext: () => Context
 }
+
+/** next-auth's own, with what is still to come of a sign-in that was begun. */
+type BegunSignIn = Session & z.input<typeof begunSignIn>
 
 export type DoorForRequest = {
   options: NextAuthOptions
@@ -33,14 +44,14 @@ export async function nextAuthOptions(
   door: SignInDoor,
   request: { headers: Headers; address: string },
 ): Promise<DoorForRequest> {
-  const { db, secret, publicUrl, limits } = door
+  const { db, secret, publicUrl, limits, oidc } = door
   const secure = isSecureUrl(publicUrl)
   const { clock } = door.anonymousContext()
-  const before = await liveSession({ db, clock, secret, secure }, request.headers, { passive: true })
+  const begun = await liveSession({ db, clock, secret, secure }, request.headers, { passive: true })
   const visit: SignInVisit = {
     address: request.address,
     userAgent: request.headers.get('user-agent') ?? '',
-    sessionId: before?.id ?? null,
+    sessionId: begun?.id ?? null,
     device: (email) => knownDevice(request.headers, email, { secret, secure }),
   }
   let opened: OpenedSession | null = null
@@ -55,6 +66,29 @@ export async function nextAuthOptions(
       if (error instanceof ServiceError) throw error
       ctx.log.error({ err: error, requestId: ctx.requestId }, 'sign-in failed')
       throw new Error('Signing in failed on our side. Try again in a moment.')
+    }
+  }
+
+  const enterFromProvider = async (
+    settings: OidcSettings,
+    claims: unknown,
+  ): Promise<RefusedByProvider | null> => {
+    const ctx = door.anonymousContext()
+    try {
+      const person = readClaims(claims, settings.groupsClaim)
+      if (!person) return 'no_email'
+      const { issuer, mappingFile } = settings
+      const input = { issuer, person, visit, begun }
+      const outcome = await signInWithProvider({ ctx, input }, readMapping(mappingFile))
+      if ('opened' in outcome) {
+        opened = outcome.opened
+        return null
+      }
+      ctx.log.warn({ requestId: ctx.requestId, refused: outcome.refused }, 'sign-in by the provider refused')
+      return outcome.refused
+    } catch (error) {
+      ctx.log.error({ err: error, requestId: ctx.requestId }, 'sign-in by the provider failed')
+      return 'failed'
     }
   }
 
@@ -84,15 +118,31 @@ export async function nextAuthOptions(
           return enter((ctx) => acceptInvitation({ ctx, input: { token, password, visit } }, limits))
         },
       },
+      {
+        id: 'second-factor',
+        name: 'Second factor',
+        type: 'credentials',
+        credentials: { code: {} },
+        authorize: (given) => {
+          const { code = '' } = given ?? {}
+          return enter((ctx) => finishSignIn({ ctx, input: { begun, visit, code } }))
+        },
+      },
+      ...(oidc ? [oidcProvider(oidc)] : []),
     ],
     callbacks: {
+      signIn: async ({ account, profile }) => {
+        if (account?.provider !== 'oidc' || !oidc) return true
+        const refused = await enterFromProvider(oidc, profile)
+        return refused ? `/sign-in?refused=${refused}` : true
+      },
       // next-auth would keep name and address in the cookie, and its caller could add more.
       jwt: ({ token, user }) => ({ sessionId: user ? opened?.sessionId : token.sessionId }),
       session: async ({ session: { expires }, token }) => {
         const session = await sessionOf({ db, clock }, token, { passive: true })
-        return session
-          ? { expires, user: { email: session.actor.email, name: session.actor.name } }
-          : { expires }
+        if (!session) return { expires }
+        const { actor, stage } = session
+        return { expires, user: { email: actor.email, name: actor.name }, stage } satisfies BegunSignIn
       },
     },
     events: {

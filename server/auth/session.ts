@@ -2,7 +2,7 @@ import { decode } from 'next-auth/jwt'
 import type { Clock } from '../kernel/clock.ts'
 import type { Actor } from '../kernel/context.ts'
 import type { Db } from '../kernel/db.ts'
-import type { SessionStage } from '../kernel/generated/client.ts'
+import type { SessionStage, SignInMethod } from '../kernel/generated/client.ts'
 import { readCookie } from './read-cookie.ts'
 
 /** No session lasts longer, whatever the rules say; the cookie's own end. */
@@ -14,7 +14,7 @@ export const isSecureUrl = (publicUrl: string) => publicUrl.startsWith('https:')
 export const sessionCookieName = (secure: boolean) => `${secure ? '__Secure-' : ''}next-auth.session-token`
 
 type Person = Extract<Actor, { kind: 'user' }>
-export type LiveSession = { id: string; stage: SessionStage; strong: boolean; createdAt: Date; actor: Person }
+export type LiveSession = { id: string; stage: SessionStage; method: SignInMethod; actor: Person }
 export type SessionHost = { db: Db; clock: Clock; secret: string; secure: boolean }
 
 /**
@@ -44,8 +44,7 @@ export async function sessionOf(
     where: { id: sessionId, endedAt: null, expiresAt: { gt: now }, user: { active: true } },
     select: {
       stage: true,
-      strong: true,
-      createdAt: true,
+      method: true,
       lastSeenAt: true,
       idleSeconds: true,
       user: { select: { id: true, email: true, name: true, roles: true } },
@@ -59,7 +58,7 @@ export async function sessionOf(
       data: { lastSeenAt: now },
     })
   }
-  const { user, stage, strong, createdAt } = found
+  const { user, stage, method } = found
   const actor = {
     kind: 'user',
     userId: user.id,
@@ -67,5 +66,5 @@ export async function sessionOf(
     name: user.name,
     roles: user.roles,
   } as const
-  return { id: sessionId, stage, strong, createdAt, actor }
+  return { id: sessionId, stage, method, actor }
 }

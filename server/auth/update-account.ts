@@ -9,6 +9,7 @@ import { closeSessions } from './end-sessions.ts'
 import { userFields, userView } from './views.ts'
 
 type Account = Pick<UserView, 'id' | 'email' | 'roles' | 'active'>
+type EntryOf = (before: Account) => { action: string; body: Record<string, string | boolean | string[]> }
 type Change = Partial<Pick<UserView, 'roles' | 'active'>> & { passwordHash?: string | null }
 
 /**
@@ -20,24 +21,30 @@ export async function updateAccount(
   ctx: Context,
   userId: string,
   change: Change,
-  entry: (before: Account) => { action: string; body: Record<string, string | boolean | string[]> },
+  entry: EntryOf,
   also?: (tx: Tx) => Promise<void>,
 ): Promise<UserView> {
-  return transact(ctx, async (tx) => {
-    const before = await lockAccount(tx, userId)
-    const after = { ...before, ...change }
-    if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(tx, userId)
-    const user = await tx.user.update({
-      where: { id: userId },
-      data: change,
-      select: userFields,
-    })
-    await closeSessions(tx, ctx, { userId })
-    await also?.(tx)
-    await announce(tx, { topic: 'people', id: userId })
-    await append(tx, ctx, { stage: 'auth', subject: `user/${userId}`, ...entry(before) })
-    return userView(user)
-  })
+  return transact(ctx, (tx) => changeAccount(tx, ctx, userId, change, entry, also))
+}
+
+/** The same, in the caller's transaction. */
+export async function changeAccount(
+  tx: Tx,
+  ctx: Context,
+  userId: string,
+  change: Change,
+  entry: EntryOf,
+  also?: (tx: Tx) => Promise<void>,
+): Promise<UserView> {
+  const before = await lockAccount(tx, userId)
+  const after = { ...before, ...change }
+  if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(tx, userId)
+  await closeSessions(tx, ctx, { userId })
+  await also?.(tx)
+  const user = await tx.user.update({ where: { id: userId }, data: change, select: userFields })
+  await announce(tx, { topic: 'people', id: userId })
+  await append(tx, ctx, { stage: 'auth', subject: `user/${userId}`, ...entry(before) })
+  return userView(user)
 }
 
 const isActiveAdmin = (account: Account) => account.active && account.roles.includes('admin')

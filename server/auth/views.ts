@@ -10,12 +10,19 @@ export const userFields = {
   active: true,
   lastSignInAt: true,
   createdAt: true,
+  secondFactor: { select: { confirmedAt: true } },
+  _count: { select: { identities: true } },
   groups: { select: { group: { select: { name: true } } }, orderBy: { group: { name: 'asc' } } },
 } as const satisfies Prisma.UserSelect
 
-export function userView(user: Prisma.UserGetPayload<{ select: typeof userFields }>): UserView {
+export function userView({
+  _count,
+  ...user
+}: Prisma.UserGetPayload<{ select: typeof userFields }>): UserView {
   return {
     ...user,
+    secondFactor: user.secondFactor?.confirmedAt != null,
+    fromProvider: _count.identities > 0,
     groups: user.groups.map(({ group }) => group.name),
     lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),

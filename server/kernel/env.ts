@@ -18,6 +18,11 @@ function areRanges(list: string): boolean {
 const areAddresses = (list: string) =>
   areRanges(list) && list.split(',').every((entry) => isIP(entry.trim().split('/')[0] ?? '') !== 0)
 
+function isHttpsOrLoopback(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
 /** Everything that a process of ours reads from its environment; the supervisor sets what the user did not. */
 const schema = z.object({
   DATABASE_URL: z
@@ -48,6 +53,26 @@ const schema = z.object({
     .string()
     .refine(areAddresses, 'each entry is an address or a range, such as 10.0.0.7 or 10.0.0.0/8')
     .optional(),
+  /** Identity provider (OpenID Connect): its issuer, this product's client there, and a file that maps groups to roles. */
+  INFRASAGE_OIDC_ISSUER: z.url().refine(isHttpsOrLoopback, 'must be https, except on loopback').optional(),
+  INFRASAGE_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  INFRASAGE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  INFRASAGE_OIDC_MAPPING_FILE: z.string().min(1).optional(),
+  INFRASAGE_OIDC_NAME: z.string().min(1).max(60).default('the identity provider'),
+  INFRASAGE_OIDC_SCOPE: z.string().min(1).default('openid email profile'),
+  INFRASAGE_OIDC_GROUPS_CLAIM: z.string().min(1).default('groups'),
+})
+
+const oidcParts = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET', 'MAPPING_FILE'] as const
+
+/** Half a provider is none: whoever set one part is told of those that are missing. */
+const wholeSchema = schema.superRefine((env, issues) => {
+  const missing = oidcParts.filter((part) => env[`INFRASAGE_OIDC_${part}`] === undefined)
+  if (missing.length === oidcParts.length) return
+  for (const part of missing) {
+    const message = 'belongs to the other INFRASAGE_OIDC_ settings and is missing'
+    issues.addIssue({ code: 'custom', path: [`INFRASAGE_OIDC_${part}`], message })
+  }
 })
 
 export type Env = z.infer<typeof schema>
@@ -59,7 +84,7 @@ export function publicUrl({ NEXTAUTH_URL, PORT }: Pick<Env, 'NEXTAUTH_URL' | 'PO
 
 /** @throws Error that lists every variable that is missing or wrong. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  const parsed = schema.safeParse(source)
+  const parsed = wholeSchema.safeParse(source)
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`The environment is not complete:\n${lines.join('\n')}`)

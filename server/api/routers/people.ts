@@ -1,5 +1,7 @@
 import {
+  beginSecondFactorInput,
   changePasswordInput,
+  codeInput,
   createApiKeyInput,
   createGroupInput,
   createUserInput,
@@ -8,18 +10,24 @@ import {
   inviteInput,
   listSessionsInput,
   removeGroupInput,
+  resetSecondFactorInput,
   revokeApiKeyInput,
   setActiveInput,
   setGroupMembersInput,
   setRolesInput,
+  setSignInRulesInput,
 } from '../../auth/contract.ts'
 import {
+  beginSecondFactor,
   changePassword,
+  confirmSecondFactor,
   createApiKey,
   createGroup,
   createUser,
   endOwnSession,
   endSessions,
+  getAccount,
+  getSignInRules,
   inviteUser,
   listApiKeys,
   listGroups,
@@ -27,11 +35,14 @@ import {
   listSessions,
   listUsers,
   removeGroup,
+  removeSecondFactor,
+  resetSecondFactor,
   revokeApiKey,
   sessionView,
   setActive,
   setGroupMembers,
   setRoles,
+  setSignInRules,
 } from '../../auth/index.ts'
 import { procedure, router } from '../trpc.ts'
 
@@ -55,6 +66,13 @@ export const peopleRouter = router({
   endSessions: procedure('people.manage')
     .input(endSessionsInput)
     .mutation(({ ctx, input }) => endSessions({ ctx, input })),
+  resetSecondFactor: procedure('people.manage')
+    .input(resetSecondFactorInput)
+    .mutation(({ ctx, input }) => resetSecondFactor({ ctx, input })),
+  signInRules: procedure('people.read').query(({ ctx }) => getSignInRules({ ctx })),
+  setSignInRules: procedure('people.manage')
+    .input(setSignInRulesInput)
+    .mutation(({ ctx, input }) => setSignInRules({ ctx, input })),
 })
 
 export const groupRouter = router({
@@ -94,4 +112,14 @@ export const sessionRouter = router({
   end: procedure('in-person')
     .input(endOwnSessionInput)
     .mutation(({ ctx, input }) => endOwnSession({ ctx, input })),
+  account: procedure('in-person').query(({ ctx }) => getAccount({ ctx })),
+  beginSecondFactor: procedure('enrolling')
+    .input(beginSecondFactorInput)
+    .mutation(({ ctx, input }) => beginSecondFactor({ ctx, input })),
+  confirmSecondFactor: procedure('in-person')
+    .input(codeInput)
+    .mutation(({ ctx, input }) => confirmSecondFactor({ ctx, input })),
+  removeSecondFactor: procedure('in-person')
+    .input(codeInput)
+    .mutation(({ ctx, input }) => removeSecondFactor({ ctx, input })),
 })
