@@ -516,6 +516,9 @@ const places = [
   { path: '/log', shows: 'dispatch.verified' },
   { path: '/log?entry=1200', shows: 'the checkpoint signs' },
   { path: '/log?view=proof', shows: 'auditors’ store' },
+  { path: '/people?view=groups', shows: 'Model serving' },
+  { path: '/people?view=keys', shows: 'prometheus-eu-west' },
+  { path: '/account', shows: '9 recovery codes left' },
   { path: '/models?base=base-4', shows: 'train-vision' },
   { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {

@@ -23,10 +23,8 @@ export function SecondFactorSecrets({ setup }: { setup: SecondFactorSetup }) {
         </div>
       </li>
       <li>
-        <Secret
-          label="Keep the recovery codes: each opens once, should the phone be lost"
-          value={setup.recoveryCodes.join('  ')}
-        />
+        <p className="mb-2">Keep the recovery codes: each opens once, should the phone be lost.</p>
+        <Secret label="Recovery codes" value={setup.recoveryCodes.join('  ')} />
       </li>
     </ol>
   )

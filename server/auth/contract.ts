@@ -40,7 +40,7 @@ export const codeInput = z.object({
     .pipe(
       z
         .string()
-        .regex(/^(\d{6}|[0-9a-z]{5}(-[0-9a-z]{5}){3})$/, 'is six digits, or a recovery code such as ab1c2-…'),
+        .regex(/^(\d{6}|[0-9a-z]{5}(-[0-9a-z]{5}){4})$/, 'is six digits, or a recovery code such as ab1c2-…'),
     ),
 })
 export const resetSecondFactorInput = z.object({ userId: z.uuid(), reason })

@@ -155,7 +155,9 @@ test('wrong codes are counted: after five even the right one waits', async () =>
   const { code } = await enrols()
   const { sessionId } = await begins()
   for (let i = 0; i < 5; i++)
-    await expect(finishes(sessionId, 'aaaaa-aaaaa-aaaaa-aaaaa')).rejects.toBeInstanceOf(InvalidInputError)
+    await expect(finishes(sessionId, 'aaaaa-aaaaa-aaaaa-aaaaa-aaaaa')).rejects.toBeInstanceOf(
+      InvalidInputError,
+    )
   await expect(finishes(sessionId, code())).rejects.toBeInstanceOf(RateLimitedError)
 })
 

@@ -26,6 +26,8 @@ import { base32, keyUri, matchingStep, newSecret } from './totp.ts'
 import { updateAccount } from './update-account.ts'
 
 const recoveryCodes = 10
+/** 125 bits: a plain hash of so much cannot be searched (ASVS 5.0, 6.5.2). */
+const recoveryGroups = 5
 const issuer = 'InfraSage'
 
 /** Binds a sealed secret to its person: copied into another row it does not open. */
@@ -42,7 +44,7 @@ export async function beginSecondFactor({
   const { userId, email } = requirePerson(ctx)
   await requireOwner(ctx, parseInput(beginSecondFactorInput, input, 'request').currentPassword)
   const secret = newSecret()
-  const codes = Array.from({ length: recoveryCodes }, () => readablePassword(ctx.ids.nonce()))
+  const codes = Array.from({ length: recoveryCodes }, () => readablePassword(ctx.ids.nonce(), recoveryGroups))
   await transact(ctx, async (tx) => {
     await tx.$queryRaw`SELECT "id" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`
     const present = await tx.secondFactor.findUnique({ where: { userId }, select: { confirmedAt: true } })

@@ -47,7 +47,11 @@ const expected: Record<string, Rule> = {
   'POST /proposals/decide': decide,
   'PUT /rules/draft': administer,
   'POST /rules/publish': administer,
+  'POST /decisions/{id}/undo': decide,
+  'POST /audit/witnesses': administer,
+  'DELETE /audit/witnesses/{id}': administer,
   'GET /audit/export': exports,
+  'GET /audit/entries/export': exports,
 }
 
 let database: TestDatabase

@@ -11,11 +11,14 @@ type Provider = NextAuthOptions['providers'][number]
 export function oidcProvider({ issuer, clientId, clientSecret, name, scope }: OidcSettings): Provider {
   return {
     ...{ id: 'oidc', name, type: 'oauth', issuer, clientId, clientSecret, idToken: true },
-    wellKnown: `${issuer}/.well-known/openid-configuration`,
+    wellKnown: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
     checks: ['pkce', 'state', 'nonce'],
     authorization: { params: { scope } },
     userinfo: {
       request: async ({ client, tokens }) => {
+        // What is found at an address says whose it is; another's is refused (OpenID Connect Discovery, 4.3).
+        if (client.issuer.metadata.issuer !== issuer)
+          throw new Error('the provider calls itself another issuer')
         const signed = payloadOf(tokens.id_token)
         const endpoint = client.issuer.metadata.userinfo_endpoint
         const asked = endpoint ? await client.userinfo(tokens.access_token ?? '') : null

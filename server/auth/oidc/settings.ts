@@ -37,7 +37,7 @@ export function oidcSettings(env: Env): OidcSettings | null {
   if (!issuer || !clientId || !clientSecret || !mappingFile) return null
   const { INFRASAGE_OIDC_NAME: name, INFRASAGE_OIDC_SCOPE: scope } = env
   return {
-    ...{ issuer: issuer.replace(/\/$/, ''), clientId, clientSecret, mappingFile, name, scope },
+    ...{ issuer, clientId, clientSecret, mappingFile, name, scope },
     groupsClaim: env.INFRASAGE_OIDC_GROUPS_CLAIM,
   }
 }
