@@ -49,7 +49,7 @@ function Entry({ entry }: { entry: AuditEntryView }) {
         ]}
       />
       <Section title="What it says">
-        <pre className="num max-h-96 overflow-auto whitespace-pre-wrap break-words rounded-md border bg-sunken p-2 text-xs">
+        <pre className="num whitespace-pre-wrap break-words rounded-md border bg-sunken p-2 text-xs">
           {readable(entry.canonical)}
         </pre>
       </Section>

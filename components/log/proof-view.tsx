@@ -114,7 +114,7 @@ function ByOneself() {
           One file that needs nothing but Node and uses none of the server’s code. Read it, keep it, and keep
           a checkpoint from time to time: it shows a log that was cut short or written anew since.
         </p>
-        <pre className="num overflow-x-auto rounded-md border bg-sunken p-2 text-xs">
+        <pre className="num whitespace-pre-wrap break-words rounded-md border bg-sunken p-2 text-xs">
           node verify-log.mjs export.jsonl --public-key audit.pub --checkpoint kept.json
         </pre>
         <div className="flex flex-wrap gap-2">
