@@ -146,7 +146,7 @@ describe('a published rule', () => {
     await publish([cap('hard-mandatory')])
     const operator = await scene.person('operator')
     await expect(approve({ ctx: operator, input: seenOf(proposal) })).rejects.toThrow(
-      /the published rules moved: version \d+ → \d+/,
+      /version \d+ of the published rules stands against it: Rule cap-/,
     )
     const fresh = await getProposal({ ctx: operator, input: { id: proposal.id } })
     expect(fresh.content.allowed).toBe(false)
@@ -158,6 +158,7 @@ describe('a published rule', () => {
     const operator = await scene.person('operator')
     const decision = await approve({ ctx: operator, input: seenOf(proposal) })
     await publish([cap('hard-mandatory')])
+    scene.afterHold()
     const observed = [{ targetId: scene.targetId, observedVersion: '7' }]
     const result = await transact(scene.system, (tx) =>
       redeem({ ctx: scene.system, tx, input: { decisionId: decision.id, observed } }),
@@ -166,6 +167,54 @@ describe('a published rule', () => {
       kind: 'void',
       reason: expect.stringContaining(`Rule cap-${scene.name}: $20.00/h, but at most $16.00/h`),
     })
+  })
+
+  test('that makes nothing else of it voids no approval, before or after; a freeze refuses at both', async () => {
+    const proposal = await scene.propose(10)
+    const operator = await scene.person('operator')
+    const elsewhere = { scope: { workload: `not-${scene.name}` }, limitUsd: 1, per: 'workload' as const }
+    const other = {
+      kind: 'cost-per-hour' as const,
+      name: `other-${scene.name}`,
+      enforcement: 'hard-mandatory' as const,
+    }
+    await publish([{ ...other, ...elsewhere }])
+    const decision = await approve({ ctx: operator, input: seenOf(proposal) })
+    await publish([{ ...other, ...elsewhere, limitUsd: 2 }])
+    scene.afterHold()
+    const observed = [{ targetId: scene.targetId, observedVersion: '7' }]
+    const input = { decisionId: decision.id, observed }
+    const inside = (work: (tx: Parameters<Parameters<typeof transact>[1]>[0]) => Promise<unknown>) =>
+      transact(scene.system, work)
+    const from = new Date(scene.clock.now().getTime() - 1_000).toISOString()
+    const to = new Date(scene.clock.now().getTime() + 3_600_000).toISOString()
+    const freeze = {
+      ...{ kind: 'freeze' as const, name: `freeze-${scene.name}`, enforcement: 'hard-mandatory' as const },
+      ...{
+        scope: { workload: scene.name },
+        window: { repeat: 'once' as const, from, to },
+        blocks: 'everything' as const,
+      },
+    }
+    await publish([freeze])
+    expect(await inside((tx) => redeem({ ctx: scene.system, tx, input }))).toMatchObject({
+      kind: 'void',
+      reason: expect.stringContaining('freeze'),
+    })
+    const back = await getProposal({ ctx: operator, input: { id: proposal.id } })
+    await expect(approve({ ctx: operator, input: seenOf(back) })).rejects.toThrow(/freeze/)
+    await publish([{ ...other, ...elsewhere }])
+    const later = await getProposal({ ctx: operator, input: { id: proposal.id } })
+    await expect(approve({ ctx: operator, input: seenOf(later) })).rejects.toThrow(
+      'no longer stands against it',
+    )
+    const free = await getProposal({ ctx: operator, input: { id: proposal.id } })
+    const again = await approve({ ctx: operator, input: seenOf(free) })
+    await publish([{ ...other, ...elsewhere, limitUsd: 3 }])
+    scene.afterHold()
+    expect(
+      await inside((tx) => redeem({ ctx: scene.system, tx, input: { decisionId: again.id, observed } })),
+    ).toMatchObject({ kind: 'approved' })
   })
 
   test('that is soft gives way to a holder of the permission with a reason, and that is kept', async () => {
@@ -185,6 +234,7 @@ describe('a published rule', () => {
     })
     expect(JSON.parse(entry?.canonical ?? '{}')).toMatchObject({ body: { waiver: decision.waiver } })
     const observed = [{ targetId: scene.targetId, observedVersion: '7' }]
+    scene.afterHold()
     const result = await transact(scene.system, (tx) =>
       redeem({ ctx: scene.system, tx, input: { decisionId: decision.id, observed } }),
     )
