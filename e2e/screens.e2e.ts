@@ -480,6 +480,7 @@ test('the log is searched in the address, read by keyboard, and its break is on 
   const rows = page.getByRole('region', { name: 'Entries of the log' })
   await expect(rows).toContainText('1204')
   await page.keyboard.press('j')
+  await expect(page.getByRole('dialog')).toContainText('Entry 1204')
   await page.keyboard.press('Escape')
   await expect(page).toHaveURL(/\/log$/)
   await open(page, '/log?stage=auth&upTo=900', { ...handlers, ...list })
