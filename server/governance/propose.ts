@@ -4,6 +4,9 @@ import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
+import { factsOf } from './approval-rules/facts.ts'
+import { isAbout } from './approval-rules/match.ts'
+import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import { contentColumns } from './content-columns.ts'
 import { bindingOf, type Proposed, type ProposeInput } from './contract.ts'
 import { approvalInFlight, type Reach } from './in-flight.ts'
@@ -34,6 +37,8 @@ export async function propose({
 }): Promise<Proposed> {
   authorise(ctx, 'proposal.create')
   const { workloadId, content } = input
+  const observed = await onlyObserved(tx, workloadId, content)
+  if (observed !== null) return { kind: 'held', reason: observed }
   const reach = reachOf(workloadId, content)
   // What is superseded may touch more workloads; all are locked at once, in their order.
   const near = await inTheWay(tx, workloadId, reach)
@@ -183,6 +188,16 @@ async function refresh(tx: Tx, ctx: Context, waiting: Proposal, fresh: PlanConte
       expiresAt: fresh.expiresAt,
     },
   })
+}
+
+/** Which rule keeps what is planned from being proposed at all, in words; null where none does. */
+async function onlyObserved(tx: Tx, workloadId: string, content: PlanContent): Promise<string | null> {
+  const { automation } = await approvalPolicyInForce(tx)
+  const observing = automation.filter(({ level }) => level === 'observe')
+  if (observing.length === 0) return null
+  const facts = await factsOf(tx, { workloadId, kind: 'scale', counterId: null }, content)
+  const rule = observing.find((one) => isAbout(one, facts))
+  return rule ? `Rule ${rule.name} has it observed: nothing is proposed.` : null
 }
 
 /** Which approval for a later window answers this plan already, in words; null when none does. */

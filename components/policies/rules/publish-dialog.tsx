@@ -47,7 +47,7 @@ export function PublishDialog({
       side="right"
       wide
       title={`Publish version ${version + 1} of the rules`}
-      description="Approvals that have not been carried out become void; what waits is planned anew."
+      description="Approvals that have not been carried out and that the new rules judge otherwise become void; the rest stands."
       footer={
         <>
           <Button onClick={onClose}>Back</Button>

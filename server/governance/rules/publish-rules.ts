@@ -10,7 +10,7 @@ import { differencesOf } from './differences.ts'
 import { lockRules, newestDraft, ruleSetInForce, storedRules } from './stored-rules.ts'
 
 /**
- * Puts the newest draft in force as a new version. Approvals that are bound to the old one are void from then on; what
+ * Puts the newest draft in force as a new version. Approvals that the new rules judge otherwise are void from then on; what
  * waits is planned anew with the next turn.
  * @throws ConflictError if it is not the newest draft, another version came into force meanwhile, nothing differs, or a test of a
  *   written rule does not hold.
