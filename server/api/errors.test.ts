@@ -26,3 +26,19 @@ test('who is turned away stands in the server’s log, with the request, over ei
 test('what is only not there is no matter for that log', () => {
   expect(logged(new NotFoundError('person', 'x'), actor)).toEqual([])
 })
+
+test('what was not expected is answered with a number to ask for, and without its cause', async () => {
+  const log = createLogger('test')
+  const causes: unknown[] = []
+  log.error = (line: unknown) => void causes.push(line)
+  const error = new Error('relation "Secret" does not exist at 10.0.0.7')
+  const answer = toErrorResponse(error, { log, requestId: 'r-2' })
+  const { message } = toTrpcError(error, { log, requestId: 'r-2' }, 'people.list')
+  expect(answer.status).toBe(500)
+  expect(answer.headers.get('Cache-Control')).toBe('no-store')
+  for (const text of [await answer.text(), message]) {
+    expect(text).toContain('r-2')
+    expect(text).not.toMatch(/Secret|10\.0\.0\.7/)
+  }
+  expect(causes).toMatchObject([{ err: error }, { err: error }])
+})
