@@ -1,6 +1,7 @@
 import { checkParsePolicySet, type DetailedError, validate } from '@cedar-policy/cedar-wasm/nodejs'
 import type { WrittenCheck, WrittenProblem, WrittenTest, WrittenTestResult } from '../../contract.ts'
 import { policiesOf, writtenJudge } from './policies.ts'
+import { tooMuchForCedar } from './recursion.ts'
 import { usualChange } from './request.ts'
 import { cedarSchema } from './schema.ts'
 
@@ -22,6 +23,8 @@ export function checkWritten(text: string, tests: readonly WrittenTest[]): Writt
 function problemsOf(text: string, policies: ReturnType<typeof policiesOf> & object): WrittenProblem[] {
   if (text.trim() === '')
     return [problem(text, 'error', 'There is no policy yet.', 'Write forbid (…);', null)]
+  const tooMuch = tooMuchForCedar(text)
+  if (tooMuch !== null) return [problem(text, 'error', tooMuch.message, tooMuch.help, tooMuch.offset)]
   const parsed = checkParsePolicySet({ staticPolicies: text })
   if (parsed.type === 'failure') return parsed.errors.map((error) => cedarProblem(text, 'error', error))
   const checked = validate({

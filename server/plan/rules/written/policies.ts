@@ -6,6 +6,7 @@ import {
   statefulIsAuthorized,
 } from '@cedar-policy/cedar-wasm/nodejs'
 import type { WrittenFacts } from '../../contract.ts'
+import { tooMuchForCedar } from './recursion.ts'
 import { requestOf } from './request.ts'
 
 /** One policy of a text: what it is called, what it tells whoever it refuses, and where it begins. */
@@ -19,8 +20,9 @@ export type WrittenPolicy = {
 /** `forbidden`: the policies that refuse. `fault`: why nothing could be said, which counts as refused. */
 export type WrittenVerdict = { forbidden: WrittenPolicy[]; fault: string | null }
 
-/** The policies of a text in their order; null where it is not Cedar. */
+/** The policies of a text in their order; null where it is not Cedar, or more than Cedar can be trusted with. */
 export function policiesOf(text: string): WrittenPolicy[] | null {
+  if (tooMuchForCedar(text) !== null) return null
   const parts = policySetTextToParts(text)
   if (parts.type === 'failure' || parts.policy_templates.length > 0) return null
   let from = 0

@@ -99,6 +99,32 @@ describe('checked while it is typed', () => {
     expect(problemsOf(' ')).toMatchObject([{ message: 'There is no policy yet.' }])
   })
 
+  test.each([
+    ['brackets within brackets', `${'('.repeat(200)}true${')'.repeat(200)}`],
+    ['signs', `${'-('.repeat(1_000)}1${')'.repeat(1_000)} > 0`],
+    ['choices', `${'if true then true else '.repeat(500)}true`],
+    ['conditions', Array(1_400).fill('context.to>1').join('&&')],
+    ['calls', `context.at${'.toDate()'.repeat(2_000)} == context.at`],
+  ])('%s that Cedar would not survive are a fault, and the next text is read as ever', (_, condition) => {
+    const text = `forbid (principal, action, resource) when { ${condition} };`
+    expect(problemsOf(text)).toMatchObject([{ severity: 'error', line: 1 }])
+    expect(held(text)).toMatchObject([{ passed: false, actual: 'it cannot be judged' }])
+    expect(problemsOf(noSpot)).toEqual([])
+  })
+
+  test('brackets and operators in strings and comments are no nesting', () => {
+    const text = noSpot.replace('on spot.', `${'('.repeat(400)} \\" ${'&&'.repeat(400)}`)
+    expect(problemsOf(`// ${'('.repeat(400)}\n${text}`)).toEqual([])
+  })
+
+  test('a policy of two hundred places, and two hundred policies, are read', () => {
+    const places = Array.from({ length: 100 }, (_, i) => `resource.name == "w${i}"`).join(' || ')
+    expect(problemsOf(`forbid (principal, action, resource) when { ${places} };`)).toEqual([])
+    expect(
+      problemsOf(`forbid (principal, action, resource) when { context.to == 3 };\n`.repeat(200)),
+    ).toEqual([])
+  })
+
   test('what permits is an error where it stands, and so is a name given twice', () => {
     expect(problemsOf(`${noSpot}\npermit (principal, action, resource);`)).toMatchObject([
       { severity: 'error', line: 5, message: expect.stringContaining('changes nothing') },
