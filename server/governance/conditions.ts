@@ -5,6 +5,7 @@ import { ConflictError } from '../kernel/errors.ts'
 import { isSaga, type PlanContent, type PlanInput } from '../plan/contract.ts'
 import {
   learnedApproval,
+  poolsBeside,
   poolsOf,
   replan,
   replanSaga,
@@ -100,7 +101,19 @@ export async function worldNow(
   const others: PlanInput[] = []
   for (const id of touched)
     if (id !== workloadId) others.push({ ...(await planInputNow(tx, ctx, id)), rules: own.rules })
-  return { own, others }
+  return withMates(tx, { own, others })
+}
+
+/** With what others hold of the quotas that the plan's workloads share with them: levels are judged beside it. */
+async function withMates(tx: Tx, { own, others }: SagaInput): Promise<SagaInput> {
+  const inputs = [own, ...others]
+  const beside = await poolsBeside(tx, {
+    workloadIds: inputs.map(({ workload }) => workload.id),
+    offeringIds: inputs.flatMap(({ capacity, otherPools }) =>
+      [capacity, ...otherPools].map(({ offering }) => offering.id),
+    ),
+  })
+  return { own: { ...own, beside }, others: others.map((input) => ({ ...input, beside })) }
 }
 
 /**

@@ -51,6 +51,26 @@ describe('rejecting', () => {
   })
 })
 
+test('a quota that another workload takes of is kept by an approval and by an override', async () => {
+  const other = await createScene(database.db)
+  await database.db.pool.update({
+    where: { targetId: other.targetId },
+    data: { offeringId: scene.offeringId },
+  })
+  await other.observe(53, '8')
+  // Of sixty, six and fifty-three stand: there is room for one more.
+  const shown = (await preview(8)).content
+  expect(shown).toMatchObject({ allowed: false })
+  expect(shown.policyResults).toContainEqual(
+    expect.objectContaining({ rule: 'quota', passed: false, actual: '61 replicas at once' }),
+  )
+  await expect(approve({ ctx, input: seenOf(proposal) })).rejects.toThrow('Quota: 63 replicas at once')
+  expect((await preview(7)).content.allowed).toBe(true)
+  expect((await preview(5)).content.allowed).toBe(true)
+  await other.observe(50, '9')
+  await expect(approve({ ctx, input: seenOf(proposal) })).resolves.toMatchObject({ kind: 'approve' })
+})
+
 describe('the preview of an override', () => {
   test('recomputes everything and changes nothing', async () => {
     const { content, contentHash, difference } = await preview(8)

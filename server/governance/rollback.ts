@@ -8,7 +8,7 @@ import { controlOf, type Direction, isSaga, type PlanContent, unitOf } from '../
 import { composeSaga, inverse, replan } from '../plan/index.ts'
 import { giveApproval } from './approval-rules/give-approval.ts'
 import { requireAllowed } from './bounds.ts'
-import { planInputNow, worldNow } from './conditions.ts'
+import { worldNow } from './conditions.ts'
 import {
   type PreviewRollbackInput,
   type ProposalDetail,
@@ -116,7 +116,8 @@ async function inversePlan(
   if (isSaga(plan)) return inverseSaga(tx, ctx, base, plan, standing)
   const back = inverse(plan.actions)?.[0]
   if (!back) throw new ConflictError(`#${base.number} changed nothing; there is nothing to roll back.`)
-  const content = replan(await planInputNow(tx, ctx, base.workloadId), back.toReplicas)
+  const { own } = await worldNow(tx, ctx, base.workloadId, plan, 'newest')
+  const content = replan(own, back.toReplicas)
   const from = content.evidence.capacity.desiredReplicas
   return {
     ...content,

@@ -119,6 +119,8 @@ export type PlanInput = {
   capacity: CapacitySnapshot
   /** The workload's other pools, as last observed. */
   otherPools: CapacitySnapshot[]
+  /** Pools of other workloads at the same offerings, which take of their quotas; absent: whoever takes of them is an input too. */
+  beside?: CapacitySnapshot[]
   policy: PolicyInForce
   /** How long people take to decide, as learned; absent: as the policy declares. */
   approval?: LearnedTime

@@ -1,7 +1,8 @@
 import type { Action, CapacitySnapshot, PlanInput } from '../contract.ts'
 import { poolsOfInput } from '../judge.ts'
 import { levelLimits } from '../rules/limits.ts'
-import { quotaSharers, worldOfGroup } from '../safety/judge-group.ts'
+import { worldOfGroup } from '../safety/judge-group.ts'
+import { quotaSharers } from '../shared-quota.ts'
 
 /** A limit that pools of several workloads share: Σ coefficient · level ≤ limit. */
 export type SharedLimit = { words: string; limit: number; coefficients: ReadonlyMap<string, number> }

@@ -37,6 +37,30 @@ export async function poolsAt(tx: Tx, targetIds: readonly string[]): Promise<Cap
   return (await snapshotsOf(tx, rows)).filter((pool) => pool !== null)
 }
 
+/** Pools of other workloads that have not ended at some offerings, as last observed: what else takes of their quotas. */
+export async function poolsBeside(
+  tx: Tx,
+  { workloadIds, offeringIds }: { workloadIds: readonly string[]; offeringIds: readonly string[] },
+): Promise<CapacitySnapshot[]> {
+  const mates = await tx.pool.findMany({
+    where: {
+      offeringId: { in: [...offeringIds] },
+      workloadId: { notIn: [...workloadIds] },
+      control: { not: 'size' },
+      workload: { endedAt: null },
+    },
+    distinct: ['workloadId'],
+    select: { workloadId: true },
+  })
+  if (mates.length === 0) return []
+  // Whole workloads: what a pool takes of a quota depends on the nodes that it runs on.
+  const pools = await poolsOfWorkloads(
+    tx,
+    mates.map(({ workloadId }) => workloadId),
+  )
+  return pools.filter(({ offering }) => offeringIds.includes(offering.id))
+}
+
 /** The pools of one workload in their order, the leading one first. */
 export function leadingFirst<P extends Pick<PoolRow, 'id' | 'control' | 'priority' | 'createdAt'>>(
   pools: P[],
