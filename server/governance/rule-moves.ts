@@ -24,8 +24,16 @@ export function ruleMoves(then: Judged, now: Judged): string[] {
   return moves
 }
 
-/** Published rules that a plan breaks, by name and how strictly they hold; bounds of the workload's own policy have a version of their own. */
+/**
+ * Published rules that a plan breaks, by name, how strictly they hold and what they say, so that what was let pass is not passed by another
+ * rule of its name; bounds of the workload's own policy have a version of their own.
+ */
 function broken({ policyResults }: Pick<Judged, 'policyResults'>): Map<string, PolicyResult> {
   const ofRules = policyResults.filter(({ passed, name }) => !passed && name !== undefined)
-  return new Map(ofRules.map((result) => [`${result.name}/${result.enforcement}`, result]))
+  return new Map(
+    ofRules.map((result) => {
+      const { name, enforcement, rule, limit } = result
+      return [`${name}/${enforcement}/${rule}/${limit}`, result]
+    }),
+  )
 }
