@@ -68,7 +68,7 @@ const empty: RuleForm = {
   onceTo: null,
   days: ['sat', 'sun'],
   from: '00:00',
-  to: '23:59',
+  to: '00:00',
   timeZone: 'UTC',
   text: `@id("name-it")\n@message("Say why.")\nforbid (principal, action, resource)\nwhen {\n  resource.environment == "production" && context.market == "spot"\n};`,
   tests: 'production on spot: forbid market=spot\nproduction on demand: permit market=on_demand',

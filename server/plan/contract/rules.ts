@@ -40,7 +40,10 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time as H
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof weekdays)[number]
 
-/** A span in time, or one of every week in the wall clock of a place; one that ends before it begins runs past midnight. */
+/**
+ * A span in time, or one of every week in the wall clock of a place; one that ends before it begins runs past midnight, one that
+ * ends when it begins lasts a whole day.
+ */
 export const freezeWindow = z.discriminatedUnion('repeat', [
   z
     .strictObject({ repeat: z.literal('once'), from: z.iso.datetime(), to: z.iso.datetime() })
@@ -48,19 +51,17 @@ export const freezeWindow = z.discriminatedUnion('repeat', [
       message: 'must be after its start',
       path: ['to'],
     }),
-  z
-    .strictObject({
-      repeat: z.literal('weekly'),
-      /** Days on which it begins. */
-      days: z.array(z.enum(weekdays)).min(1, 'name at least one day'),
-      from: clock,
-      to: clock,
-      timeZone: z
-        .string()
-        .max(64)
-        .refine(isTimeZone, 'is no time zone of the IANA database, such as "Europe/Berlin"'),
-    })
-    .refine(({ from, to }) => from !== to, { message: 'must differ from its start', path: ['to'] }),
+  z.strictObject({
+    repeat: z.literal('weekly'),
+    /** Days on which it begins. */
+    days: z.array(z.enum(weekdays)).min(1, 'name at least one day'),
+    from: clock,
+    to: clock,
+    timeZone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, 'is no time zone of the IANA database, such as "Europe/Berlin"'),
+  }),
 ])
 export type FreezeWindow = z.infer<typeof freezeWindow>
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Action, Purpose, RuleInput, RuleWorld } from '../contract.ts'
+import {
+  type Action,
+  type Purpose,
+  type RuleInput,
+  type RuleWorld,
+  ruleList,
+  type Weekday,
+} from '../contract.ts'
 import { checkRules } from './check.ts'
 import { rulePool, ruleWorkload, ruleWorld, setPoint } from './testing/rule-world.ts'
 
@@ -141,6 +148,22 @@ describe('a freeze', () => {
     expect(at('Europe/Berlin', '2026-03-30T04:30:00Z')).toBe(true)
     expect(at('America/New_York', '2026-03-02T03:00:00Z')).toBe(false)
   })
+})
+
+test('a weekly freeze that ends when it begins lasts a whole day, to its last second', () => {
+  const days: Weekday[] = ['sat', 'sun']
+  const window = { repeat: 'weekly' as const, days, from: '00:00', to: '00:00', timeZone: 'UTC' }
+  const freeze = { ...hard, name: 'weekend', kind: 'freeze' as const, window }
+  const at = (now: string, from = '00:00') =>
+    passes({ ...freeze, window: { ...window, from, to: from } }, [setPoint(6, 7)], { now })
+  expect(ruleList.safeParse([freeze]).success).toBe(true)
+  expect(at('2026-03-06T23:59:59Z')).toBe(true)
+  expect(at('2026-03-07T00:00:00Z')).toBe(false)
+  expect(at('2026-03-07T23:59:59Z')).toBe(false)
+  expect(at('2026-03-08T23:59:59.999Z')).toBe(false)
+  expect(at('2026-03-09T00:00:00Z')).toBe(true)
+  expect(at('2026-03-09T07:59:00Z', '08:00')).toBe(false)
+  expect(at('2026-03-09T08:00:00Z', '08:00')).toBe(true)
 })
 
 test('a share of spot is held at every moment of the stages, not at the end alone', () => {
