@@ -71,6 +71,7 @@ test.each([
   ['capacityPerReplica: 1\nremoveCost: -1', 'removeCost: expected a number from 0'],
   ['capacityPerReplica: 1\nshortfallUtilisation: 0', 'shortfallUtilisation: expected a number above 0'],
   ['capacityPerReplica: [', 'is not YAML: line'],
+  ['capacityPerReplica: *nothing', 'is not YAML: Unresolved alias'],
 ])('%j is refused: %s', (text, fault) => {
   expect(refusal(text)).toContain(fault)
   expect(refusal(text)).toContain('w.yaml')

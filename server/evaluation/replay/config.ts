@@ -95,9 +95,10 @@ function parseYaml(text: string, name: string): unknown {
   try {
     return parse(text)
   } catch (error) {
-    if (!(error instanceof YAMLError)) throw error
-    const [line] = error.linePos ?? []
-    throw new InvalidInputError(`${name} is not YAML: ${line ? `line ${line.line}: ` : ''}${error.message}`)
+    // An alias of nothing is told by a plain error.
+    const message = error instanceof Error ? error.message : String(error)
+    const [line] = error instanceof YAMLError ? (error.linePos ?? []) : []
+    throw new InvalidInputError(`${name} is not YAML: ${line ? `line ${line.line}: ` : ''}${message}`)
   }
 }
 
