@@ -66,7 +66,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
                   ? labelOf(field.action)
                   : `${field.action.targetName}, ${labelOf(field.action).toLowerCase()}`
               }
-              autoFocus={i === 0}
+              autoFocus={i === 0 || field.added}
             />
           ))}
           <PlaceField override={override} single={proposal.content.actions.length === 1} />
