@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { type Browser, chromium, expect, type Page } from '@playwright/test'
+import { type Browser, chromium, expect, type Locator, type Page } from '@playwright/test'
 import { startTestProduct } from '../server/runtime/testing/product.ts'
 import { findBrowser } from './browser.ts'
 import { decisionPath, proposal } from './support/inbox.ts'
@@ -51,18 +51,19 @@ async function open(page: Page, address: string, words: string): Promise<void> {
 }
 
 /** The measured line comes last; before it a chart is half empty. */
-const measured = (page: Page) =>
-  page.locator('.recharts-line-curve[stroke="var(--ink)"][stroke-width="1.5"]').first()
+function measured(page: Page): Locator {
+  return page.locator('.recharts-line-curve[stroke="var(--ink)"][stroke-width="1.5"]').first()
+}
 
 async function drawDeciding(page: Page): Promise<void> {
   await page.goto('/inbox')
-  const row = page.getByRole('link', { name: /^chat-llm/ })
+  const row = page.getByRole('link', { name: /^chat-llm/ }).first()
   await expect(row).toBeVisible({ timeout: 180_000 })
   await row.click()
   await expect(measured(page)).toBeAttached({ timeout: 30_000 })
   await draw(page, 'inbox.png')
   await page.keyboard.press('a')
-  await expect(page.getByRole('dialog')).toContainText('This is what will be sent')
+  await expect(page.getByRole('dialog')).toContainText('equals what is shown')
   await draw(page, 'approve.png')
 }
 
