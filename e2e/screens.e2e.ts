@@ -477,7 +477,7 @@ const places = [
   { path: `/inbox?proposal=${moveRow.id}`, shows: 'What is done, in order' },
   { path: `/decisions/${decisionRow(moveRow).id}`, shows: 'being taken back' },
   { path: '/notifications', shows: 'on-call EU' },
-  { path: '/policies?view=approvals', shows: 'Rules of approval' },
+  { path: '/policies?view=approvals', shows: 'Earned autonomy' },
   { path: '/log', shows: 'dispatch.verified' },
   { path: '/log?entry=1200', shows: 'the checkpoint signs' },
   { path: '/log?view=proof', shows: 'auditors’ store' },
