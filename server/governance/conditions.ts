@@ -128,7 +128,14 @@ export function replanNow(
   if (isSaga(content)) return replanSaga(world, content, choices)
   const { targetId } = content.evidence.capacity
   const chosen = choices.find((choice) => choice.targetId === targetId)
-  return replan(world.own, chosen?.to ?? content.effect.replicas)
+  return replan(ledBy(world.own, targetId) ?? world.own, chosen?.to ?? content.effect.replicas)
+}
+
+/** The input with the pool of a target in the lead, whichever leads the workload by now; null where it has no such pool. */
+export function ledBy(input: PlanInput, targetId: string): PlanInput | null {
+  const pools = [input.capacity, ...input.otherPools]
+  const capacity = pools.find((pool) => pool.targetId === targetId)
+  return capacity ? { ...input, capacity, otherPools: pools.filter((pool) => pool !== capacity) } : null
 }
 
 /** What an approval of the content would bind now. What is no longer there is left out, and so has moved. */

@@ -8,7 +8,7 @@ import { controlOf, type Direction, isSaga, type PlanContent, unitOf } from '../
 import { composeSaga, inverse, replan } from '../plan/index.ts'
 import { giveApproval } from './approval-rules/give-approval.ts'
 import { requireAllowed } from './bounds.ts'
-import { worldNow } from './conditions.ts'
+import { ledBy, worldNow } from './conditions.ts'
 import {
   type PreviewRollbackInput,
   type ProposalDetail,
@@ -117,7 +117,10 @@ async function inversePlan(
   const back = inverse(plan.actions)?.[0]
   if (!back) throw new ConflictError(`#${base.number} changed nothing; there is nothing to roll back.`)
   const { own } = await worldNow(tx, ctx, base.workloadId, plan, 'newest')
-  const content = replan(own, back.toReplicas)
+  const input = ledBy(own, back.targetId)
+  if (!input)
+    throw new ConflictError(`#${base.number} changed ${back.targetName}, which the workload has no more.`)
+  const content = replan(input, back.toReplicas)
   const from = content.evidence.capacity.desiredReplicas
   return {
     ...content,

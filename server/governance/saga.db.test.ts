@@ -128,7 +128,7 @@ describe('overriding a saga', () => {
       ctx: operator,
       input: { ...seenOf(proposal), setPoints, previewHash, reason: 'its owner is asked first' },
     })
-    expect(decision.binding?.actions).toMatchObject([{ kind: 'suspend' }])
+    expect(decision.sent?.actions).toMatchObject([{ kind: 'suspend' }])
     expect(decision.summary).toContain('suspend instead of cancel')
   })
 
@@ -269,4 +269,19 @@ describe('a saga over two workloads', () => {
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ConflictError)
   })
+})
+
+test('a plan for one pool is judged on it, and taken back there, whichever pool leads the workload by now', async () => {
+  const proposal = await scene.propose(8)
+  const first = scene.pools.cloud.id
+  await database.db.pool.update({ where: { id: first }, data: { priority: 5 } })
+  const { policyResults } = (
+    await previewOverride({ ctx: operator, input: { proposalId: proposal.id, toReplicas: 8 } })
+  ).content
+  expect(policyResults).toContainEqual(expect.objectContaining({ rule: 'step-limit', actual: '+2 replicas' }))
+  const decision = await approve({ ctx: operator, input: seenOf(proposal) })
+  await scene.dispatched(decision.id, 'verified')
+  await scene.observe(8, '8')
+  const back = await rollback({ ctx: operator, input: { proposalId: proposal.id, reason: 'no need' } })
+  expect(back.content.actions).toMatchObject([{ poolId: first, fromReplicas: 8, toReplicas: 6 }])
 })
