@@ -4,10 +4,7 @@ import type { Notice } from './contract.ts'
 import { bodySchema, type Names, tellingRules } from './telling-rules.ts'
 
 const entrySchema = z.object({
-  actor: z.looseObject({
-    name: z.string().optional().catch(undefined),
-    email: z.string().optional().catch(undefined),
-  }),
+  actor: z.looseObject({ kind: z.string(), name: z.string().optional(), email: z.string().optional() }),
   body: bodySchema,
 })
 

@@ -8,31 +8,26 @@ export type Names = {
   person: (id: string) => string | null
 }
 
-/** What is of another kind than it is told as, is left out: an entry of the log stays, and must not end what is told after it. */
-const text = z.string().nullish().catch(undefined)
-const count = z.number().optional().catch(undefined)
-const word = z.string().optional().catch(undefined)
-
 /** What of an entry's body is told; each action writes some of these. */
 export const bodySchema = z.looseObject({
-  minutes: count,
-  kind: word,
-  proposalNumber: count,
-  decisionId: word,
-  workloadId: word,
-  workload: word,
-  summary: word,
-  reason: text,
-  note: text,
-  problem: text,
-  actBy: z.iso.datetime().optional().catch(undefined),
-  rule: word,
-  of: word,
-  mark: count,
-  limitUsd: count,
-  spentUsd: count,
-  name: word,
-  version: count,
+  minutes: z.number().optional(),
+  kind: z.string().optional(),
+  proposalNumber: z.number().optional(),
+  decisionId: z.string().optional(),
+  workloadId: z.string().optional(),
+  workload: z.string().optional(),
+  summary: z.string().optional(),
+  reason: z.string().nullish(),
+  note: z.string().nullish(),
+  problem: z.string().nullish(),
+  actBy: z.string().optional(),
+  rule: z.string().optional(),
+  of: z.string().optional(),
+  mark: z.number().optional(),
+  limitUsd: z.number().optional(),
+  spentUsd: z.number().optional(),
+  name: z.string().optional(),
+  version: z.number().optional(),
 })
 export type Told = z.infer<typeof bodySchema> & {
   id: string
