@@ -42,7 +42,7 @@ export function queryOf(
   return {
     state: statesOf[filters.view],
     environment: environment ?? undefined,
-    direction: filters.change ?? undefined,
+    change: filters.change ?? undefined,
     snoozed: filters.view === 'waiting' ? 'leave-out' : filters.view === 'snoozed' ? 'only' : 'include',
     search: filters.q.trim() || undefined,
     // What is decided costs nothing by waiting: the newest is of interest.

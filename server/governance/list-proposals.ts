@@ -50,7 +50,7 @@ export async function countProposals({ ctx }: { ctx: Context }): Promise<Proposa
 }
 
 function conditionsOf(
-  { state, workloadId, environment, direction, snoozed, search }: Omit<ProposalQuery, 'sort'>,
+  { state, workloadId, environment, change, snoozed, search }: Omit<ProposalQuery, 'sort'>,
   now: Date,
 ): Prisma.Sql[] {
   const put = Prisma.sql`(p."state" = 'waiting' AND p."snoozedUntil" > ${now})`
@@ -59,7 +59,7 @@ function conditionsOf(
     ...(state ? [Prisma.sql`p."state" = ANY(${state}::"ProposalState"[])`] : []),
     ...(workloadId ? [Prisma.sql`p."touchedWorkloadIds" @> ARRAY[${workloadId}]::uuid[]`] : []),
     ...(environment ? [Prisma.sql`w."environment" = ${environment}`] : []),
-    ...(direction ? [Prisma.sql`p."direction" = ${direction}`] : []),
+    ...(change ? [Prisma.sql`p."direction" = ${change}`] : []),
     ...(snoozed === 'only' ? [put] : snoozed === 'leave-out' ? [Prisma.sql`${put} IS NOT TRUE`] : []),
     ...(search ? [matching(search)] : []),
   ]

@@ -87,7 +87,7 @@ describe('the inbox', () => {
     expect(await found({ search: 'no such thing' })).toEqual([])
     expect(await found({ workloadId: row.workload.id })).toEqual([row.id])
     expect(await found({ environment: 'staging' })).toEqual([])
-    expect(await found({ direction: 'down' })).toEqual([])
+    expect(await found({ change: 'down' })).toEqual([])
     expect(await found({ search: '__' })).toEqual([])
     expect(await found({ state: ['rejected'] })).toEqual([])
   })

@@ -34,7 +34,8 @@ export const proposalQuery = z.object({
   state: z.enum(proposalStates).array().optional(),
   workloadId: z.uuid().optional(),
   environment: z.string().optional(),
-  direction: z.enum(directions).optional(),
+  /** What a proposal does to capacity. Not called `direction`, which infinite queries send along for the way they page. */
+  change: z.enum(directions).optional(),
   /** What somebody put off: beside the others, left out, or alone. */
   snoozed: z.enum(['include', 'leave-out', 'only']).default('include'),
   search: z.string().max(200).optional(),

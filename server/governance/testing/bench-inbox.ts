@@ -86,7 +86,7 @@ async function bench(db: Db): Promise<void> {
   await measured('first 200 by what waiting costs', list({}))
   await measured('last 200 of 10,000', list({ cursor }))
   await measured('first 200 by deadline', list({ sort: 'actBy' }))
-  await measured('falls alone', list({ direction: 'down' }))
+  await measured('falls alone', list({ change: 'down' }))
   await measured('words in 10,000', list({ search: 'service-77' }))
   await measured('words that none has', list({ search: 'no such words' }))
   await measured('everything, newest first', list({ state: undefined, sort: 'createdAt', order: 'desc' }))
