@@ -31,6 +31,7 @@ import {
   verifyLog,
 } from './index.ts'
 import { rewriteFrom, tamper } from './testing/owner.ts'
+import { wordsQuery } from './words.ts'
 
 let database: TestDatabase
 let ctx: Context
@@ -349,6 +350,15 @@ test('entries are listed newest first, page by page, and by what they are about'
   const one = await listEntries({ ctx, input: { subject: 'thing/1' } })
   expect(one.entries.map((entry) => entry.seq)).toEqual([6, 1])
   expect((await listEntries({ ctx, input: { action: 'other' } })).entries).toHaveLength(1)
+})
+
+test('an id is found whatever its parts look like, and so is a word of any length', async () => {
+  const words = [...Array.from({ length: 200 }, () => randomUUID()), 'x'.repeat(5_000)]
+  const asked = words.map((word) => wordsQuery([word]))
+  const read = await database.db.$queryRaw<{ word: string }[]>`
+    SELECT word FROM unnest(${words}::text[], ${asked}::text[]) AS pair (word, query)
+    WHERE audit_words('{"id":"' || word || '"}') @@ query::tsquery`
+  expect(read).toHaveLength(words.length)
 })
 
 test('entries are found by who acted, by the words of their text, by what they mention, and by time', async () => {
