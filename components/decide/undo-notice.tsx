@@ -28,7 +28,7 @@ export function UndoNotice({ proposal, undo }: { proposal: ProposalDetail; undo:
     <>
       <Notice
         tone="wait"
-        title={left > 0 ? `Carried out in ${formatDuration(left / 1_000)}` : 'About to be carried out'}
+        title={left > 0 ? `Will be sent in ${formatDuration(left / 1_000)}` : 'About to be sent'}
         action={
           mayDecide ? (
             <Button size="sm" shortcut="U" onClick={() => setAsking(true)}>
