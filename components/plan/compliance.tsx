@@ -1,6 +1,6 @@
 import type { Compliance, PlanContent, RulePrice } from '../../server/plan/contract.ts'
 import { Button } from '../ui/button.tsx'
-import { formatMoney, formatNumber, formatPercent, formatSigned, NONE } from '../ui/format.ts'
+import { formatMoney, formatNumber, formatPercentChange, formatSigned, NONE } from '../ui/format.ts'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { ruleName } from './words.ts'
 
@@ -91,7 +91,7 @@ function Price({ price }: { price: RulePrice }) {
         {formatMoney(-price.savesUsdPerHour, { per: 'h', signed: true })}
       </td>
       <td className="num whitespace-nowrap px-2 py-1 text-right">
-        {risk === null ? NONE : `${signOf(-risk)}${formatPercent(Math.abs(risk), 1)}`}
+        {risk === null ? NONE : formatPercentChange(-risk, 1)}
       </td>
       <td className="num whitespace-nowrap px-2 py-1 text-right">
         {latency === null ? NONE : `${formatSigned(-latency, 0)} ms`}

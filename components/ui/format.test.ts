@@ -5,6 +5,7 @@ import {
   formatMoney,
   formatNumber,
   formatPercent,
+  formatPercentChange,
   formatQuantity,
   formatSigned,
   formatTick,
@@ -72,6 +73,11 @@ describe('probabilities', () => {
     expect(formatPercent(0)).toBe(`0${THIN}%`)
     expect(formatPercent(1)).toBe(`100${THIN}%`)
     expect(formatPercent(0.9049, 1)).toBe(`90.5${THIN}%`)
+    expect([0.999, -0.034, 0.001].map((change) => formatPercentChange(change))).toEqual([
+      `+100${THIN}%`,
+      `\u22123${THIN}%`,
+      `±0${THIN}%`,
+    ])
   })
 })
 

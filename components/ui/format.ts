@@ -84,6 +84,12 @@ export function formatPercent(ratio: number | null | undefined, digits = 0): str
   return `${formatNumber(percent, digits)}${THIN}%`
 }
 
+/** A share that changes: "+12 %", "−3.4 %", "±0 %" for none; in points of the share, not of what it was. */
+export function formatPercentChange(change: number | null | undefined, digits = 0): string {
+  if (change === null || change === undefined || !Number.isFinite(change)) return NONE
+  return `${formatSigned(change * 100, digits)}${THIN}%`
+}
+
 /** "12 → 19". */
 export function formatChange(from: number, to: number): string {
   return `${formatNumber(from)} → ${formatNumber(to)}`

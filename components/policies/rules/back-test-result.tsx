@@ -3,7 +3,7 @@ import type { BackTest, BackTestRow } from '../../../server/governance/contract.
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Moment } from '../../ui/clock.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { formatCount, formatMoney, formatPercent } from '../../ui/format.ts'
+import { formatCount, formatMoney, formatPercentChange } from '../../ui/format.ts'
 
 const verdicts: Record<BackTestRow['verdict'], { word: string; tone: Tone }> = {
   refused: { word: 'refused', tone: 'breach' },
@@ -53,10 +53,7 @@ function Row({ row }: { row: BackTestRow }) {
     row.usd === null
       ? `${formatMoney(row.usdPerHour, { per: 'h', signed: true })}`
       : formatMoney(row.usd, { signed: true })
-  const risk =
-    row.sloRisk === null
-      ? null
-      : `SLO risk ${row.sloRisk >= 0 ? '+' : '−'}${formatPercent(Math.abs(row.sloRisk))}`
+  const risk = row.sloRisk === null ? null : `SLO risk ${formatPercentChange(row.sloRisk)}`
   return (
     <li className="flex flex-col gap-0.5 border-b py-2 last:border-b-0">
       <p className="flex flex-wrap items-center gap-2">

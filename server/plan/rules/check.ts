@@ -206,8 +206,8 @@ function stepOf(rule: Extract<Rule, { kind: 'step-limit' }>, { fromReplicas, toR
 function result(rule: Rule, passed: boolean, limit: string, actual: string): PolicyResult {
   const { kind, name, enforcement, note } = rule
   const why = note ? ` ${note.replace(/[.\s]*$/, '.')}` : ''
-  const message = passed
-    ? `Rule ${name}: ${actual}; ${limit}.`
-    : `Rule ${name}: ${actual}, but ${limit}.${why}`
+  // A written policy brings its own words: they say why, and may be whole sentences.
+  const failed = kind === 'written' ? `${actual}: ${limit.replace(/[.\s]*$/, '')}` : `${actual}, but ${limit}`
+  const message = passed ? `Rule ${name}: ${actual}; ${limit}.` : `Rule ${name}: ${failed}.${why}`
   return { rule: kind, name, enforcement, passed, limit, actual, message }
 }
