@@ -175,7 +175,7 @@ describe('withdrawing', () => {
     expect(await get(proposal.id)).toMatchObject({
       state: 'expired',
       decisions: [
-        { kind: 'expire', who: 'system: test', reason: 'No longer needed. Capacity fits the forecast.' },
+        { kind: 'expire', who: 'system: test', reason: 'No longer proposed. Capacity fits the forecast.' },
       ],
     })
     expect(await scene.logged(proposal.id)).toEqual(['proposal.create', 'proposal.withdraw'])

@@ -36,7 +36,7 @@ export async function withdraw({
     if (proposal.state !== 'waiting') continue
     await recordDecision(tx, ctx, proposal, {
       event: 'withdraw',
-      reason: `No longer needed. ${reason}`,
+      reason: `No longer proposed. ${reason}`,
       seen: storedContent(proposal.content),
     })
     withdrawn++
