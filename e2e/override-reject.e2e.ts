@@ -52,7 +52,7 @@ test('an override is recomputed as it is typed, refused where policy forbids it,
     await expect(form).toContainText('Say why in at least three characters.')
     await form.getByLabel('Why').fill('half a step, the launch was moved')
     await send.click()
-    await expect(proposal(operator)).toContainText('put other numbers forward')
+    await expect(proposal(operator)).toContainText('You put these numbers forward')
   })
 
   await test.step('nobody approves their own: somebody else does', async () => {

@@ -67,8 +67,7 @@ export async function propose({
   const [first] = waiting
   const reason = first && differs(first.id, storedContent(first.content), content)
   if (first && waiting.length === 1 && reason === null) {
-    if (first.actBy <= ctx.clock.now()) await refresh(tx, ctx, first, content)
-    else await moveDeadlines(tx, ctx, first, content)
+    await moveDeadlines(tx, ctx, first, content)
     return { kind: 'kept', proposalId: first.id }
   }
   const created = await createProposal(tx, ctx, input)
@@ -160,34 +159,6 @@ async function standingRejection(
   if (old.direction !== content.direction || !sameTargets(old.actions, content.actions)) return null
   if (content.direction === 'up' && asksForMore(old, content)) return null
   return `The same advice was rejected as #${rejected.number}; that stands until ${rejected.expiresAt.toISOString()}.`
-}
-
-/**
- * Past its act-by time a proposal says what holds now: numbers, deadlines and, where they moved a little, set-points. Yeses to
- * it stay while it binds the same.
- */
-async function refresh(tx: Tx, ctx: Context, waiting: Proposal, fresh: PlanContent): Promise<void> {
-  const columns = contentColumns(waiting.id, fresh)
-  const same = columns.contentHash === waiting.contentHash
-  const revision = same ? {} : { revision: { increment: 1 } }
-  const { count } = await tx.proposal.updateMany({
-    where: { id: waiting.id, state: 'waiting', revision: waiting.revision },
-    data: { ...columns, ...revision, overdueSince: null, updatedAt: ctx.clock.now() },
-  })
-  if (count === 0) return
-  await announce(tx, { topic: 'proposal', id: waiting.id })
-  await append(tx, ctx, {
-    stage: 'governance',
-    action: 'proposal.refresh',
-    subject: `proposal/${waiting.id}`,
-    body: {
-      proposalNumber: waiting.number,
-      before: waiting.contentHash,
-      after: columns.contentHash,
-      actBy: fresh.actBy,
-      expiresAt: fresh.expiresAt,
-    },
-  })
 }
 
 /** Which rule keeps what is planned from being proposed at all, in words; null where none does. */
@@ -283,11 +254,14 @@ export async function createProposal(
 }
 
 /**
- * An earlier surge makes it more urgent, a longer one keeps it useful. The revision stays: what is approved is the same,
- * and a decision that is being typed must not be refused for a moved deadline.
+ * An earlier surge makes it more urgent, a longer one keeps it useful; past its act-by time the deadlines are those of now. All
+ * else stays as the reader sees it, so that a decision is on just what was read, and what holds now stands beside it. The
+ * revision stays: a decision that is being typed must not be refused for a moved deadline.
  */
 async function moveDeadlines(tx: Tx, ctx: Context, waiting: Proposal, fresh: PlanContent): Promise<void> {
-  const earlier = new Date(fresh.actBy) < waiting.actBy
+  const now = ctx.clock.now()
+  const overdue = waiting.actBy <= now && new Date(fresh.actBy) > now
+  const earlier = overdue || new Date(fresh.actBy) < waiting.actBy
   const longer = new Date(fresh.expiresAt) > waiting.expiresAt
   if (!earlier && !longer) return
   const actBy = earlier ? fresh.actBy : waiting.actBy.toISOString()
@@ -298,6 +272,7 @@ async function moveDeadlines(tx: Tx, ctx: Context, waiting: Proposal, fresh: Pla
       content: { ...storedContent(waiting.content), actBy, expiresAt },
       actBy: new Date(actBy),
       expiresAt: new Date(expiresAt),
+      ...(overdue ? { overdueSince: null } : {}),
       // Nobody put it off past what is now the last moment.
       ...(waiting.snoozedUntil && waiting.snoozedUntil > new Date(actBy)
         ? { snoozedUntil: new Date(actBy) }
