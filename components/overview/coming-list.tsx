@@ -23,7 +23,9 @@ export function ComingList({
     <Section title="What is coming">
       {coming.length === 0 ? (
         <p className="border-t py-3 text-muted">
-          No workload is forecast to pass its ready capacity, not even in one case of ten.
+          {workloads.some(({ forecast }) => forecast !== null)
+            ? 'No workload is forecast to pass its ready capacity, not even in one case of ten.'
+            : 'Nothing is forecast yet. That begins once enough demand was measured to learn from.'}
         </p>
       ) : (
         <ul className="border-t">
@@ -58,14 +60,15 @@ function Row({ item }: { item: Coming }) {
             {capacity}
           </span>
         </span>
-        {item.kind === 'surge' ? (
-          <Badge tone="wait">
-            surge
-            {item.probability === null ? '' : <span className="num">{formatPercent(item.probability)}</span>}
-          </Badge>
-        ) : (
-          <Badge>1 in 10</Badge>
-        )}
+        <Badge tone={item.kind === 'surge' ? 'wait' : undefined}>
+          {item.probability === null ? (
+            'surge'
+          ) : (
+            <>
+              <span className="num">{formatPercent(item.probability)}</span> to pass
+            </>
+          )}
+        </Badge>
       </Link>
     </li>
   )

@@ -41,6 +41,7 @@ function entry(name: string, change: Partial<OverviewWorkload> = {}): OverviewWo
       peakAt: at(20),
       peakMedian: 50,
       peakUpper90: 120,
+      passProbability: 0.25,
       points: [lead(10, 90), lead(20, 120)],
     },
     waiting: null,
@@ -88,7 +89,7 @@ function proposal(workload: OverviewWorkload['workload'], surgeAt: string | null
 
 test('the 90 % quantile passing ready capacity is possible, and dated at the first lead that does', () => {
   expect(comingOf([entry('a')], [])).toMatchObject([
-    { kind: 'possible', at: Date.parse(at(20)), proposalId: null },
+    { kind: 'possible', at: Date.parse(at(20)), probability: 0.25, proposalId: null },
   ])
   expect(comingOf([entry('a', { capacity: 120 })], [])).toEqual([])
 })
@@ -97,12 +98,15 @@ test('without a forecast nothing is said', () => {
   expect(comingOf([entry('a', { forecast: null })], [])).toEqual([])
 })
 
-test('a proposal that answers a surge gives its time and probability; the nearest comes first', () => {
+test('a proposal that answers a surge gives its time, and the newest forecast how likely; the nearest comes first', () => {
   const late = entry('late')
   const soon = entry('soon', { capacity: 1_000 })
   const coming = comingOf([late, soon], [proposal(soon.workload, at(7))])
   expect(coming.map((item) => item.workload.name)).toEqual(['soon', 'late'])
-  expect(coming[0]).toMatchObject({ kind: 'surge', probability: 0.7, proposalId: 'p-soon' })
+  expect(coming[0]).toMatchObject({ kind: 'surge', probability: 0.25, proposalId: 'p-soon' })
+  const unknown = entry('unknown', { capacity: null })
+  const known = { ...unknown, forecast: unknown.forecast && { ...unknown.forecast, passProbability: null } }
+  expect(comingOf([known], [proposal(known.workload, at(7))])).toMatchObject([{ probability: 0.7 }])
 })
 
 test('a proposal to scale down answers no surge', () => {

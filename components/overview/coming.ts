@@ -10,7 +10,7 @@ export type Coming = {
   peakUpper90: number
   capacity: number | null
   unit: string
-  /** Of the surge, where a proposal states one. */
+  /** That demand passes what is ready, by the newest forecast; of a proposal's surge while what is ready is unknown. */
   probability: number | null
   /** `surge`: a proposal answers it. `possible`: one in ten says that ready capacity is passed. */
   kind: 'surge' | 'possible'
@@ -42,7 +42,7 @@ export function comingOf(
         peakUpper90: forecast.peakUpper90,
         capacity,
         unit: entry.unit,
-        probability: proposal?.surgeProbability ?? null,
+        probability: forecast.passProbability ?? proposal?.surgeProbability ?? null,
         kind: surgeAt === null ? 'possible' : 'surge',
         proposalId: proposal?.id ?? entry.waiting?.id ?? null,
       },

@@ -30,8 +30,11 @@ export type OverviewWorkload = {
     id: string
     issuedAt: string
     peakAt: string
+    /** The highest median ahead, and the highest 90 % quantile, which is at `peakAt`. */
     peakMedian: number
     peakUpper90: number
+    /** That demand is above what is ready at the moment ahead at which that is likeliest; null while that is unknown. */
+    passProbability: number | null
     points: { at: string; median: number; lower10: number; upper90: number }[]
   } | null
   waiting: { id: string; number: number; summary: string; actBy: string; surgeAt: string | null } | null

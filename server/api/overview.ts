@@ -1,6 +1,6 @@
 import type { TargetView } from '../dispatch/contract.ts'
 import { listTargets } from '../dispatch/index.ts'
-import { latestForecasts, quantileAt, type StoredForecast } from '../forecast/index.ts'
+import { latestForecasts, passProbability, quantileAt, type StoredForecast } from '../forecast/index.ts'
 import type { PolicyVersion, ProposalRow } from '../governance/contract.ts'
 import { budgetAlerts, countProposals, listPolicies, listProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
@@ -85,21 +85,22 @@ function overviewOf({
   now,
 }: Parts): OverviewWorkload {
   const serving = pools.filter((pool) => serves(pool))
+  const capacity = sumOfKnown(
+    serving.map(({ readyReplicas, capacityPerReplica }) =>
+      readyReplicas === null ? null : readyReplicas * capacityPerReplica,
+    ),
+  )
   return {
     workload,
     freshness: age,
     policy,
     desiredReplicas: sumOfKnown(serving.map(({ desiredReplicas }) => desiredReplicas)),
     readyReplicas: sumOfKnown(serving.map(({ readyReplicas }) => readyReplicas)),
-    capacity: sumOfKnown(
-      serving.map(({ readyReplicas, capacityPerReplica }) =>
-        readyReplicas === null ? null : readyReplicas * capacityPerReplica,
-      ),
-    ),
+    capacity,
     costPerHourUsd: sumOfKnown(pools.map(({ costPerHourUsd }) => costPerHourUsd)),
     unit: recent.unit,
     recent: recent.points,
-    forecast: forecast && forecastOf(forecast, now),
+    forecast: forecast && forecastOf(forecast, capacity, now),
     waiting: waiting && {
       id: waiting.id,
       number: waiting.number,
@@ -111,7 +112,11 @@ function overviewOf({
 }
 
 /** What is still ahead of a forecast; null when all of it has passed. */
-function forecastOf({ id, issuedAt, snapshot }: StoredForecast, now: Date): OverviewWorkload['forecast'] {
+function forecastOf(
+  { id, issuedAt, snapshot }: StoredForecast,
+  capacity: number | null,
+  now: Date,
+): OverviewWorkload['forecast'] {
   const { levels } = snapshot
   const ahead = snapshot.leads.filter(({ at }) => Date.parse(at) > now.getTime())
   const points = ahead.map(({ at, values }) => ({
@@ -122,8 +127,18 @@ function forecastOf({ id, issuedAt, snapshot }: StoredForecast, now: Date): Over
   }))
   const [first, ...rest] = points
   if (!first) return null
-  const peak = rest.reduce((best, point) => (point.median > best.median ? point : best), first)
-  return { id, issuedAt, peakAt: peak.at, peakMedian: peak.median, peakUpper90: peak.upper90, points }
+  const peak = rest.reduce((best, point) => (point.upper90 > best.upper90 ? point : best), first)
+  return {
+    id,
+    issuedAt,
+    peakAt: peak.at,
+    peakMedian: Math.max(...points.map(({ median }) => median)),
+    peakUpper90: peak.upper90,
+    // Lead by lead, as the quantiles beside it are; over whole paths it would not be theirs.
+    passProbability:
+      capacity === null ? null : passProbability({ levels, leads: ahead, joint: null }, capacity),
+    points,
+  }
 }
 
 /** Null while nothing is known at all. */
