@@ -7,9 +7,9 @@ type Row = Pick<
   'purpose' | 'direction' | 'actionCount' | 'workloadCount' | 'fromReplicas' | 'toReplicas'
 >
 
-/** The change of the leading pool, "12 → 19", or what several actions are for; `by` writes the difference behind it. */
+/** The change of the one pool that moves, "12 → 19", or what the plan is for; `by` writes the difference behind it. */
 export function RowChange({ row, by = false }: { row: Row; by?: boolean }) {
-  if (row.actionCount <= 1 && row.direction !== 'stop') {
+  if (row.actionCount <= 1 && row.direction !== 'stop' && row.fromReplicas !== row.toReplicas) {
     return (
       <span className="num whitespace-nowrap">
         {formatChange(row.fromReplicas, row.toReplicas)}

@@ -1,5 +1,5 @@
 import type { Prisma } from '../kernel/db.ts'
-import type { PlanContent } from '../plan/contract.ts'
+import type { CapacitySnapshot, PlanContent } from '../plan/contract.ts'
 import { expectedRegretUsd } from '../plan/index.ts'
 import { bindingHash } from './binding.ts'
 import { bindingOf } from './contract.ts'
@@ -8,6 +8,7 @@ import { bindingOf } from './contract.ts'
 export function contentColumns(proposalId: string, content: PlanContent) {
   const { effect, evidence, actions } = content
   const { capacity, surge } = evidence
+  const moved = movedBy(content)
   return {
     content,
     contentHash: bindingHash(bindingOf(proposalId, content)),
@@ -18,9 +19,9 @@ export function contentColumns(proposalId: string, content: PlanContent) {
     surgeProbability: surge?.probability ?? null,
     direction: content.direction,
     actionCount: actions.length,
-    fromReplicas: capacity.desiredReplicas,
-    toReplicas: effect.replicas,
-    place: `${capacity.domain.title}, ${capacity.offering.hardwareClass}`,
+    fromReplicas: moved?.from ?? capacity.desiredReplicas,
+    toReplicas: moved?.to ?? effect.replicas,
+    place: placeWords(moved?.pool ?? capacity),
     sloRiskBefore: effect.sloRiskBefore,
     sloRiskAfter: effect.sloRiskAfter,
     regretUsd: expectedRegretUsd(content),
@@ -29,3 +30,13 @@ export function contentColumns(proposalId: string, content: PlanContent) {
     expiresAt: new Date(content.expiresAt),
   } satisfies Prisma.ProposalUncheckedUpdateManyInput
 }
+
+/** The pool that the only action sets, and what it leads from and to, where that is another than the leading one. */
+function movedBy({ actions, evidence }: PlanContent) {
+  const [action, ...more] = actions
+  if (action === undefined || more.length > 0) return null
+  const pool = evidence.otherPools?.find(({ poolId }) => poolId === action.poolId)
+  return pool ? { pool, from: action.fromReplicas, to: action.toReplicas } : null
+}
+
+const placeWords = ({ domain, offering }: CapacitySnapshot) => `${domain.title}, ${offering.hardwareClass}`
