@@ -69,7 +69,10 @@ function RuleRow({ rule, view, onEdit, onRemove }: RulesTableProps & { rule: Rul
           <span className="block text-muted text-xs">{formatCount(covered, 'workload')}</span>
         )}
       </div>
-      <Standing standings={view.standings.filter((standing) => standing.rule === rule.name)} />
+      <Standing
+        standings={view.standings.filter((standing) => standing.rule === rule.name)}
+        inForce={view.rules.some(({ name }) => name === rule.name)}
+      />
       {onEdit ? (
         <div className="flex gap-1 lg:justify-end">
           <Button variant="quiet" size="sm" onClick={() => onEdit(rule)}>

@@ -3,10 +3,17 @@ import { budgetMarks } from '../../../server/plan/contract.ts'
 import { cn } from '../../ui/class-names.ts'
 import { formatMoney, formatPercent } from '../../ui/format.ts'
 
+type StandingProps = {
+  standings: readonly RuleStanding[]
+  /** Whether the rule is published: one that binds may have nothing to be measured. */
+  inForce: boolean
+}
+
 /** Where a rule stands: of its fullest group a bar against the limit, of the others how many there are. */
-export function Standing({ standings }: { standings: readonly RuleStanding[] }) {
+export function Standing({ standings, inForce }: StandingProps) {
   const [first, ...rest] = standings
-  if (!first) return <span className="text-faint">not in force</span>
+  if (!first)
+    return <span className="text-faint">{inForce ? 'in force, nothing to measure' : 'not in force'}</span>
   return (
     <div className="min-w-52">
       {first.used === null ? null : <Bar standing={first} used={first.used} />}

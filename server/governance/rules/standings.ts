@@ -1,7 +1,15 @@
 import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { type BudgetMark, budgetMarks, type Rule, type RuleSet, type RuleWorld } from '../../plan/contract.ts'
-import { groupsOf, inScope, isFrozen, levelLimits, monthEndUsd, windowWords } from '../../plan/index.ts'
+import {
+  groupsOf,
+  inScope,
+  isFrozen,
+  levelLimits,
+  monthEndUsd,
+  policiesOf,
+  windowWords,
+} from '../../plan/index.ts'
 import type { RuleStanding } from './contract.ts'
 import { ruleWorldNow } from './rule-world.ts'
 
@@ -84,6 +92,13 @@ function standingOf(rule: Rule, world: RuleWorld): RuleStanding[] {
   if (rule.kind === 'security-tier') {
     const below = pools.filter(({ securityTier }) => securityTier < rule.minimum)
     return one(`${below.length} of ${pools.length} pools below`, `tier ${rule.minimum} or higher`)
+  }
+  if (rule.kind === 'written') {
+    const count = policiesOf(rule.text)?.length ?? 0
+    return one(
+      `in force, ${count} ${count === 1 ? 'policy' : 'policies'}`,
+      'what its policies forbid is refused',
+    )
   }
   if (rule.kind === 'rate-limit') {
     const most = Math.max(0, ...mine.map(({ changesLastHour }) => changesLastHour))
