@@ -45,7 +45,7 @@ export function decisionColumns(link: (href: string) => string): Column<Decision
       id: 'summary',
       header: 'proposal',
       cell: ({ summary }) => (
-        <span className="block max-w-[36ch] truncate" title={summary}>
+        <span className="block max-w-[24ch] truncate 2xl:max-w-[36ch]" title={summary}>
           {summary}
         </span>
       ),
@@ -63,7 +63,7 @@ export function decisionColumns(link: (href: string) => string): Column<Decision
       header: 'why',
       cell: ({ reason }) =>
         reason ? (
-          <span className="block max-w-[32ch] truncate text-muted" title={reason}>
+          <span className="block max-w-[28ch] truncate 2xl:max-w-[44ch] text-muted" title={reason}>
             {reason}
           </span>
         ) : null,

@@ -15,6 +15,9 @@ export type DecisionFilters = ReturnType<typeof useDecisionFilters>[0]
 
 const dayMs = 86_400_000
 
+/** Shown while no kind is chosen: a proposal that a newer one replaces was decided on by nobody. */
+const usualKinds = decisionKinds.filter((kind) => kind !== 'supersede')
+
 /** One page of rows. `today`: start of the present hour, so that the query stays the same for a while. */
 export function decisionQueryOf(
   filters: DecisionFilters,
@@ -25,7 +28,7 @@ export function decisionQueryOf(
   const { q, kind, days } = filters
   return {
     search: q.trim() || undefined,
-    kind: kind.length ? kind : undefined,
+    kind: kind.length ? kind : usualKinds,
     environment: environment ?? undefined,
     from: days === 'all' ? undefined : new Date(today - Number(days) * dayMs).toISOString(),
     sort: sort.id === 'cost' ? 'costChangePerHourUsd' : 'at',

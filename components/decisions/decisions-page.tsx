@@ -115,6 +115,7 @@ export function DecisionsPage() {
       <p className="num shrink-0 border-t px-4 py-1.5 text-muted text-xs" aria-live="polite">
         {rows.length}
         {hasNextPage ? '+' : ''} shown
+        {filters.kind.length > 0 ? '' : '; superseded ones only where they are chosen'}
       </p>
     </div>
   )
