@@ -66,7 +66,7 @@ export function Frame({ children }: { children: ReactNode }) {
             </div>
             <section
               aria-label="State of the system"
-              className="flex h-7 items-center overflow-x-auto border-t px-3 md:px-4 xl:hidden"
+              className="relative flex h-7 items-center overflow-x-auto border-t px-3 md:px-4 xl:hidden"
               // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
               tabIndex={0}
             >

@@ -76,7 +76,7 @@ function Checkpoints({ rows }: { rows: readonly AuditCheckpointView[] }) {
   if (rows.length === 0)
     return <p className="text-muted">None is signed yet; the first comes within seconds.</p>
   return (
-    <ScrollAcross label="Checkpoints">
+    <ScrollAcross label="Signed checkpoints">
       <table className="w-full text-sm">
         <thead>
           <tr className="eyebrow text-left">

@@ -121,6 +121,17 @@ describe('a newer plan is other advice', () => {
     )
   })
 
+  test('in the first minute less is not, nor a quarter more; much more is, and what turns round', () => {
+    const at = (to: number) => replan(planInput({ policy: wide }), to)
+    const young = (old: number, fresh: number) => differs(proposalId, at(old), at(fresh), true)
+    expect(young(26, 12)).toBeNull()
+    expect(young(26, 31)).toBeNull()
+    expect(young(26, 32)).toBe('the advice moved from 26 to 32 replicas')
+    expect(young(8, 9)).toBeNull()
+    expect(young(8, 10)).toBe('the advice moved from 8 to 10 replicas')
+    expect(young(26, 4)).toContain('turned from up to down')
+  })
+
   test('when it turns round, or anything bound has moved', () => {
     expect(differs(proposalId, content, replan(planInput(), 4))).toContain('turned from up to down')
     const newPolicy = planInput({ policy: { ...testPolicy, version: 2 } })

@@ -19,7 +19,8 @@ import { touchedTargets, touchedWorkloads } from './touched.ts'
 /**
  * Puts a plan before the operators, in the caller's transaction. No two waiting proposals write the same target, and one of a
  * workload waits for each purpose. A waiting one stays as it is, under the reader's eyes, while the advice is the same: same
- * purpose, targets and direction, set-points within a tenth of the change, nothing bound has moved. Then only its deadlines
+ * purpose, targets and direction, set-points within a tenth of the change, nothing bound has moved. In its first minute, while somebody may be reading it,
+ * only a quarter more takes its place. Then only its deadlines
  * follow the newer forecast. Otherwise the new one takes the place of all that are in its way, unless one of those goes
  * before it (`rankOf`). Advice that a person rejected is not given again while the rejected proposal would have lived, unless
  * a rise now needs more than what was rejected. A rollback or a counter-proposal that waits is a person's wish and is not superseded. What is approved for a
@@ -65,7 +66,8 @@ export async function propose({
     return { kind: 'held', reason: `#${before.number} waits, writes the same target and goes first.` }
 
   const [first] = waiting
-  const reason = first && differs(first.id, storedContent(first.content), content)
+  const reason =
+    first && differs(first.id, storedContent(first.content), content, isBeingRead(first, ctx.clock.now()))
   if (first && waiting.length === 1 && reason === null) {
     await moveDeadlines(tx, ctx, first, content)
     return { kind: 'kept', proposalId: first.id }
@@ -77,6 +79,13 @@ export async function propose({
     await supersede(tx, ctx, other, created, `takes its place: ${why}`)
   }
   return { kind: 'superseded', proposalId: created.id, supersededId: first?.id ?? created.id }
+}
+
+/** So long after it came, a proposal is taken to be read: long enough to decide, short beside any lead time. */
+const readingMs = 60_000
+
+function isBeingRead({ createdAt }: Proposal, now: Date): boolean {
+  return now.getTime() - createdAt.getTime() < readingMs
 }
 
 /** What a plan would change, and why. */

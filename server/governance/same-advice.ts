@@ -6,36 +6,50 @@ import { ruleMoves } from './rule-moves.ts'
 /** A set-point that differs by less than this share of the change is the same advice; forecasts wobble. */
 const sameShare = 0.1
 
-/** Why the new advice is another one, in words; null while it is the same. */
-export function differs(proposalId: string, old: PlanContent, fresh: PlanContent): string | null {
+/** Of advice that somebody may just be reading: only so much more of the change takes its place, and less does not. */
+const readShare = 0.25
+
+/**
+ * Why the new advice is another one, in words; null while it is the same. `isBeingRead`: the old one came a moment ago, and a
+ * reader is not to lose it to a forecast that wobbles; what is bound and the direction are held to as always.
+ */
+export function differs(
+  proposalId: string,
+  old: PlanContent,
+  fresh: PlanContent,
+  isBeingRead = false,
+): string | null {
   const before = conditionsIn(bindingOf(proposalId, old))
   const moves = [...movesSince(before, conditionsIn(bindingOf(proposalId, fresh))), ...ruleMoves(old, fresh)]
   if (old.direction !== fresh.direction)
     return [...moves, `the advice turned from ${old.direction} to ${fresh.direction}`].join('; ')
-  if (isSaga(old) || isSaga(fresh)) return sagaDiffers(old, fresh) ?? (moves.join('; ') || null)
+  if (isSaga(old) || isSaga(fresh)) return sagaDiffers(old, fresh, isBeingRead) ?? (moves.join('; ') || null)
   if (moves.length > 0) return moves.join('; ')
   const from = old.evidence.capacity.desiredReplicas
-  const tolerance = toleranceOf(from, old.effect.replicas)
-  if (Math.abs(fresh.effect.replicas - old.effect.replicas) <= tolerance) return null
+  if (isNear(from, old.effect.replicas, fresh.effect.replicas, isBeingRead)) return null
   return `the advice moved from ${old.effect.replicas} to ${fresh.effect.replicas} replicas`
 }
 
-function sagaDiffers(old: PlanContent, fresh: PlanContent): string | null {
+function sagaDiffers(old: PlanContent, fresh: PlanContent, isBeingRead: boolean): string | null {
   if (!sameTargets(old.actions, fresh.actions)) return 'the advice is about other targets'
   for (const action of old.actions) {
     const now = fresh.actions.find(({ targetId }) => targetId === action.targetId)
     if (!now) continue
     if (now.kind !== action.kind || now.stage !== action.stage)
       return `what is to be done with ${action.targetName}, or when, is another`
-    const tolerance = toleranceOf(action.fromReplicas, action.toReplicas)
-    if (Math.abs(now.toReplicas - action.toReplicas) > tolerance)
+    if (!isNear(action.fromReplicas, action.toReplicas, now.toReplicas, isBeingRead))
       return `the advice for ${action.targetName} moved from ${action.toReplicas} to ${now.toReplicas}`
   }
   return null
 }
 
-function toleranceOf(from: number, to: number): number {
-  return Math.floor(Math.abs(to - from) * sameShare)
+/** Whether a set-point is as good as the one that waits, from `from`. */
+function isNear(from: number, waiting: number, fresh: number, isBeingRead: boolean): boolean {
+  const change = Math.abs(waiting - from)
+  if (Math.abs(fresh - waiting) <= Math.floor(change * sameShare)) return true
+  const turned = (fresh - from) * (waiting - from) < 0
+  const most = change + Math.max(1, Math.floor(change * readShare))
+  return isBeingRead && !turned && Math.abs(fresh - from) <= most
 }
 
 /** Whether both write the same targets, whatever the numbers. */
