@@ -13,6 +13,9 @@ import { ParetoChart } from './pareto-chart.tsx'
 
 const cheapestFirst: Sort = { id: 'paid', direction: 'asc' }
 
+/** From this share of late demand on, a cheap point is no choice for anybody, efficient or not. */
+const mostlyLate = 0.5
+
 const columns: Column<ParetoPoint>[] = [
   {
     id: 'policy',
@@ -22,11 +25,21 @@ const columns: Column<ParetoPoint>[] = [
       <span className={inForce ? 'font-medium' : 'text-muted'}>{REPLAY_POLICY_WORDS[policy].title}</span>
     ),
   },
-  { id: 'setting', header: 'setting', cell: ({ setting }) => setting },
+  {
+    id: 'setting',
+    header: 'setting',
+    className: 'px-2',
+    cell: ({ setting }) => (
+      <span className="block max-w-[12ch] truncate" title={setting}>
+        {setting}
+      </span>
+    ),
+  },
   {
     id: 'paid',
     header: 'paid',
     align: 'right',
+    className: 'px-2',
     sortBy: ({ paidCostUsd }) => paidCostUsd,
     cell: ({ paidCostUsd }) => formatMoney(paidCostUsd),
   },
@@ -34,6 +47,7 @@ const columns: Column<ParetoPoint>[] = [
     id: 'p99',
     header: 'p99',
     align: 'right',
+    className: 'px-2',
     sortBy: ({ latencyP99Ms }) => latencyP99Ms,
     cell: ({ latencyP99Ms }) => formatQuantity(latencyP99Ms, 'ms'),
   },
@@ -41,13 +55,22 @@ const columns: Column<ParetoPoint>[] = [
     id: 'late',
     header: 'late',
     align: 'right',
+    className: 'px-2',
     sortBy: ({ violationShareDemand }) => violationShareDemand,
     cell: ({ violationShareDemand }) => formatPercent(violationShareDemand, 2),
   },
   {
     id: 'frontier',
     header: 'frontier',
-    cell: ({ efficient }) => (efficient ? <Badge>on it</Badge> : null),
+    className: 'px-2',
+    cell: ({ efficient, violationShareDemand }) =>
+      efficient ? (
+        violationShareDemand > mostlyLate ? (
+          <Badge tone="breach">mostly late</Badge>
+        ) : (
+          <Badge>on it</Badge>
+        )
+      ) : null,
   },
 ]
 
@@ -85,13 +108,13 @@ export function ParetoSection({ report, fileName }: { report: ReplayReport; file
         </Button>
       }
     >
-      <div className="grid gap-x-8 gap-y-2 xl:grid-cols-2">
+      <div className="grid gap-x-8 gap-y-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.3fr)]">
         <figure aria-label="Cost against latency" className="min-w-0">
           <ParetoChart points={report.pareto} objectiveP99Ms={report.terms.objectiveP99Ms} />
           <figcaption className="mt-2 text-muted text-xs">
             Square: ours. Circle: other policies, at several settings; the one in force has a number. Diamond:
             with the future known. Dotted: no policy that decides from the past alone is both cheaper and
-            faster.
+            faster; what is mostly late is cheap for that reason alone.
           </figcaption>
         </figure>
         <DataTable
