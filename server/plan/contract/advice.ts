@@ -55,7 +55,7 @@ export type Advice = {
 export type AdviceView = {
   workloadId: string
   madeAt: string
-  /** The telemetry that it was made from. */
+  /** The first and the last step that it was made from; the span that was asked about where none was measured. */
   from: string
   to: string
   stepSeconds: number

@@ -46,6 +46,7 @@ export async function getAdvice({ ctx, input }: Verb<AdviceInput>): Promise<Advi
     .filter((domain) => domain.securityTier >= workload.requiredSecurityTier)
     .filter((domain) => policy === null || policy.allowedRegions.includes(domain.region))
     .flatMap(({ offerings, ...domain }) => offerings.map((offering): Option => ({ domain, offering })))
+  const measured = telemetry.steps.filter(({ demand }) => demand !== null)
   const source: AdviceSource = {
     workload: {
       ...workload,
@@ -61,16 +62,19 @@ export async function getAdvice({ ctx, input }: Verb<AdviceInput>): Promise<Advi
   return {
     workloadId,
     madeAt: to.toISOString(),
-    from: from.toISOString(),
-    to: to.toISOString(),
+    from: timeOf(measured.at(0), from),
+    to: timeOf(measured.at(-1), to),
     stepSeconds: workload.stepSeconds,
-    observations: telemetry.steps.filter(({ demand }) => demand !== null).length,
+    observations: measured.length,
     model: pool?.model ?? null,
     lead: pool && leadOf(pool.offering),
     approval: approval ?? (policy && declaredTime(policy.approvalLeadSeconds, policy.approvalLeadSeconds)),
     advice: advise(source, await batchingOf(ctx.db, pool, telemetry)),
   }
 }
+
+const timeOf = (step: { atMs: number } | undefined, asked: Date): string =>
+  (step ? new Date(step.atMs) : asked).toISOString()
 
 /** Nothing was measured yet: what is declared counts. */
 const declaredTime = (p50Seconds: number, p90Seconds: number): LearnedTime =>

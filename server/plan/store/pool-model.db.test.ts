@@ -71,6 +71,10 @@ test('a pool is fitted once it is due, and plans count with what was found', asy
   // Nothing was carried out or decided yet: what is declared counts.
   expect([advised.lead, advised.approval]).toMatchObject([{ observations: 0 }, { observations: 0 }])
   expect(advised.observations).toBeGreaterThan(1_900)
+  // Seven days were asked about; it says what was measured of them.
+  const span = Date.parse(advised.to) - Date.parse(advised.from)
+  expect(span).toBeGreaterThanOrEqual((advised.observations - 1) * 60_000)
+  expect(span).toBeLessThan(2 * advised.observations * 60_000)
   expect(advised.advice.map(({ kind }) => kind).toSorted()).toEqual([
     'caching',
     'right-sizing',
