@@ -68,8 +68,13 @@ function Standing({ scene }: { scene: SceneView }) {
       ) : null}
       {plays ? (
         <p className="text-muted">
-          First proposal about {formatCount(scene.proposalAfterMinutes, 'minute')} after the start, in the{' '}
-          <Link href={link('/inbox')} className="underline underline-offset-2">
+          {scene.proposed
+            ? 'The first proposal has come; all of them are in the '
+            : `First proposal about ${formatCount(scene.proposalAfterMinutes, 'minute')} after the start, in the `}
+          <Link
+            href={link(scene.proposed ? '/inbox?view=all' : '/inbox')}
+            className="underline underline-offset-2"
+          >
             inbox
           </Link>
           .

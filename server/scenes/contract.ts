@@ -25,6 +25,8 @@ export type SceneView = {
   endedAt: string | null
   /** Workloads of the run that goes on. */
   workloads: { id: string; name: string; title: string }[]
+  /** Whether anything was proposed for them yet. */
+  proposed: boolean
 }
 
 /** `available` false: no simulated cloud runs beside this installation, or it does not answer; `why` says which. */

@@ -32,9 +32,14 @@ export async function knownScene(client: SandboxClient, name: string): Promise<S
 export async function viewOf(ctx: Context, { playing: _, ...story }: SceneList[number]): Promise<SceneView> {
   const run = await newestRun(ctx.db, story.name)
   if (!run) {
-    const none = { run: 0, note: null, startedAt: null, endedAt: null, workloads: [] }
+    const none = { run: 0, note: null, startedAt: null, endedAt: null, workloads: [], proposed: false }
     return { ...story, ...none, state: 'not-started' }
   }
+  const workloads = run.state === 'ended' ? [] : await workloadsOf(ctx.db, run)
+  const first = await ctx.db.proposal.findFirst({
+    where: { workloadId: { in: workloads.map(({ id }) => id) } },
+    select: { id: true },
+  })
   return {
     ...story,
     state: run.state,
@@ -42,6 +47,7 @@ export async function viewOf(ctx: Context, { playing: _, ...story }: SceneList[n
     note: run.note,
     startedAt: run.startedAt.toISOString(),
     endedAt: run.endedAt?.toISOString() ?? null,
-    workloads: run.state === 'ended' ? [] : await workloadsOf(ctx.db, run),
+    workloads,
+    proposed: first !== null,
   }
 }
