@@ -19,6 +19,8 @@ export type HarmEvidence = {
   distinctNow: number | null
   /** Standard deviation over mean of the excess: a script is regular, people are not. */
   excessVariation: number
+  /** What waited before; null where it is not measured, absent in what was kept before it was asked for. */
+  queuedBefore?: number | null
   /** Plain sentences, most important first. */
   words: string[]
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../kernel/rng.ts'
-import { endOfHarm, type JobStep, recogniseHarm } from './recognise.ts'
+import { crowdedSince, endOfHarm, type JobStep, recogniseHarm } from './recognise.ts'
 
 const start = Date.parse('2026-03-04T13:00:00Z')
 const stepSeconds = 15
@@ -147,12 +147,65 @@ describe('what looks alike and is no loop', () => {
       })),
     ],
     [
+      'a rise whose failures cannot be, whatever signatures say',
+      then(({ submitted }) => ({ submitted: 1.4 * submitted, completed: null, failed: 1e9, distinct: 0.1 })),
+    ],
+    [
+      'a rise with forged failures and signatures, beside completions that are counted',
+      then(({ submitted }) => ({ submitted: 1.4 * submitted, failed: 1.4 * submitted, distinct: 0.1 })),
+    ],
+    [
       'a release that fails more often',
       then(({ submitted }) => ({ completed: 0.6 * submitted, failed: 0.4 * submitted })),
     ],
   ])('%s', (_, steps) => {
     for (let end = 195; end <= steps.length; end++)
       expect(recogniseHarm(steps.slice(0, end), stepSeconds).kind).toBe('none')
+  })
+
+  test.each([
+    [
+      'a flash crowd that is shed: many of them ask for the same, and many wait',
+      then(() => ({ submitted: 18, completed: 7, failed: 11, distinct: 0.55, queued: 110 })),
+    ],
+    [
+      'one that asks for one thing alone, and waits',
+      then(() => ({ submitted: 18, completed: 7, failed: 11, distinct: 0.25, queued: 110 })),
+    ],
+    [
+      'one that does not wait, because it is turned away at the door',
+      then(() => ({ submitted: 18, completed: 7, failed: 11, distinct: 0.55, queued: 0 })),
+    ],
+  ])('%s: suspected for some steps at most', (_, steps) => {
+    for (let end = 195; end <= steps.length; end++)
+      expect(recogniseHarm(steps.slice(0, end), stepSeconds).kind).not.toBe('harmful')
+  })
+
+  test('a steady crowd at a door that lets in what fits, with or without signatures', () => {
+    for (const distinct of [0.25, null]) {
+      const steps = Array.from({ length: 240 }, (_, index) => ({
+        ...usual(index),
+        ...{ submitted: 6 + 0.3 * Math.sin(index), completed: 6, failed: 0.3, queued: 0, distinct: 0.8 },
+        ...(index < 200 ? {} : { submitted: 18 + (index % 2) / 10, completed: 7, failed: 11, distinct }),
+      }))
+      for (let end = 195; end <= steps.length; end++)
+        expect(recogniseHarm(steps.slice(0, end), stepSeconds).kind).not.toBe('harmful')
+    }
+  })
+
+  test('what was recognised is demand once work waits while as much as before ends well', () => {
+    const steps = looping(210, 200)
+    const harm = recogniseHarm(steps, stepSeconds)
+    if (harm.kind !== 'harmful') throw new Error(harm.kind)
+    const waiting = (completed: number) =>
+      looping(213, 200)
+        .slice(210)
+        .map((step) => ({ ...step, completed, queued: 200 }))
+    expect(crowdedSince(steps, harm.evidence)).toBeNull()
+    expect(crowdedSince([...steps, ...waiting(7).slice(0, 2)], harm.evidence)).toBeNull()
+    expect(crowdedSince([...steps, ...waiting(7)], harm.evidence)).toEqual(waiting(7)[0]?.at)
+    // A loop that crowds out what is meant.
+    expect(crowdedSince([...steps, ...waiting(3)], harm.evidence)).toBeNull()
   })
 
   test('nothing is said without a past to compare with, or without failures', () => {

@@ -30,15 +30,24 @@ const leastExcess = 0.25
 const leastFailedShare = 0.7
 /** How much more than before may end well: a loop gets nothing done. */
 const mostCompletedRise = 1.25
+/** How much more may end well than right before: where room was left, a crowd fills it, and a loop does not. */
+const mostOnsetRise = 1.1
+const onsetSteps = 20
+/** How much more than was submitted may end: counters that say more are not to be believed. */
+const mostEndedShare = 1.25
 /** A loop repeats one thing: at most this share of submissions differs, and at most this part of what did before. */
 const mostDistinct = 0.7
 const distinctDrop = 0.8
 const suspectDrop = 0.95
-/** Where signatures are not measured: over how many steps, how regular, and that nothing waits and nothing is crowded out. */
+/** So many different ones more than before per second are no single thing, however often each of them comes. */
+const mostDistinctRise = 1.25
+/** What may wait, as seconds of work or beside what waited before: a longer queue is of demand that would end well. */
+const mostWaitSeconds = 10
+const mostWaitRise = 1.25
+const leastCompletedShare = 0.8
+/** Where signatures are not measured: over how many steps, how regular, and that nothing is crowded out. */
 const regularSteps = 20
 const mostVariation = 0.1
-const mostWaitSeconds = 10
-const leastCompletedShare = 0.8
 
 type Measured = JobStep & { submitted: number; completed: number; failed: number }
 /** What is usual: per second, and failures for each job that ends well. */
@@ -46,19 +55,23 @@ type Usual = { submitted: number; completed: number; failed: number; failedPerCo
 
 /**
  * Whether the newest submissions are one failing job that is submitted again and again. Four things must come together:
- * submissions pass what those that end well explain; what passes fails; no more than before ends well; and it is the same
- * thing: few distinct signatures or, where those are not measured, a regularity that only a script has while nothing
- * waits. A burst that overloads a service fails too, but its requests differ and wait; in an outage nothing comes on top.
- * Pure; steps in the order of time.
+ * submissions pass what those that end well explain; what passes fails; no more than before ends well and nothing waits;
+ * and it is the same thing: few distinct signatures or, where those are not measured, a regularity that only a script has.
+ * A burst that overloads a service fails too, but it fills what room there was, differs or waits; in an outage nothing
+ * comes on top. Counters by which more ends than is submitted say nothing. Pure; steps in the order of time.
  */
 export function recogniseHarm(steps: readonly JobStep[], stepSeconds: number): Harm {
   const measured = steps.flatMap(completeStep).slice(-windowSteps)
   const span = longestSpan(measured)
   const [first] = span
   if (first === undefined) return { kind: 'none' }
-  const evidence = weigh(span, before(measured, span.length), first.at)
+  const earlier = before(measured, span.length)
+  const evidence = weigh(span, earlier, first.at)
+  if (evidence.completedNow + evidence.failedNow > mostEndedShare * evidence.submittedNow)
+    return { kind: 'none' }
   const least = Math.max(fewestSteps, Math.ceil(leastSeconds / stepSeconds))
-  if (span.length >= least && isHarm(evidence, span)) return { kind: 'harmful', since: first.at, evidence }
+  if (span.length >= least && isHarm(evidence, span, earlier))
+    return { kind: 'harmful', since: first.at, evidence }
   if (span.length < least && isSuspect(evidence)) return { kind: 'suspected', since: first.at }
   return { kind: 'none' }
 }
@@ -74,6 +87,19 @@ export function endOfHarm(steps: readonly JobStep[], evidence: HarmEvidence): Da
   const last = measured.findLastIndex(({ failed }) => failed > limit)
   const calm = measured.slice(last + 1)
   return calm.length >= overSteps ? (calm[0]?.at ?? null) : null
+}
+
+/**
+ * Start of the newest steps where work waits although as much as before ends well; null where that is not so. Whatever was
+ * recognised, this is demand that is short of capacity.
+ */
+export function crowdedSince(steps: readonly JobStep[], evidence: HarmEvidence): Date | null {
+  const newest = steps.flatMap(completeStep).slice(-overSteps)
+  const [first] = newest
+  if (first === undefined || newest.length < overSteps) return null
+  const { completedBefore, queuedBefore = null } = evidence
+  const holds = usualOf(newest).completed >= leastCompletedShare * completedBefore
+  return holds && newest.every((step) => waits([step], queuedBefore)) ? first.at : null
 }
 
 /** Without completions of their own, what did not fail ended well. */
@@ -110,18 +136,35 @@ function isExcess(step: Measured, usual: Usual): boolean {
   return step.failed - step.completed * usual.failedPerCompleted >= leastFailedShare * excess
 }
 
-function isHarm(evidence: HarmEvidence, span: readonly Measured[]): boolean {
-  const { completedNow, completedBefore, distinctNow, distinctBefore } = evidence
-  if (completedNow > mostCompletedRise * completedBefore) return false
-  if (distinctNow !== null) {
-    return (
-      distinctNow <= mostDistinct && distinctBefore !== null && distinctNow <= distinctDrop * distinctBefore
-    )
-  }
-  const queued = meanOf(span, ({ queued }) => queued)
-  const calm = queued !== null && queued <= mostWaitSeconds * completedNow
+function isHarm(evidence: HarmEvidence, span: readonly Measured[], earlier: readonly Measured[]): boolean {
+  const { completedNow, completedBefore, distinctNow, queuedBefore = null } = evidence
+  if (completedNow > mostCompletedRise * completedBefore || fillsRoom(span, earlier)) return false
+  if (waits(span, queuedBefore) || waits(span.slice(-fewestSteps), queuedBefore)) return false
+  if (distinctNow !== null) return isOneThing(evidence)
+  const queueKnown = span.some(({ queued }) => queued !== null)
   const unharmed = completedNow >= leastCompletedShare * completedBefore
-  return calm && unharmed && span.length >= regularSteps && evidence.excessVariation <= mostVariation
+  return queueKnown && unharmed && span.length >= regularSteps && evidence.excessVariation <= mostVariation
+}
+
+/** Whether more ends well from the first step of a span on than right before it. */
+function fillsRoom(span: readonly Measured[], earlier: readonly Measured[]): boolean {
+  const count = Math.min(span.length, onsetSteps)
+  const from = usualOf(earlier.slice(-count)).completed
+  return usualOf(span.slice(0, count)).completed > mostOnsetRise * from
+}
+
+/** Whether more waits than is soon done, and more than waited before; not where queues are not measured. */
+function waits(steps: readonly Measured[], queuedBefore: number | null): boolean {
+  const queued = meanOf(steps, (step) => step.queued)
+  if (queued === null) return false
+  return queued > Math.max(mostWaitSeconds * usualOf(steps).completed, mostWaitRise * (queuedBefore ?? 0))
+}
+
+/** Whether fewer submissions differ, as a share, and no more of them by count. */
+function isOneThing({ distinctNow, distinctBefore, submittedNow, submittedBefore }: HarmEvidence): boolean {
+  if (distinctNow === null || distinctBefore === null) return false
+  if (distinctNow > mostDistinct || distinctNow > distinctDrop * distinctBefore) return false
+  return distinctNow * submittedNow <= mostDistinctRise * distinctBefore * submittedBefore
 }
 
 /** A step that a loop began in the midst of is half of what was meant: any fall of the distinct share makes it suspect. */
@@ -151,6 +194,7 @@ function weigh(span: readonly Measured[], earlier: readonly Measured[], since: D
     distinctBefore: meanOf(earlier, ({ distinct }) => distinct),
     distinctNow: meanOf(span, ({ distinct }) => distinct),
     excessVariation: spread / excess,
+    queuedBefore: meanOf(earlier, ({ queued }) => queued),
   }
   return { ...numbers, words: describeHarm(numbers) }
 }
