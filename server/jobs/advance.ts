@@ -140,7 +140,7 @@ export async function advance(
       await publish('capacity', { kind: 'hold', reason: waits })
       return { learned, outcome: await publish('stop-harm', planHarm(plan, harm.open.evidence)) }
     }
-    await publish('stop-harm', { kind: 'hold', reason: 'The loop is over.' })
+    await publish('stop-harm', { kind: 'hold', reason: 'Nothing is recognised as a loop any more.' })
     if (isSizeTurn(issued.snapshot)) {
       const sized = planRightSize(plan, await sizeUseNow(tx, plan, workload.demandSignal))
       if (sized) await publish('right-size', sized)

@@ -6,7 +6,7 @@ import type { Tx } from '../../kernel/db.ts'
 import type { HarmfulSpan, Prisma } from '../../kernel/generated/client.ts'
 import type { HarmEvidence, HarmView } from '../contract.ts'
 import { readJobSteps, type Submitting } from './read-jobs.ts'
-import { endOfHarm, recogniseHarm } from './recognise.ts'
+import { crowdedSince, endOfHarm, recogniseHarm } from './recognise.ts'
 
 /** A span that teaches nothing. `until` null: to the newest step. */
 export type Unbelieved = { since: Date; until: Date | null }
@@ -24,7 +24,7 @@ const nothing = async () => undefined
 
 /**
  * Looks at the newest submissions of a workload, in the caller's transaction: opens a span where they are recognised as
- * harm, ends the open one where it is over, and says what is not to be believed.
+ * harm, ends the open one where it is over or work waits that would end well, and says what is not to be believed.
  */
 export async function watchHarm(ctx: Context, tx: Tx, workload: Submitting, now: Date): Promise<Watched> {
   const spans = await tx.harmfulSpan.findMany({
@@ -35,13 +35,13 @@ export async function watchHarm(ctx: Context, tx: Tx, workload: Submitting, now:
   const open = spans.find(({ until, dismissedAt }) => until === null && dismissedAt === null)
   if (open) {
     const evidence = evidenceOf(open)
-    const until = endOfHarm(
-      steps.filter(({ at }) => at >= open.since),
-      evidence,
-    )
+    const within = steps.filter(({ at }) => at >= open.since)
+    const over = endOfHarm(within, evidence)
+    const until = over ?? crowdedSince(within, evidence)
     if (until === null) return { open: harmView(open), unbelieved: beliefless(spans), record: nothing }
     await tx.harmfulSpan.update({ where: { id: open.id }, data: { until } })
-    const body = { spanId: open.id, until: until.toISOString() }
+    const why = over === null ? 'work waits while as much as before ends well' : 'failures are back to usual'
+    const body = { spanId: open.id, until: until.toISOString(), why }
     return {
       open: null,
       unbelieved: beliefless(spans.map((span) => (span === open ? { ...span, until } : span))),
