@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts'
 import { OutboundError } from '../kernel/outbound.ts'
 import { openChannelConfig } from './channel-config.ts'
-import { type Notice, noticeSchema } from './contract.ts'
+import { noticeSchema } from './contract.ts'
 import { NotTakenError, type Surroundings } from './notifier.ts'
 import { notifiers } from './notifiers/index.ts'
 import { mostAttempts, retrySeconds } from './retry.ts'
@@ -23,15 +23,19 @@ export async function deliverDue(ctx: Context, reach: Reach): Promise<number> {
   return taken.filter(Boolean).length
 }
 
+/** The channels take turns, so that one with hundreds waiting, whose other side is away, does not hold up the others. */
 async function claim(ctx: Context): Promise<{ id: string }[]> {
   const now = ctx.clock.now()
   const until = new Date(now.getTime() + leaseMs)
   return ctx.db.$queryRaw<{ id: string }[]>`
     UPDATE "NotifyDelivery" SET "dueAt" = ${until}, "attempts" = "attempts" + 1
     WHERE "id" IN (
-      SELECT d."id" FROM "NotifyDelivery" d JOIN "NotifyChannel" c ON c."id" = d."channelId"
-      WHERE d."state" = 'waiting' AND d."dueAt" <= ${now} AND c."active"
-      ORDER BY d."dueAt" LIMIT ${atOnce} FOR UPDATE OF d SKIP LOCKED)
+      SELECT d."id" FROM "NotifyDelivery" d JOIN (
+        SELECT w."id", row_number() OVER (PARTITION BY w."channelId" ORDER BY w."dueAt") AS place
+        FROM "NotifyDelivery" w JOIN "NotifyChannel" c ON c."id" = w."channelId"
+        WHERE w."state" = 'waiting' AND w."dueAt" <= ${now} AND c."active") turn ON turn."id" = d."id"
+      WHERE d."state" = 'waiting' AND d."dueAt" <= ${now}
+      ORDER BY turn.place, d."dueAt" LIMIT ${atOnce} FOR UPDATE OF d SKIP LOCKED)
     RETURNING "id"`
 }
 
@@ -41,9 +45,10 @@ async function deliverOne(ctx: Context, reach: Reach, id: string): Promise<boole
     include: { channel: true },
   })
   const { channel, attempts } = delivery
-  const notice: Notice = noticeSchema.parse(delivery.notice)
   const mine = { id, state: 'waiting' as const, attempts }
   try {
+    // One that this version cannot read is tried again and given up as any other, and not claimed for ever.
+    const notice = noticeSchema.parse(delivery.notice)
     const surroundings = { ...reach, now: ctx.clock.now() }
     await notifiers[channel.kind].deliver(notice, openChannelConfig(channel), surroundings)
   } catch (error) {

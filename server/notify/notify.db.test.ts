@@ -11,6 +11,7 @@ import {
   testStart,
 } from '../runtime/testing/index.ts'
 import type { Topic } from './contract.ts'
+import { gather } from './gather.ts'
 import {
   createChannel,
   listChannels,
@@ -176,6 +177,37 @@ describe('telling', () => {
     await redrive({ ctx: admin, input: { deliveryId } })
     expect((await turn()).delivered).toBe(1)
     await expect(redrive({ ctx: admin, input: { deliveryId } })).rejects.toThrow('not given up')
+  })
+
+  test('one that cannot be read is tried again and given up like any other, and the next one is sent', async () => {
+    const channelId = await channel(['budget'])
+    await alert(75)
+    await gather(system)
+    await database.db.notifyDelivery.updateMany({ where: { channelId }, data: { notice: { id: 'x' } } })
+    await alert(90)
+    expect(await turn()).toEqual({ made: 1, delivered: 1 })
+    for (let attempt = 1; attempt < mostAttempts; attempt++) {
+      clock.advance(4 * 3_600_000)
+      await turn()
+    }
+    expect(await database.db.notifyDelivery.findMany({ where: { channelId, state: 'dead' } })).toMatchObject([
+      { attempts: mostAttempts, lastError: 'it could not be sent; the log of the worker says why' },
+    ])
+  })
+
+  test('a channel with many waiting leaves room for the others', async () => {
+    const away = await channel(['budget'])
+    for (let mark = 1; mark <= 12; mark++) await alert(mark)
+    await gather(system)
+    clock.advance(1_000)
+    const config = { url: `${listener.url}/here` }
+    const input = { name: 'here', kind: 'webhook', topics: ['access'], config } as const
+    const { id: here } = await createChannel({ ctx: admin, input: { ...input, topics: [...input.topics] } })
+    await newcomer()
+    await turn()
+    const sent = (channelId: string) =>
+      database.db.notifyDelivery.count({ where: { channelId, state: 'delivered' } })
+    expect([await sent(here), await sent(away)]).toEqual([1, 9])
   })
 
   test('a paused channel tells nothing, and afterwards not what it missed', async () => {
