@@ -19,6 +19,22 @@ function held(input: PlanInput): string {
   return outcome.reason
 }
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('a forecast of %s is said to be none', (value) => {
+  expect(held(planInput({ forecast: forecastOf([40, value, 40]) }))).toMatch(
+    /^The forecast for .* holds a value that is not a finite number/,
+  )
+})
+
+test.each([1e-310, 0, Number.NaN, 1e13])(
+  'a replica that serves %s is not counted with',
+  (capacityPerReplica) => {
+    const capacity = { ...testCapacity, capacityPerReplica }
+    expect(held(planInput({ capacity }))).toBe(
+      `One replica is said to serve ${capacityPerReplica} req/s; it must be 0.000001 to 1000000000000.`,
+    )
+  },
+)
+
 describe('a surge', () => {
   test('is met at the served quantile, with cost, risk and deadline', () => {
     const content = proposed(planInput({ forecast: ramp }))

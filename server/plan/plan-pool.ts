@@ -2,7 +2,7 @@ import { detectSurge, type Surge } from '../forecast/index.ts'
 import { assess } from './assess.ts'
 import { type BaseStock, levelAsked, levelDown, levelUp, servedQuantile } from './base-stock.ts'
 import { composeContent } from './content.ts'
-import type { PlanContent, PlanInput, PlanOutcome } from './contract.ts'
+import { capacityBounds, type PlanContent, type PlanInput, type PlanOutcome } from './contract.ts'
 import { refusals } from './rules/nearest.ts'
 import { isStale, leadsAhead, leadsInSpan } from './timing.ts'
 import { withinRules } from './within-rules.ts'
@@ -23,6 +23,8 @@ export function planPool(input: PlanInput): PlanOutcome {
   const { capacity, policy } = input
   if (policy.automationLevel === 'observe')
     return hold('The automation level is "observe": nothing is proposed.')
+  const unusable = uncountable(input)
+  if (unusable !== null) return hold(unusable)
   const surge = surgeIn(input)
   const asked = reactiveLevel(input)
   if (asked !== null) return planReactive(input, asked, surge)
@@ -33,6 +35,18 @@ export function planPool(input: PlanInput): PlanOutcome {
     return propose(input, { direction: 'up', level, wanted: level, surge: null, cuts: [] })
   }
   return planDown(input)
+}
+
+/** Why replicas cannot be counted from what was given; null where they can. */
+function uncountable({ forecast, capacity }: PlanInput): string | null {
+  const { capacityPerReplica } = capacity
+  const { least, most } = capacityBounds
+  if (!(capacityPerReplica >= least && capacityPerReplica <= most))
+    return `One replica is said to serve ${capacityPerReplica} ${forecast.unit}; it must be ${least} to ${most}.`
+  const wrong = forecast.leads.find(({ values }) => !values.every(Number.isFinite))
+  if (wrong)
+    return `The forecast for ${wrong.at} holds a value that is not a finite number: nothing is planned by it.`
+  return null
 }
 
 /**

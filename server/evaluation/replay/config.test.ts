@@ -56,6 +56,12 @@ test.each([
   ['capacityPerReplica: .nan', 'capacityPerReplica: expected a number'],
   ['capacityPerReplica:', 'capacityPerReplica: expected a number'],
   ['capacityPerReplica: 0', 'capacityPerReplica: expected a number above 0'],
+  ['capacityPerReplica: 1e-300', 'capacityPerReplica: expected at least 0.000001'],
+  ['capacityPerReplica: 1e300', 'capacityPerReplica: expected at most 1000000000000'],
+  [
+    'capacityPerReplica: 1\npenaltyPerReplicaHourShort: 1e16',
+    'penaltyPerReplicaHourShort: must be at most 1000000000 times pricePerReplicaHour',
+  ],
   ['capacityPerReplica: 1\nminReplicas: 0', 'minReplicas: expected a whole number from 1'],
   ['capacityPerReplica: 1\nminReplicas: 1.5', 'minReplicas: expected a whole number'],
   ['capacityPerReplica: 1\nminReplicas: 300', 'maxReplicas: must not be below minReplicas'],

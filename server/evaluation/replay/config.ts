@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { parse, YAMLError } from 'yaml'
 import { z } from 'zod'
 import { InvalidInputError } from '../../kernel/errors.ts'
+import { capacityBounds } from '../../plan/contract.ts'
 import type { LatencyTerms, PoolTerms } from '../../plan/index.ts'
 
 const number = z.number('expected a number')
@@ -19,7 +20,9 @@ const leadQuantiles = z
 
 const fields = z.strictObject({
   /** Units per second of one ready replica at 100 %. */
-  capacityPerReplica: positive,
+  capacityPerReplica: positive
+    .min(capacityBounds.least, `expected at least ${capacityBounds.least}`)
+    .max(capacityBounds.most, `expected at most ${capacityBounds.most}`),
   targetUtilisation: positive.default(0.7),
   serviceTimeSeconds: positive.default(1),
   sloP99Seconds: positive.default(2),
@@ -50,6 +53,9 @@ const fields = z.strictObject({
 })
 const KEYS = Object.keys(fields.shape)
 
+/** The quantile that is served is 1 − κ/p, which is 1 for a computer where p is much larger still. */
+const MOST_PENALTY_RATIO = 1e9
+
 /** What a replay is about beside its demand; keys, defaults and bounds of the configuration file. */
 export const replayConfig = fields
   .refine(({ minReplicas, maxReplicas }) => minReplicas <= maxReplicas, {
@@ -60,6 +66,13 @@ export const replayConfig = fields
     message: 'must be above pricePerReplicaHour',
     path: ['penaltyPerReplicaHourShort'],
   })
+  .refine(
+    ({ penaltyPerReplicaHourShort: p, pricePerReplicaHour: price }) => !(p > price * MOST_PENALTY_RATIO),
+    {
+      message: `must be at most ${MOST_PENALTY_RATIO} times pricePerReplicaHour`,
+      path: ['penaltyPerReplicaHourShort'],
+    },
+  )
 export type ReplayConfig = z.output<typeof replayConfig>
 
 /**

@@ -73,6 +73,10 @@ export const offeringInput = z
   })
 export type OfferingInput = z.input<typeof offeringInput>
 
+/** Least and most that one replica may serve, units per second: beyond them replicas can no longer be counted. */
+export const capacityBounds = { least: 1e-6, most: 1e12 }
+const { least, most } = capacityBounds
+
 /**
  * A workload may have several pools. `control`: what the target's one number stands for. `priority`: of a workload's serving
  * pools the lowest leads. `capacityPerReplica`: units of the demand signal that one ready replica (node, warm instance)
@@ -84,7 +88,10 @@ export const poolInput = z.object({
   targetId: z.uuid(),
   control: z.enum(controls).default('replicas'),
   priority: z.number().int().min(0).max(1_000).default(0),
-  capacityPerReplica: z.number().positive(),
+  capacityPerReplica: z
+    .number()
+    .min(least, `one replica must serve at least ${least} units per second`)
+    .max(most, `one replica can serve at most ${most} units per second`),
   serving: servingInput.nullable().default(null),
   /** Of *nodes*: the pool of replicas that run on them; null: they serve by themselves. Of *size*: the pool that it cuts; null: the only replicas that the workload has. */
   governsPoolId: z.uuid().nullable().default(null),

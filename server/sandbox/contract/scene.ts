@@ -38,7 +38,7 @@ const scenePool = z.object({
   hardwareClass: z.string().min(1),
   market: z.enum(['on_demand', 'spot', 'reserved', 'owned']),
   /** Units of the demand signal that one ready replica serves within the workload's objective. */
-  capacityPerReplica: z.number().positive(),
+  capacityPerReplica: poolInput.shape.capacityPerReplica,
   target: sandboxRef,
   /** Replicas at the very first start; null: what somebody would have scaled to by then. */
   initialReplicas: z.number().int().nonnegative().nullable(),
