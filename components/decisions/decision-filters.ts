@@ -16,7 +16,7 @@ export type DecisionFilters = ReturnType<typeof useDecisionFilters>[0]
 const dayMs = 86_400_000
 
 /** Shown while no kind is chosen: a proposal that a newer one replaces was decided on by nobody. */
-const usualKinds = decisionKinds.filter((kind) => kind !== 'supersede')
+export const usualKinds = decisionKinds.filter((kind) => kind !== 'supersede')
 
 /** One page of rows. `today`: start of the present hour, so that the query stays the same for a while. */
 export function decisionQueryOf(

@@ -4,6 +4,7 @@ import type { TargetView } from '../../server/dispatch/contract.ts'
 import { serves } from '../../server/plan/contract.ts'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { usualKinds } from '../decisions/decision-filters.ts'
 
 /** Everything that the workload's page reads besides the charts' own signals. */
 export function useRecords(workload: WorkloadView) {
@@ -15,7 +16,7 @@ export function useRecords(workload: WorkloadView) {
   const open = useQuery(
     trpc.proposal.get.queryOptions({ id: row?.id ?? workloadId }, { enabled: row !== null }),
   ).data
-  const decisions = useQuery(trpc.decision.list.queryOptions({ workloadId, limit: 6 })).data
+  const decisions = useQuery(trpc.decision.list.queryOptions({ workloadId, kind: usualKinds, limit: 6 })).data
   const policy = useQuery(trpc.policy.get.queryOptions({ workloadId })).data
   const events = useQuery(trpc.event.list.queryOptions({ workloadId }))
   const targets = useQuery(trpc.target.list.queryOptions()).data
