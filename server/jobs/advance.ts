@@ -113,6 +113,7 @@ export async function advance(
       ? null
       : await advanceController(tx, ctx.clock.now(), {
           ...{ capacity, policy, workload, steps: taught, forecast: issued.snapshot },
+          harmed: harm.unbelieved.some(({ until }) => until === null),
           approvalLeadSeconds: approval?.p90Seconds ?? policy.approvalLeadSeconds,
         })
     const waiting = await waitingWork(tx, workload, capacity, ctx.clock.now())

@@ -18,6 +18,8 @@ export type ControlTurn = {
   steps: readonly { at: Date; value: number | null }[]
   /** The forecast that was made from the last of them. */
   forecast: ForecastSnapshot
+  /** The newest step is one of harm, which is no demand. */
+  harmed: boolean
   approvalLeadSeconds: number
 }
 
@@ -28,8 +30,8 @@ function stateOf(json: Prisma.JsonValue): ControllerState | null {
 
 /**
  * Lets the controller of a pool take the step that closed, keeps its state, and says what it asks for. Steps that no turn
- * decided in, because nobody was there to take one, are left out: neither the plan nor an autoscaler is judged by them. In
- * the caller's transaction.
+ * decided in, because nobody was there to take one or demand was recognised as harm, are left out: neither the plan nor an autoscaler is
+ * judged by them, or moves by a forecast that is full of gaps. In the caller's transaction.
  */
 export async function advanceController(tx: Tx, now: Date, turn: ControlTurn): Promise<ControllerAdvice> {
   const { poolId } = turn.capacity
@@ -37,7 +39,8 @@ export async function advanceController(tx: Tx, now: Date, turn: ControlTurn): P
   const before = row === null ? null : stateOf(row.state)
   const controller = new PoolController(optionsOf(turn), before)
   const step = turn.steps.at(-1)
-  if (step === undefined || (row !== null && step.at <= row.advancedTo)) return controller.advice()
+  if (step === undefined || turn.harmed || (row !== null && step.at <= row.advancedTo))
+    return controller.advice()
   controller.advance({
     demand: step.value ?? before?.recent.at(-1) ?? 0,
     gap: step.value === null,
@@ -54,7 +57,7 @@ export async function advanceController(tx: Tx, now: Date, turn: ControlTurn): P
 /** What the controller of a pool asks for as it stands; null before its first turn. */
 export async function adviceNow(
   tx: Tx,
-  turn: Omit<ControlTurn, 'steps' | 'forecast'>,
+  turn: Omit<ControlTurn, 'steps' | 'forecast' | 'harmed'>,
 ): Promise<ControllerAdvice | null> {
   const row = await tx.poolController.findUnique({ where: { poolId: turn.capacity.poolId } })
   const state = row && stateOf(row.state)
@@ -67,7 +70,7 @@ function optionsOf({
   policy,
   workload,
   approvalLeadSeconds,
-}: Omit<ControlTurn, 'steps' | 'forecast'>): ControllerOptions {
+}: Omit<ControlTurn, 'steps' | 'forecast' | 'harmed'>): ControllerOptions {
   const { offering, capacityPerReplica } = capacity
   const price = offering.pricePerReplicaHourUsd
   const { stepSeconds } = workload

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listProposals, reject } from '../../governance/index.ts'
+import { controllerStates } from '../../plan/index.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts'
 import { type PlayedScene, playScene } from './testing/play-scene.ts'
 
@@ -28,11 +29,18 @@ const taught = async () => {
   })
 }
 
+/** Steps that the controller was judged by. */
+const judged = async () => {
+  const [controller] = await controllerStates({ ctx: played.operator, input: {} })
+  return controller?.steps ?? 0
+}
+
 test('a looping submission is not scaled for, offered for cancelling, and gone once that is approved', {
   timeout: 120_000,
 }, async () => {
   await played.pass(60)
   expect(await played.waiting()).toEqual([])
+  const judgedBefore = await judged()
 
   const outcomes = await played.pass(105)
   expect(workers().actual.demand).toBeGreaterThan(20)
@@ -51,6 +59,8 @@ test('a looping submission is not scaled for, offered for cancelling, and gone o
   )
   const [harm] = await harms()
   expect(harm?.since.getTime()).toBeLessThan(harm?.detectedAt.getTime() ?? 0)
+  // Seven steps went by, and the loop is in all but the first of them.
+  expect(await judged()).toBeLessThanOrEqual(judgedBefore + 2)
   expect(Math.max(...(await taught()).map((value) => value ?? 0))).toBeLessThan(16)
 
   expect(await played.carryOut(await played.approve(proposal))).toBe('verified')
@@ -63,6 +73,7 @@ test('a looping submission is not scaled for, offered for cancelling, and gone o
   const { rows } = await listProposals({ ctx: played.operator, input: {} })
   expect(rows.filter(({ direction }) => direction === 'up')).toEqual([])
   expect((await taught()).at(-1)).toBeGreaterThan(5)
+  expect(await judged()).toBeGreaterThan(judgedBefore + 2)
 })
 
 test('stopped, the scene leaves the screens and not the log; started again, it has names of its own, and a person may say that it is demand', {
