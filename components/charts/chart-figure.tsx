@@ -84,7 +84,7 @@ function NumberTable({ title, table }: { title: string; table: ChartTable }) {
   return (
     <section
       aria-label={`${title}, as numbers`}
-      className="max-h-72 overflow-auto border"
+      className="relative max-h-72 overflow-auto border"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >

@@ -88,7 +88,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   return (
     <section
       ref={scroller}
-      className={cn('overflow-auto', props.className)}
+      className={cn('relative overflow-auto', props.className)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label={label}

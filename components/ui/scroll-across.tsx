@@ -14,7 +14,7 @@ export function ScrollAcross({
   return (
     <section
       aria-label={label}
-      className={cn('overflow-x-auto', className)}
+      className={cn('relative overflow-x-auto', className)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
