@@ -166,6 +166,20 @@ test('a weekly freeze that ends when it begins lasts a whole day, to its last se
   expect(at('2026-03-09T08:00:00Z', '08:00')).toBe(true)
 })
 
+test('a weekly freeze that ends at 23:59 lasts to the end of the day', () => {
+  const days: Weekday[] = ['sat']
+  const window = { repeat: 'weekly' as const, days, from: '08:00', to: '23:59', timeZone: 'UTC' }
+  const freeze = { ...hard, name: 'weekend', kind: 'freeze' as const, window }
+  const at = (now: string, change = {}) =>
+    passes({ ...freeze, window: { ...window, ...change } }, [setPoint(6, 7)], { now })
+  expect(at('2026-03-07T07:59:59Z')).toBe(true)
+  expect(at('2026-03-07T23:59:00Z')).toBe(false)
+  expect(at('2026-03-07T23:59:59.999Z')).toBe(false)
+  expect(at('2026-03-08T00:00:00Z')).toBe(true)
+  expect(at('2026-03-07T23:58:00Z', { to: '23:58' })).toBe(true)
+  expect(at('2026-03-08T23:58:59Z', { from: '23:59' })).toBe(false)
+})
+
 test('a share of spot is held at every moment of the stages, not at the end alone', () => {
   const share = { ...hard, name: 'spot', kind: 'spot-share', maxShare: 0.5 } as const
   const pools = [

@@ -1,5 +1,8 @@
 import { type FreezeWindow, type Weekday, weekdays } from '../contract.ts'
 
+/** 23:59, which nobody who writes it means to leave a minute open by: as an end it is that of the day. */
+const lastMinute = 24 * 60 - 1
+
 /** Whether the instant lies in the window; its end is outside. */
 export function isFrozen(window: FreezeWindow, now: string): boolean {
   if (window.repeat === 'once') {
@@ -10,7 +13,7 @@ export function isFrozen(window: FreezeWindow, now: string): boolean {
   const from = minutesOf(window.from)
   const to = minutesOf(window.to)
   const begins = (on: Weekday) => window.days.includes(on)
-  if (from < to) return begins(day) && minutes >= from && minutes < to
+  if (from < to) return begins(day) && minutes >= from && (minutes < to || to === lastMinute)
   return (begins(day) && minutes >= from) || (begins(before(day)) && minutes < to)
 }
 
