@@ -5,6 +5,7 @@ import type { Tx } from '../../kernel/db.ts'
 import { ConflictError, InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { draftToPublish } from '../versioned-draft.ts'
 import { type ApprovalPolicy, type PublishApprovalsInput, publishApprovalsInput } from './contract.ts'
 import {
   approvalPolicyInForce,
@@ -29,19 +30,14 @@ export async function publishApprovals({
   return transact(ctx, async (tx) => {
     await lockApprovalPolicy(tx)
     const inForce = await approvalPolicyInForce(tx)
-    const draft = await newestApprovalDraft(tx)
-    if (inForce.version !== basedOnVersion) {
-      throw new ConflictError(
-        `Version ${inForce.version} is in force, and you looked at version ${basedOnVersion}. Look at it first.`,
-        [{ path: 'basedOnVersion', message: `is ${basedOnVersion}`, expected: String(inForce.version) }],
-      )
-    }
-    if (draft?.number !== draftNumber) {
-      const newest = draft ? `the newest is ${draft.number}` : 'there is no draft'
-      throw new ConflictError(`Draft ${draftNumber} cannot be published: ${newest}.`, [
-        { path: 'draftNumber', message: `is ${draftNumber}`, expected: String(draft?.number ?? 0) },
-      ])
-    }
+    const draft = draftToPublish(
+      {
+        version: inForce.version,
+        called: `Version ${inForce.version}`,
+        draft: await newestApprovalDraft(tx),
+      },
+      { draftNumber, basedOnVersion },
+    )
     const policy = storedApprovalPolicy(draft.policy)
     const changes = differencesOf(inForce, policy)
     if (changes.length === 0) throw new ConflictError('The draft says what is published already.')

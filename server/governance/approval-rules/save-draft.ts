@@ -1,9 +1,9 @@
 import { append } from '../../audit/index.ts'
 import { announce } from '../../kernel/bus.ts'
 import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
-import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { requireLookedAt } from '../versioned-draft.ts'
 import { type SaveApprovalDraftInput, saveApprovalDraftInput } from './contract.ts'
 import { approvalPolicyInForce, lockApprovalPolicy, newestApprovalDraft } from './stored-policy.ts'
 import { differencesOf } from './words.ts'
@@ -21,12 +21,7 @@ export async function saveApprovalDraft({
   return transact(ctx, async (tx) => {
     await lockApprovalPolicy(tx)
     const current = (await newestApprovalDraft(tx))?.number ?? 0
-    if (current !== basedOnDraft) {
-      throw new ConflictError(
-        `Somebody saved draft ${current} since you opened draft ${basedOnDraft}. Look at it before you save yours.`,
-        [{ path: 'basedOnDraft', message: `is ${basedOnDraft}`, expected: String(current) }],
-      )
-    }
+    requireLookedAt(current, basedOnDraft)
     const inForce = await approvalPolicyInForce(tx)
     const number = current + 1
     await tx.approvalDraft.create({

@@ -4,6 +4,7 @@ import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { draftToPublish } from '../versioned-draft.ts'
 import { failingTests } from './check-written.ts'
 import { type PublishRulesInput, publishRulesInput } from './contract.ts'
 import { differencesOf } from './differences.ts'
@@ -21,19 +22,14 @@ export async function publishRules({ ctx, input }: Verb<PublishRulesInput>): Pro
   return transact(ctx, async (tx) => {
     await lockRules(tx)
     const inForce = await ruleSetInForce(tx)
-    const draft = await newestDraft(tx)
-    if (inForce.version !== basedOnVersion) {
-      throw new ConflictError(
-        `Version ${inForce.version} of the rules is in force, and you looked at version ${basedOnVersion}. Look at it first.`,
-        [{ path: 'basedOnVersion', message: `is ${basedOnVersion}`, expected: String(inForce.version) }],
-      )
-    }
-    if (draft?.number !== draftNumber) {
-      const newest = draft ? `the newest is ${draft.number}` : 'there is no draft'
-      throw new ConflictError(`Draft ${draftNumber} cannot be published: ${newest}.`, [
-        { path: 'draftNumber', message: `is ${draftNumber}`, expected: String(draft?.number ?? 0) },
-      ])
-    }
+    const draft = draftToPublish(
+      {
+        version: inForce.version,
+        called: `Version ${inForce.version} of the rules`,
+        draft: await newestDraft(tx),
+      },
+      { draftNumber, basedOnVersion },
+    )
     const rules = storedRules(draft.rules)
     const changes = differencesOf(inForce.rules, rules)
     if (changes.length === 0) throw new ConflictError('The draft says what is published already.')

@@ -1,9 +1,9 @@
 import { append } from '../../audit/index.ts'
 import { announce } from '../../kernel/bus.ts'
 import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
-import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { requireLookedAt } from '../versioned-draft.ts'
 import { requireReadable } from './check-written.ts'
 import { type SaveDraftInput, saveDraftInput } from './contract.ts'
 import { differencesOf } from './differences.ts'
@@ -21,12 +21,7 @@ export async function saveDraft({ ctx, input }: Verb<SaveDraftInput>): Promise<{
     await lockRules(tx)
     const newest = await newestDraft(tx)
     const current = newest?.number ?? 0
-    if (current !== basedOnDraft) {
-      throw new ConflictError(
-        `Somebody saved draft ${current} since you opened draft ${basedOnDraft}. Look at it before you save yours.`,
-        [{ path: 'basedOnDraft', message: `is ${basedOnDraft}`, expected: String(current) }],
-      )
-    }
+    requireLookedAt(current, basedOnDraft)
     const inForce = await ruleSetInForce(tx)
     const number = current + 1
     await tx.ruleDraft.create({
