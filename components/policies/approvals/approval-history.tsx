@@ -2,33 +2,18 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ApprovalDifference } from '../../../server/governance/contract.ts'
 import { useTRPC } from '../../api/provider.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Loaded } from '../../ui/loaded.tsx'
-import { VersionList } from '../version-list.tsx'
+import { HistoryDialog } from '../history-dialog.tsx'
 
-/** Every published version, newest first: who, when, why, and what it changed. */
+/** Every published version of the rules of approval. */
 export function ApprovalHistory({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
-  const query = useQuery(trpc.approvals.history.queryOptions({}))
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
-      wide
+    <HistoryDialog
       title="History of the rules of approval"
-      description="Versions are never changed or deleted."
-    >
-      <Loaded what="The history" query={query} rows={4}>
-        {(versions) => (
-          <VersionList
-            versions={versions}
-            first="The first one that an admin publishes"
-            changes={({ differences }) => <Differences differences={differences} />}
-          />
-        )}
-      </Loaded>
-    </Dialog>
+      query={useQuery(trpc.approvals.history.queryOptions({}))}
+      changes={({ differences }) => <Differences differences={differences} />}
+      onClose={onClose}
+    />
   )
 }
 

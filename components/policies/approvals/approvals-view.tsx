@@ -7,10 +7,10 @@ import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
 import { useMay } from '../../frame/session.tsx'
 import { Button } from '../../ui/button.tsx'
-import { RelativeTime } from '../../ui/clock.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Notice } from '../../ui/states.tsx'
+import { DraftNotice } from '../draft-notice.tsx'
 import { ApprovalHistory } from './approval-history.tsx'
 import { ApprovalPublish } from './approval-publish.tsx'
 import { AutonomyTable } from './autonomy-table.tsx'
@@ -65,24 +65,15 @@ function Approvals({ view }: { view: View }) {
         </Button>
       </div>
       {view.draft ? (
-        <Notice
-          tone="wait"
+        <DraftNotice
           title={`Draft ${view.draft.number}: ${formatCount(view.draft.differences.length, 'change')} not in force`}
-          action={
-            mayManage ? (
-              <span className="flex w-full flex-wrap gap-2 sm:w-auto">
-                <Button size="sm" disabled={save.isPending} onClick={() => send(view.policy)}>
-                  Discard
-                </Button>
-                <Button size="sm" variant="primary" onClick={() => edit({ kind: 'publish' })}>
-                  Preview and publish
-                </Button>
-              </span>
-            ) : undefined
-          }
-        >
-          By {view.draft.author}, <RelativeTime at={view.draft.createdAt} />.
-        </Notice>
+          draft={view.draft}
+          mayManage={mayManage}
+          saving={save.isPending}
+          onDiscard={() => send(view.policy)}
+          publish="Preview and publish"
+          onPublish={() => edit({ kind: 'publish' })}
+        />
       ) : null}
       {failure && open === null ? (
         <Notice tone="breach" title="The draft was not saved">

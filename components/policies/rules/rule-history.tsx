@@ -1,33 +1,18 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useTRPC } from '../../api/provider.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Loaded } from '../../ui/loaded.tsx'
-import { VersionList } from '../version-list.tsx'
+import { HistoryDialog } from '../history-dialog.tsx'
 import { RuleDifferences } from './rule-differences.tsx'
 
-/** Every published version, newest first: who, when, why, and what it changed. */
+/** Every published version of the rules. */
 export function RuleHistory({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
-  const query = useQuery(trpc.rules.history.queryOptions({}))
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
-      wide
+    <HistoryDialog
       title="History of the rules"
-      description="Versions are never changed or deleted."
-    >
-      <Loaded what="The history" query={query} rows={4}>
-        {(versions) => (
-          <VersionList
-            versions={versions}
-            first="The first one that an admin publishes"
-            changes={({ differences }) => <RuleDifferences differences={differences} />}
-          />
-        )}
-      </Loaded>
-    </Dialog>
+      query={useQuery(trpc.rules.history.queryOptions({}))}
+      changes={({ differences }) => <RuleDifferences differences={differences} />}
+      onClose={onClose}
+    />
   )
 }

@@ -8,10 +8,10 @@ import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
 import { useMay } from '../../frame/session.tsx'
 import { Button } from '../../ui/button.tsx'
-import { RelativeTime } from '../../ui/clock.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { EmptyState, Notice } from '../../ui/states.tsx'
+import { DraftNotice } from '../draft-notice.tsx'
 import { BudgetAlerts } from './budget-alerts.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { RuleEditor } from './rule-editor.tsx'
@@ -69,24 +69,15 @@ function Rules({ view }: { view: View }) {
         </span>
       </div>
       {view.draft ? (
-        <Notice
-          tone="wait"
+        <DraftNotice
           title={`Draft ${view.draft.number}: ${formatCount(view.draft.differences.length, 'change')} that ${view.draft.differences.length === 1 ? 'is' : 'are'} not in force`}
-          action={
-            mayManage ? (
-              <span className="flex w-full flex-wrap gap-2 sm:w-auto">
-                <Button size="sm" disabled={save.isPending} onClick={() => send(view.rules)}>
-                  Discard
-                </Button>
-                <Button size="sm" variant="primary" onClick={() => setOpen({ kind: 'publish' })}>
-                  Back-test and publish
-                </Button>
-              </span>
-            ) : undefined
-          }
-        >
-          By {view.draft.author}, <RelativeTime at={view.draft.createdAt} />.
-        </Notice>
+          draft={view.draft}
+          mayManage={mayManage}
+          saving={save.isPending}
+          onDiscard={() => send(view.rules)}
+          publish="Back-test and publish"
+          onPublish={() => setOpen({ kind: 'publish' })}
+        />
       ) : null}
       {failure && open === null ? (
         <Notice tone="breach" title="The draft was not saved">
