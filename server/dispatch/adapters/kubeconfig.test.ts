@@ -20,7 +20,6 @@ test('the current context is read, with everything inline', () => {
     server: 'https://10.0.0.1:6443',
     caData: 'Y2E=',
     tlsServerName: 'api',
-    skipTLSVerify: false,
     user: { token: 'secret' },
   })
 })
@@ -43,6 +42,15 @@ test('a cluster that reads a file, goes through a proxy or would send credential
   expect(() => readKubeconfig(config({ 'proxy-url': 'http://p' }, user))).toThrow(/proxy-url/)
   expect(() => readKubeconfig(config({ server: 'http://10.0.0.1' }, user))).toThrow(/by https/)
   expect(readKubeconfig(config({ server: 'http://127.0.0.1:8001' }, user)).server).toContain('8001')
+})
+
+test('a cluster whose certificate would not be checked is refused, saying what to give instead', () => {
+  const unverified = config({ 'insecure-skip-tls-verify': true }, { token: 'secret' })
+  expect(() => readKubeconfig(unverified)).toThrow(
+    /^(?!.*secret\b).*give its certificate-authority-data instead/,
+  )
+  const checked = config({ 'insecure-skip-tls-verify': false }, { token: 'secret' })
+  expect(readKubeconfig(checked).user.token).toBe('secret')
 })
 
 test('what is missing is named, and a secret is never repeated', () => {

@@ -8,7 +8,6 @@ export type ClusterAccess = {
   server: string
   caData?: string
   tlsServerName?: string
-  skipTLSVerify: boolean
   user: { token?: string; certData?: string; keyData?: string; username?: string; password?: string }
 }
 
@@ -80,12 +79,12 @@ export function readKubeconfig(text: string): ClusterAccess {
   const user = pick(config.users, context.user, 'user', userBody)
   refuseForbidden('cluster', cluster)
   refuseForbidden('user', user)
+  refuseUnverified(cluster)
   refusePlainText(cluster.server)
   return {
     server: cluster.server,
     caData: cluster['certificate-authority-data'],
     tlsServerName: cluster['tls-server-name'],
-    skipTLSVerify: cluster['insecure-skip-tls-verify'] ?? false,
     user: {
       token: user.token,
       certData: user['client-certificate-data'],
@@ -107,6 +106,23 @@ function pick<S extends z.ZodType>(
     throw new InvalidInputError(`The kubeconfig names the ${field} "${name}" and does not define it.`)
   }
   return parseInput(schema, found[field], `${field} of the kubeconfig`)
+}
+
+/** Whoever answers without a certificate to check gets the credentials, and says what capacity there is. */
+function refuseUnverified(cluster: z.output<typeof clusterBody>): void {
+  if (cluster['insecure-skip-tls-verify'] !== true) return
+  throw new InvalidInputError(
+    'The kubeconfig sets "insecure-skip-tls-verify", so that anybody could answer for the cluster; give its ' +
+      'certificate-authority-data instead (and tls-server-name where the certificate is for another name).',
+    [
+      {
+        path: 'kubeconfig.cluster.insecure-skip-tls-verify',
+        message: 'is not accepted',
+        expected:
+          'certificate-authority-data: the certificate of the CA that signed the API server’s, in base64',
+      },
+    ],
+  )
 }
 
 /** Credentials travel only over TLS, or to this machine itself (a `kubectl proxy`). */
