@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AppsV1Api } from '@kubernetes/client-node'
+import { fetch } from 'undici'
 import { z } from 'zod'
 import { describe } from './failure.ts'
 import { readKubeconfig } from './kubeconfig.ts'
@@ -47,6 +48,7 @@ async function createClient(kubeconfig: string, requestTimeoutMs: number): Promi
   const configuration = k8s.createConfiguration({
     baseServer: new k8s.ServerConfiguration(cluster.server.replace(/\/$/, ''), {}),
     authMethods: { default: auth },
+    httpApi: followingNoRedirect(k8s),
     promiseMiddleware: [
       {
         pre: async (request) => {
@@ -67,6 +69,27 @@ async function createClient(kubeconfig: string, requestTimeoutMs: number): Promi
       return review.status?.userInfo?.username ?? 'an unnamed user'
     },
   }
+}
+
+type Library = typeof import('@kubernetes/client-node')
+
+/** As the vendor's own, which follows redirects: to any host, with the client certificate and what is written. */
+function followingNoRedirect({ wrapHttpLibrary, ResponseContext, SelfDecodingBody }: Library) {
+  return wrapHttpLibrary({
+    send: async (request) => {
+      const answer = await fetch(request.getUrl(), {
+        method: request.getHttpMethod().toString(),
+        headers: request.getHeaders(),
+        body: request.getBody(),
+        signal: request.getSignal(),
+        dispatcher: request.getDispatcher(),
+        redirect: 'manual',
+      })
+      const body = Buffer.from(await answer.arrayBuffer())
+      const headers = Object.fromEntries(answer.headers)
+      return new ResponseContext(answer.status, headers, new SelfDecodingBody(Promise.resolve(body)))
+    },
+  })
 }
 
 /** HTTP status of an answer that is not a success; null if there was no answer. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { TargetAdapter } from '../contract.ts'
 import type { StandIn, StandInAnswer } from './stand-in.ts'
@@ -79,6 +82,28 @@ export function faultContract(
       standIn.faults.push({ on: 'read', effect: false, answer: { status: 200, body: { hello: 'world' } } })
       await expect(adapter.observe()).rejects.toMatchObject({ code: 'unavailable' })
     })
+
+    test.each([302, 307, 308])(
+      'a redirect (%i) leads nowhere: another host gets nothing of ours',
+      async (status) => {
+        const { adapter, standIn } = await openWorld()
+        const { lock } = await adapter.observe()
+        const heard: string[] = []
+        const elsewhere = createServer(({ method, url }, response) => {
+          heard.push(`${method} ${url}`)
+          response.end('{}')
+        }).listen(0, '127.0.0.1')
+        await once(elsewhere, 'listening')
+        const { port } = elsewhere.address() as AddressInfo
+        const answer = { status, body: {}, headers: { location: `http://127.0.0.1:${port}/elsewhere` } }
+        standIn.faults.push({ on: 'write', effect: false, answer }, { on: 'read', effect: false, answer })
+        expect(await adapter.apply(lock, setPoint)).toMatchObject({ kind: 'unknown' })
+        await expect(adapter.observe()).rejects.toMatchObject({ code: 'unavailable' })
+        expect(heard).toEqual([])
+        elsewhere.closeAllConnections()
+        elsewhere.close()
+      },
+    )
 
     test.each([500, 503, 429])('a read answered with %i is unavailable', async (status) => {
       const { adapter, standIn, refusal } = await openWorld()

@@ -11,7 +11,7 @@ export type StandInRequest = {
   headers: IncomingMessage['headers']
   body: unknown
 }
-export type StandInAnswer = { status: number; body: unknown }
+export type StandInAnswer = { status: number; body: unknown; headers?: Record<string, string> }
 
 /** What goes wrong with the next request of a step: whether it still has its effect, and what comes back instead. */
 export type Fault = { on: StandInStep; effect: boolean; answer: 'reset' | 'hang' | StandInAnswer }
@@ -91,7 +91,7 @@ export async function startStandIn(
       incoming.socket.resetAndDestroy()
       return
     }
-    response.writeHead(instead.status, { 'content-type': 'application/json' })
+    response.writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers })
     response.end(JSON.stringify(instead.body))
   }
 
