@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
 import type { Control, OfferingView, Serving } from '../plan/contract.ts'
+import type { Ownership } from './contract/ownership.ts'
+
+export * from './contract/ownership.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
 export type AdapterKind = (typeof adapterKinds)[number]
@@ -51,12 +54,16 @@ export type TargetInput = z.input<typeof targetInput>
 /** What a test of a connection found: as whom we are known there, or what is missing. */
 export type ConnectionCheck = { ok: boolean; message: string }
 
-/** A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a write. */
+/**
+ * A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a
+ * write. `readyReplicas`: how much of what is asked for has taken effect. `ownership`: whether it may be written at all.
+ */
 export type Observation = {
   desiredReplicas: number
   readyReplicas: number
   version: string
   lock: string
+  ownership: Ownership
   raw: Record<string, string | number | boolean | null>
 }
 
@@ -84,9 +91,14 @@ export type DryRunOutcome =
   | { kind: 'accepted'; raw: Record<string, unknown> }
   | { kind: 'refused' | 'conflict' | 'retryable' | 'unknown'; message: string; raw: Record<string, unknown> }
 
-/** The whole of what a target adapter must do; one file each in dispatch/adapters. */
+/**
+ * The whole of what a target adapter must do; one file each in dispatch/adapters. A target whose ownership is not `free`
+ * refuses dry runs and writes, in the words of the advice.
+ */
 export interface TargetAdapter {
   readonly kind: AdapterKind
+  /** What its number can stand for, the usual one first; a set-point of another control is refused. */
+  readonly controls: readonly [Control, ...Control[]]
   /** @throws ServiceError `not_found`, `forbidden` or `unavailable`, saying what is missing. */
   observe(): Promise<Observation>
   /** Asks the target whether it would take the set-point; changes nothing. */

@@ -50,7 +50,7 @@ async function rehearse(target: TargetAdapter, name: string, id: string): Promis
   const { desiredReplicas, lock } = await target.observe()
   const outcome = await target.dryRun(lock, {
     replicas: desiredReplicas,
-    control: 'replicas',
+    control: target.controls[0],
     final: false,
     dispatchId: id,
     fencingToken: 0,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { controls } from '../../plan/contract.ts'
 import {
   type ApplyOutcome,
+  nobodyElses,
   type Observation,
   type SandboxRef,
   type SetPoint,
@@ -57,6 +59,7 @@ function observationOf(body: unknown): Observation {
     readyReplicas,
     version,
     lock: version,
+    ownership: nobodyElses,
     raw: { desiredReplicas, readyReplicas, inFlightReplicas, version, effects },
   }
 }
@@ -90,6 +93,7 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
 
   return {
     kind: 'sandbox',
+    controls,
     observe: async () => {
       let response: Response
       try {

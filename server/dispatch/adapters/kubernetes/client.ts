@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AppsV1Api } from '@kubernetes/client-node'
 import { fetch } from 'undici'
 import { z } from 'zod'
-import { describe } from './failure.ts'
+import { describe } from '../failure.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 
 export type KubernetesClient = {

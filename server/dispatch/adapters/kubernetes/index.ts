@@ -1,18 +1,19 @@
 import type { V1Deployment, V1Scale, V1StatefulSet } from '@kubernetes/client-node'
-import { UnavailableError } from '../../kernel/errors.ts'
-import { unitOf } from '../../plan/contract.ts'
+import { UnavailableError } from '../../../kernel/errors.ts'
+import { unitOf } from '../../../plan/contract.ts'
 import {
   type ApplyOutcome,
   type KubernetesRef,
   kubernetesConfig,
   kubernetesRef,
+  nobodyElses,
   type Observation,
   type SetPoint,
   type TargetAdapter,
-} from '../contract.ts'
-import { defineAdapter } from './definition.ts'
-import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from './failure.ts'
-import { type KubernetesClient, kubernetesClient, messageOf, statusOf } from './kubernetes-client.ts'
+} from '../../contract.ts'
+import { defineAdapter } from '../definition.ts'
+import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from '../failure.ts'
+import { type KubernetesClient, kubernetesClient, messageOf, statusOf } from './client.ts'
 
 const fieldManager = 'infrasage'
 
@@ -58,6 +59,7 @@ function observationOf({ metadata, spec, status }: Workload): Observation {
     readyReplicas,
     version: `${uid}:${generation}`,
     lock: resourceVersion,
+    ownership: nobodyElses,
     raw: {
       uid,
       generation,
@@ -108,6 +110,7 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
 
   return {
     kind: 'kubernetes',
+    controls: ['replicas'],
     observe,
     dryRun: async (lock, setPoint) => {
       const cannot = unwritable(ref, setPoint)

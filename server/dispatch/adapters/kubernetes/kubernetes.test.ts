@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { adapterContract } from '../testing/adapter-contract.ts'
-import { faultContract } from '../testing/fault-contract.ts'
-import { freeUrl } from '../testing/free-url.ts'
+import { adapterContract } from '../../testing/adapter-contract.ts'
+import { faultContract } from '../../testing/fault-contract.ts'
+import { freeUrl } from '../../testing/free-url.ts'
 import {
   type KubernetesStandIn,
   kubeconfigFor,
   startKubernetesStandIn,
-} from '../testing/kubernetes-stand-in.ts'
-import { kubernetes } from './kubernetes.ts'
+} from '../../testing/kubernetes-stand-in.ts'
+import { kubernetes } from './index.ts'
 
 let standIn: KubernetesStandIn
 let nowhere: string

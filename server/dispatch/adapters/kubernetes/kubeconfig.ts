@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { InvalidInputError } from '../../kernel/errors.ts'
-import { parseInput } from '../../kernel/parse.ts'
+import { InvalidInputError } from '../../../kernel/errors.ts'
+import { parseInput } from '../../../kernel/parse.ts'
 
 /** One cluster and one user, with everything inline: nothing is read from this machine and nothing is run on it. */
 export type ClusterAccess = {

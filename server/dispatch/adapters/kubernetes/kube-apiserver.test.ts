@@ -1,11 +1,11 @@
 import type { AppsV1Api } from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { adapterContract } from '../testing/adapter-contract.ts'
-import { freeUrl } from '../testing/free-url.ts'
-import { type KubeApiServer, kubeAssets, startKubeApiServer } from '../testing/kube-apiserver.ts'
-import { kubeconfigFor } from '../testing/kubernetes-stand-in.ts'
-import { kubernetes } from './kubernetes.ts'
-import { kubernetesClient } from './kubernetes-client.ts'
+import { adapterContract } from '../../testing/adapter-contract.ts'
+import { freeUrl } from '../../testing/free-url.ts'
+import { type KubeApiServer, kubeAssets, startKubeApiServer } from '../../testing/kube-apiserver.ts'
+import { kubeconfigFor } from '../../testing/kubernetes-stand-in.ts'
+import { kubernetesClient } from './client.ts'
+import { kubernetes } from './index.ts'
 
 const namespace = 'default'
 const assets = kubeAssets()
