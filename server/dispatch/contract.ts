@@ -85,11 +85,18 @@ export type SetPoint = {
  */
 export type ApplyOutcome =
   | { kind: 'applied'; observation: Observation; raw: Record<string, unknown> }
-  | { kind: 'refused' | 'conflict' | 'retryable' | 'unknown'; message: string; raw: Record<string, unknown> }
+  | NotApplied
 
-export type DryRunOutcome =
-  | { kind: 'accepted'; raw: Record<string, unknown> }
-  | { kind: 'refused' | 'conflict' | 'retryable' | 'unknown'; message: string; raw: Record<string, unknown> }
+export type DryRunOutcome = { kind: 'accepted'; raw: Record<string, unknown> } | NotApplied
+
+/** `status`: of an HTTP answer; absent if none came. `retryAfterSeconds`: for how long it asked to be left alone. */
+export type NotApplied = {
+  kind: 'refused' | 'conflict' | 'retryable' | 'unknown'
+  message: string
+  raw: Record<string, unknown>
+  status?: number
+  retryAfterSeconds?: number
+}
 
 /**
  * The whole of what a target adapter must do; one file each in dispatch/adapters. A target whose ownership is not `free`

@@ -75,8 +75,12 @@ export class RateLimitedError extends ServiceError {
 }
 
 export class UnavailableError extends ServiceError {
-  constructor(message: string) {
+  /** For how long the other side asked to be left alone; null if it did not say. */
+  readonly retryAfterSeconds: number | null
+
+  constructor(message: string, retryAfterSeconds: number | null = null) {
     super('unavailable', message)
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 

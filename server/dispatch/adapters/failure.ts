@@ -1,8 +1,8 @@
 import { ForbiddenError, NotFoundError, type ServiceError, UnavailableError } from '../../kernel/errors.ts'
-import type { ApplyOutcome } from '../contract.ts'
+import type { NotApplied } from '../contract.ts'
 
 /** An answer that is not a success, in the words of `ApplyOutcome`. */
-export type Failure = Exclude<ApplyOutcome, { kind: 'applied' }>
+export type Failure = NotApplied
 
 /** Failures of a connection that come before the first byte of a request is sent. */
 const neverSent = new Set([
@@ -22,14 +22,26 @@ const neverSent = new Set([
 
 /**
  * What an HTTP status says about a write. 5xx, 408 and redirects may follow the effect: `unknown`. 429 is answered
- * before anything is done: `retryable`.
+ * before anything is done: `retryable`. `retryAfter`: the header of that name.
  */
-export function failureOfStatus(status: number, message: string): Failure {
-  const raw = { status, message }
-  if (status === 409 || status === 412) return { kind: 'conflict', message, raw }
-  if (status === 429) return { kind: 'retryable', message, raw }
-  if (status === 408 || status < 400 || status >= 500) return { kind: 'unknown', message, raw }
-  return { kind: 'refused', message, raw }
+export function failureOfStatus(status: number, message: string, retryAfter?: string | null): Failure {
+  const retryAfterSeconds = retryAfterOf(retryAfter)
+  const said = {
+    ...{ message, status, raw: { status, message } },
+    ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+  }
+  if (status === 409 || status === 412) return { kind: 'conflict', ...said }
+  if (status === 429) return { kind: 'retryable', ...said }
+  if (status === 408 || status < 400 || status >= 500) return { kind: 'unknown', ...said }
+  return { kind: 'refused', ...said }
+}
+
+const longestRetryAfterSeconds = 600
+
+/** Seconds of a `Retry-After` header; null if it gives none, or a date, which nobody sends here. */
+function retryAfterOf(header: string | null | undefined): number | null {
+  if (!header || !/^\d{1,9}$/.test(header.trim())) return null
+  return Math.min(Number(header), longestRetryAfterSeconds)
 }
 
 /** What a broken connection says about a write: `retryable` if nothing was sent, otherwise `unknown`. */
@@ -41,12 +53,17 @@ export function failureOfNetwork(error: unknown): Failure {
 }
 
 /** The same for a read, where nothing can have changed: the error that `observe` throws. */
-export function observeError(status: number | null, target: string, message: string): ServiceError {
+export function observeError(
+  status: number | null,
+  target: string,
+  message: string,
+  retryAfter?: string | null,
+): ServiceError {
   if (status === 404) return new NotFoundError('target', target)
   if (status === 401 || status === 403) {
     return new ForbiddenError(`The credentials of the connection may not read "${target}": ${message}`)
   }
-  return new UnavailableError(`"${target}" could not be read: ${message}`)
+  return new UnavailableError(`"${target}" could not be read: ${message}`, retryAfterOf(retryAfter))
 }
 
 /** Names and codes along the causes of an error, innermost first: `fetch` wraps what really happened. */

@@ -83,7 +83,12 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
         headers: { 'if-match': `"${lock}"` },
         body: JSON.stringify(bodyOf(setPoint, dryRun)),
       })
-      if (!response.ok) return failureOfStatus(response.status, await messageOf(response))
+      if (!response.ok)
+        return failureOfStatus(
+          response.status,
+          await messageOf(response),
+          response.headers.get('retry-after'),
+        )
       const observation = observationOf(await response.json())
       return { kind: 'applied', observation, raw: { status: response.status, ...observation.raw } }
     } catch (error) {
@@ -102,7 +107,8 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
       } catch (error) {
         throw observeError(null, target, describe(error))
       }
-      throw observeError(response.status, target, await messageOf(response).catch(describe))
+      const retryAfter = response.headers.get('retry-after')
+      throw observeError(response.status, target, await messageOf(response).catch(describe), retryAfter)
     },
     dryRun: async (lock, setPoint) => {
       const outcome = await scale(lock, setPoint, true)

@@ -54,6 +54,15 @@ export function faultContract(
       },
     )
 
+    test('how long it asks to be left alone is heard, of writes and of reads', async () => {
+      const { adapter, standIn, refusal } = await openWorld()
+      const { lock } = await adapter.observe()
+      const answer = { ...refusal(429, 'slow down'), headers: { 'retry-after': '7' } }
+      standIn.faults.push({ on: 'write', effect: false, answer }, { on: 'read', effect: false, answer })
+      expect(await adapter.apply(lock, setPoint)).toMatchObject({ status: 429, retryAfterSeconds: 7 })
+      await expect(adapter.observe()).rejects.toMatchObject({ retryAfterSeconds: 7 })
+    })
+
     test.each(['reset', 'hang'] as const)(
       'a %s after the write took effect is unknown, and reads back',
       async (answer) => {

@@ -98,6 +98,13 @@ export function statusOf(error: unknown): number | null {
   return parsed.success ? parsed.data.code : null
 }
 
+const answered = z.object({ headers: z.record(z.string(), z.string()) })
+
+/** The `Retry-After` header of an answer that is not a success; null if it has none. */
+export function retryAfterOf(error: unknown): string | null {
+  return answered.safeParse(error).data?.headers['retry-after'] ?? null
+}
+
 const statusBody = z.object({ message: z.string() })
 
 /** The `message` of the API server's own Status object, which says best what was wrong. */

@@ -11,9 +11,10 @@ import {
   type SetPoint,
   type TargetAdapter,
 } from '../../contract.ts'
+
 import { defineAdapter } from '../definition.ts'
 import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from '../failure.ts'
-import { type KubernetesClient, kubernetesClient, messageOf, statusOf } from './client.ts'
+import { type KubernetesClient, kubernetesClient, messageOf, retryAfterOf, statusOf } from './client.ts'
 
 const fieldManager = 'infrasage'
 
@@ -77,7 +78,9 @@ function labelOf({ namespace, kind, name }: KubernetesRef): string {
 
 function failureOf(error: unknown): Failure {
   const status = statusOf(error)
-  return status === null ? failureOfNetwork(error) : failureOfStatus(status, messageOf(error))
+  return status === null
+    ? failureOfNetwork(error)
+    : failureOfStatus(status, messageOf(error), retryAfterOf(error))
 }
 
 function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetAdapter {
@@ -103,7 +106,7 @@ function kubernetesTarget(client: KubernetesClient, ref: KubernetesRef): TargetA
     try {
       workload = await calls.read({ name, namespace })
     } catch (error) {
-      throw observeError(statusOf(error), labelOf(ref), messageOf(error))
+      throw observeError(statusOf(error), labelOf(ref), messageOf(error), retryAfterOf(error))
     }
     return observationOf(workload)
   }
