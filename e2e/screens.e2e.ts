@@ -99,8 +99,11 @@ test.describe('a decision by keyboard', () => {
     )
   })
 
-  test('by keyboard alone: select, decide together, snooze, override elsewhere', async ({ page }) => {
-    const sent: Record<string, unknown[]> = { batch: [], snooze: [], preview: [] }
+  test('the whole inbox by keyboard alone: select, decide together, snooze, override elsewhere, search, undo', async ({
+    page,
+  }) => {
+    const sent: Record<string, unknown[]> = { batch: [], snooze: [], preview: [], undo: [] }
+    const approved = proposalRow(60, { state: 'approved', dispatchState: 'pending' })
     const handlers = world()
     const remember = (name: string, of: keyof typeof sent): Handlers => {
       const usual = (handlers as Record<string, (input: unknown) => unknown>)[name]
@@ -115,6 +118,21 @@ test.describe('a decision by keyboard', () => {
       ...remember('proposal.decideBatch', 'batch'),
       ...remember('proposal.snooze', 'snooze'),
       ...remember('proposal.previewOverride', 'preview'),
+      ...answer('proposal', 'undo', (input) => {
+        sent.undo?.push(input)
+        return proposalDetail(approved, '0'.repeat(64))
+      }),
+      ...answer('proposal', 'list', ({ state }) => ({
+        rows: state?.includes('approved') ? [approved] : rowsOf(7),
+        nextCursor: null,
+      })),
+      ...answer('proposal', 'get', ({ id }) => {
+        const row = [approved, ...rowsOf(7)].find((each) => each.id === id) ?? approved
+        const detail = proposalDetail(row, hashOf(row.id, plan(row.toReplicas)))
+        if (row !== approved) return detail
+        const notBefore = new Date(present + 5_000).toISOString()
+        return { ...detail, undo: { decisionId: decisionRow(row).id, notBefore, notAfter: null } }
+      }),
     })
     await expect(proposal(page).getByText('Alternatives')).toBeVisible()
 
@@ -148,12 +166,33 @@ test.describe('a decision by keyboard', () => {
     await expect(form.getByRole('combobox', { name: 'Instead at another place' })).toBeVisible()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('option', { name: /L4 owned at Basement/ })).toBeVisible()
+    await expect(page.getByRole('option', { name: 'Instead at …' })).toBeFocused()
     await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('option', { name: /L4 owned at Basement/ })).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(form.getByRole('spinbutton')).toHaveCount(2)
+    await expect(form.getByRole('spinbutton').last()).toBeFocused()
     // Seven replicas of 8 req/s, in replicas of 4 req/s beside the four that stand.
     await expect.poll(() => sent.preview?.at(-1)).toMatchObject({ setPoints: [{ to: 12 }, { to: 18 }] })
+    await page.keyboard.press('Escape')
+    await expect(form).toHaveCount(0)
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('arsxu')
+    await expect(page).toHaveURL(/q=arsxu/)
+    await expect(dialog).toHaveCount(0)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await expect(dialog).toContainText('snooze: put it off until a time')
+    await page.keyboard.press('Escape')
+
+    await page.goto(`${pages.address}/inbox?view=approved`)
+    await expect(proposal(page).getByText('Will be sent in 5')).toBeVisible()
+    await page.keyboard.press('u')
+    await page.keyboard.type('too early')
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await expect(dialog).toHaveCount(0)
+    expect(sent.undo).toMatchObject([{ reason: 'too early' }])
   })
 
   test('nothing fires while somebody types', async ({ page }) => {

@@ -7,6 +7,7 @@ import { kindName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
+import { useKeys } from '../ui/keys.ts'
 import { Select } from '../ui/select.tsx'
 import { Notice } from '../ui/states.tsx'
 import { OverrideComparison } from './override-comparison.tsx'
@@ -34,6 +35,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
   const forbidden = preview !== null && !preview.content.allowed
   const waiver = useWaiver(preview?.content ?? null)
   const words = sentOf(override)
+  useKeys({ Escape: onClose }, { first: true })
   const send = async () => {
     setAsked(true)
     if (!preview || forbidden || missing || unchanged || chosen === null || decide.busy || !waiver.ready)
