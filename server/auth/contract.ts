@@ -5,10 +5,11 @@ export { type Permission, permissions, type Role, roles, type Scope, scopes } fr
 
 export const email = z.email('give an e-mail address').max(254).toLowerCase()
 const personName = z.string().trim().min(1, 'give a name').max(100)
+export const leastPasswordLength = 12
 /** Long rather than complicated: NIST SP 800-63B asks for length and no composition rules. */
 export const password = z
   .string()
-  .min(12, 'use at least 12 characters')
+  .min(leastPasswordLength, `use at least ${leastPasswordLength} characters`)
   .max(256, 'use at most 256 characters')
 const roleSet = z
   .enum(roles)

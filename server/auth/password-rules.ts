@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../kernel/errors.ts'
+import { isBreached } from './breached-passwords.ts'
 import { commonWords } from './common-words.ts'
 
 const swaps: Record<string, string> = {
@@ -27,12 +28,12 @@ const runsBothWays = [...runs, ...runs.map((run) => [...run].reverse().join(''))
 const leastUnguessed = 6
 
 /**
- * What makes a password guessable though it is long: made of common words, keyboard runs, repetition, years, the product's
- * name or the person's own. In place of a list of leaked passwords (ASVS 5.0, 6.2.4): of those that are long enough
- * most are of this kind. Null when it is none.
+ * What makes a password guessable though it is long: it leaked before, or is made of common words, keyboard runs, repetition,
+ * years, the product's name or the person's own. Null when it is none.
  */
 export function weaknessOf(password: string, person: { email: string; name: string }): string | null {
   const plain = password.normalize('NFKC').toLowerCase()
+  if (isBreached(password)) return 'stands in lists of leaked passwords, which are tried first'
   if (new Set(plain).size < 5) return 'repeats a few characters'
   if (/^(.{1,6})\1+.{0,5}$/.test(plain)) return 'repeats itself'
   const whole = [person.email, person.email.split('@')[0] ?? '', person.name].map((word) =>

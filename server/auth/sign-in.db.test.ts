@@ -94,6 +94,7 @@ test('an invitation sets a password once, not a weak one, and not when it was re
     )
   }
   await expect(accept(token, 'Summer-Password-2026')).rejects.toThrow('easy to guess')
+  await expect(accept(token, 'Mailcreated5240')).rejects.toThrow('leaked')
   const again = await inviteUser({ ctx, input: { userId: user.id, reason: 'the link was lost' } })
   const newer = again.invitation?.path.split('=')[1] ?? ''
   await expect(accept(token)).rejects.toBeInstanceOf(UnauthenticatedError)
