@@ -12,6 +12,7 @@ import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApproveInput, approveInput, bindingOf, type DecisionDetail } from './contract.ts'
 import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
+import { lockSharedLimits } from './lock-limits.ts'
 import { openProposal } from './open-proposal.ts'
 import { ruleMoves } from './rule-moves.ts'
 import { storedContent } from './stored.ts'
@@ -45,6 +46,7 @@ export async function approveIn(
   const proposal = await openProposal(tx, ctx, seen)
   const content = storedContent(proposal.content)
   await refuseWhileInFlight(tx, ctx, proposal)
+  await lockSharedLimits(tx, proposal.touchedWorkloadIds, content)
   const world = await worldNow(tx, ctx, proposal.workloadId, content)
   const bound = conditionsIn(bindingOf(proposal.id, content))
   const fresh = replanNow(world, content)

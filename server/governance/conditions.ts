@@ -18,6 +18,7 @@ import { believedAt, readBelief } from '../telemetry/index.ts'
 import { type Conditions, conditionsIn } from './binding.ts'
 import { bindingOf } from './contract.ts'
 import { policyInForce } from './policy-in-force.ts'
+import { type Ours, reservedLevels, toldReserved, type World, withReserved } from './reserved.ts'
 import { ruleWorldNow } from './rules/rule-world.ts'
 import { touchedTargets, touchedWorkloads } from './touched.ts'
 
@@ -86,22 +87,32 @@ export async function planInputNow(
 
 /**
  * The same for every workload that a plan touches: its own with the forecast that it was made from, or with the newest, the
- * others with their newest.
+ * others with their newest. What others are approved to come to counts as theirs. `ours`: the approval that is judged itself.
  */
 export async function worldNow(
   tx: Tx,
   ctx: Context,
   workloadId: string,
   content: PlanContent,
-  forecast: 'of-the-plan' | 'newest' = 'of-the-plan',
-): Promise<SagaInput> {
+  { forecast = 'of-the-plan', ours }: { forecast?: 'of-the-plan' | 'newest'; ours?: Ours } = {},
+): Promise<World> {
   const touched = touchedWorkloads(workloadId, content)
   const frozen = forecast === 'newest' ? undefined : content.evidence.forecast
   const own = await planInputNow(tx, ctx, workloadId, frozen, touched)
   const others: PlanInput[] = []
   for (const id of touched)
     if (id !== workloadId) others.push({ ...(await planInputNow(tx, ctx, id)), rules: own.rules })
-  return withMates(tx, { own, others })
+  const world = await withMates(tx, { own, others })
+  const reserved = await reservedLevels(tx, ctx, sharersOf(world, touched), ours)
+  const written = new Set(content.actions.map(({ poolId }) => poolId))
+  return withReserved(world, reserved, written)
+}
+
+/** Everybody whose levels the plan is judged beside. */
+function sharersOf({ own }: SagaInput, touched: readonly string[]): string[] {
+  const beside = (own.beside ?? []).flatMap(({ workloadId }) => workloadId ?? [])
+  const underRules = (own.rules?.workloads ?? []).map(({ id }) => id)
+  return [...new Set([...touched, ...beside, ...underRules])]
 }
 
 /** With what others hold of the quotas that the plan's workloads share with them: levels are judged beside it. */
@@ -121,14 +132,15 @@ async function withMates(tx: Tx, { own, others }: SagaInput): Promise<SagaInput>
  * carried out.
  */
 export function replanNow(
-  world: SagaInput,
+  world: World,
   content: PlanContent,
   choices: readonly SetPointChoice[] = [],
 ): PlanContent {
-  if (isSaga(content)) return replanSaga(world, content, choices)
+  if (isSaga(content)) return toldReserved(replanSaga(world, content, choices), world)
   const { targetId } = content.evidence.capacity
   const chosen = choices.find((choice) => choice.targetId === targetId)
-  return replan(ledBy(world.own, targetId) ?? world.own, chosen?.to ?? content.effect.replicas)
+  const plan = replan(ledBy(world.own, targetId) ?? world.own, chosen?.to ?? content.effect.replicas)
+  return toldReserved(plan, world)
 }
 
 /** The input with the pool of a target in the lead, whichever leads the workload by now; null where it has no such pool. */

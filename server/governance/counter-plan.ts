@@ -15,6 +15,7 @@ import { replanLevels, type SagaInput, type SetPointChoice } from '../plan/index
 import { replanNow, worldNow } from './conditions.ts'
 import type { RunWindow } from './contract.ts'
 import { inTheWay, reachOf } from './propose.ts'
+import type { World } from './reserved.ts'
 
 /** What a person puts in the place of what was proposed. */
 export type CounterChoice = {
@@ -80,7 +81,7 @@ function startOf(window: RunWindow | undefined, now: string): string | null {
 }
 
 /** The world at a later time: its prices, its power mix, its freezes. Telemetry is as fresh then as it is now. */
-function asOf({ own, others }: SagaInput, at: string): SagaInput {
+function asOf({ own, others, reserved }: World, at: string): World {
   const later = (input: PlanInput): PlanInput => {
     const by = Date.parse(at) - Date.parse(input.now)
     const moved = (moment: string | null) =>
@@ -92,7 +93,7 @@ function asOf({ own, others }: SagaInput, at: string): SagaInput {
       ...(input.rules ? { rules: { ...input.rules, now: at } } : {}),
     }
   }
-  return { own: later(own), others: others.map(later) }
+  return { own: later(own), others: others.map(later), reserved }
 }
 
 function riskUntil({ now, forecast, capacity, otherPools }: PlanInput, start: string): number {

@@ -20,7 +20,7 @@ export async function proposalToday({ ctx, input }: Verb<{ id: string }>): Promi
   if (!proposal) throw new NotFoundError('proposal', id)
   const content = storedContent(proposal.content)
   try {
-    const world = await worldNow(ctx.db, ctx, proposal.workloadId, content, 'newest')
+    const world = await worldNow(ctx.db, ctx, proposal.workloadId, content, { forecast: 'newest' })
     const { effect, evidence, confidence, ...rest } = replanNow(world, content)
     return {
       known: true,

@@ -3,13 +3,14 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Decision, Dispatch, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent, PlanInput } from '../plan/contract.ts'
-import type { SagaInput } from '../plan/index.ts'
 import { whyNotStillApproved } from './approval-rules/still-approved.ts'
 import { bindingHash, conditionsIn, movesSince } from './binding.ts'
 import { brokenBounds, waitsForTelemetry } from './bounds.ts'
 import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApprovalBinding, bindingOf } from './contract.ts'
+import { lockSharedLimits } from './lock-limits.ts'
 import { lockedProposal } from './open-proposal.ts'
+import type { World } from './reserved.ts'
 import { ruleMoves } from './rule-moves.ts'
 import { storedBinding, storedContent, storedWaiver } from './stored.ts'
 import { instant } from './words.ts'
@@ -55,7 +56,7 @@ export function whyNotRedeemable({ decision, proposal, newestNumber }: ApprovalU
  * The world with what the plan writes at the levels that it was approved at, which the bound versions stand for: its
  * set-points, and the peak on the way to them, are judged from there, whatever of it stands by now.
  */
-function asApproved({ own, others }: SagaInput, { actions }: ApprovalBinding): SagaInput {
+function asApproved({ own, others, reserved }: World, { actions }: ApprovalBinding): World {
   const from = new Map(actions.map(({ targetId, fromReplicas }) => [targetId, fromReplicas]))
   const at = <P extends PlanInput['capacity']>(pool: P): P => ({
     ...pool,
@@ -66,7 +67,7 @@ function asApproved({ own, others }: SagaInput, { actions }: ApprovalBinding): S
     capacity: at(input.capacity),
     otherPools: input.otherPools.map(at),
   })
-  return { own: seen(own), others: others.map(seen) }
+  return { own: seen(own), others: others.map(seen), reserved }
 }
 
 /**
@@ -87,6 +88,7 @@ export async function whyNotNow(
     const reasons = [`the stored plan of decision ${decision.number} is not the one that was approved`]
     return { reasons, waits: false, binding, content }
   }
+  if (observed !== null) await lockSharedLimits(tx, proposal.touchedWorkloadIds, content)
   let waits = false
   const reasons: string[] = []
   if (observed !== null) {
@@ -96,7 +98,9 @@ export async function whyNotNow(
     reasons.push(...(await whyNotStillApproved(tx, ctx, decision, proposal, content)))
   }
   try {
-    const world = await worldNow(tx, ctx, proposal.workloadId, content)
+    // What was approved later and is not redeemed was judged beside this one, and waits for it.
+    const ours = { proposalId: proposal.id, before: observed === null ? 0 : decision.number }
+    const world = await worldNow(tx, ctx, proposal.workloadId, content, { ours })
     const now = conditionsNow(world, proposal.id, content)
     reasons.push(...movesSince(conditionsIn(binding), { ...now, targets: observed ?? binding.targets }))
     const waiver = decision.waiver === null ? null : storedWaiver(decision.waiver)

@@ -18,6 +18,7 @@ import {
 } from './contract.ts'
 import { getProposal } from './get-proposal.ts'
 import { approvalInFlight } from './in-flight.ts'
+import { lockSharedLimits } from './lock-limits.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { createProposal, inTheWay, reachOf, supersede } from './propose.ts'
 import { storedContent } from './stored.ts'
@@ -36,6 +37,7 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
   const id = await transact(ctx, async (tx) => {
     const base = await lockedProposal(tx, proposalId)
     const applied = await appliedPlan(tx, ctx, base)
+    await lockSharedLimits(tx, base.touchedWorkloadIds, applied.plan)
     const plan = await inversePlan(tx, ctx, base, applied)
     const allowed = requireAllowed(ctx, plan, waiver)
     const asked = `A person asked to take back #${base.number}: ${reason}`
@@ -116,7 +118,7 @@ async function inversePlan(
   if (isSaga(plan)) return inverseSaga(tx, ctx, base, plan, standing)
   const back = inverse(plan.actions)?.[0]
   if (!back) throw new ConflictError(`#${base.number} changed nothing; there is nothing to roll back.`)
-  const { own } = await worldNow(tx, ctx, base.workloadId, plan, 'newest')
+  const { own } = await worldNow(tx, ctx, base.workloadId, plan, { forecast: 'newest' })
   const input = ledBy(own, back.targetId)
   if (!input)
     throw new ConflictError(`#${base.number} changed ${back.targetName}, which the workload has no more.`)

@@ -43,7 +43,8 @@ export async function recomputed(
   old: PlanContent,
 ): Promise<PlanContent | null> {
   try {
-    const fresh = replanNow(await worldNow(tx, ctx, proposal.workloadId, old), old)
+    const ours = { proposalId: proposal.id }
+    const fresh = replanNow(await worldNow(tx, ctx, proposal.workloadId, old, { ours }), old)
     return proposal.kind === 'rollback' ? { ...fresh, summary: old.summary, reasons: old.reasons } : fresh
   } catch (error) {
     if (error instanceof ConflictError) return null

@@ -18,6 +18,11 @@ export async function lockRules(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('rule-set', 0))`
 }
 
+/** Nobody publishes until the transaction ends; those who only read do not wait for each other. */
+export async function holdRules(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended('rule-set', 0))`
+}
+
 export function storedRules(value: Prisma.JsonValue): Rule[] {
   return ruleList.parse(value)
 }
