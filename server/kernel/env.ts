@@ -43,7 +43,7 @@ const schema = z.object({
   INFRASAGE_ENGINE_CACHE_MIB: z.coerce.number().int().min(0).max(65_536).default(256),
   /** Folder in which witnesses of kind "file" may write; without it there are none. */
   INFRASAGE_WITNESS_DIR: z.string().optional(),
-  /** Hosts, addresses and CIDR ranges that a team's own forecaster may be at though they are private; by commas. */
+  /** Hosts, addresses and CIDR ranges that may be called for a person though they are private; by commas. */
   INFRASAGE_PRIVATE_HOSTS: z
     .string()
     .refine(areRanges, 'each range is an address, "/" and its number of bits, such as 10.0.0.0/8')

@@ -46,6 +46,8 @@ export async function bootstrapSandbox(
   const scene = sceneFile ? readScene(sceneFile) : defaultScene
   const before = readSandboxAccess(dataDir)
   const url = await chooseUrl(before)
+  // Its connection is tried in this process too, and only the sandbox's own address may be called unlisted.
+  process.env.INFRASAGE_SANDBOX_URL = url
   const apiKey = await ensureIntakeKey(ctx, before?.apiKey)
   if (before?.url === url && before.token === token && (await hasTargets(ctx, scene))) {
     await declareScene(ctx, scene, null)

@@ -1,5 +1,8 @@
+import type { Agent } from 'node:http'
 import type { NextAuthOptions } from 'next-auth'
 import { z } from 'zod'
+import { guardedHttpAgent } from '../../kernel/guarded-client.ts'
+import { hostOf, privateHosts } from '../../kernel/outbound-address.ts'
 import type { OidcSettings } from './settings.ts'
 
 type Provider = NextAuthOptions['providers'][number]
@@ -12,6 +15,7 @@ export function oidcProvider({ issuer, clientId, clientSecret, name, scope }: Oi
   return {
     ...{ id: 'oidc', name, type: 'oauth', issuer, clientId, clientSecret, idToken: true },
     wellKnown: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    httpOptions: { agent: issuerAgent(issuer) },
     checks: ['pkce', 'state', 'nonce'],
     authorization: { params: { scope } },
     userinfo: {
@@ -30,6 +34,14 @@ export function oidcProvider({ issuer, clientId, clientSecret, name, scope }: Oi
     },
     profile: ({ sub }) => ({ id: sub }),
   }
+}
+
+/**
+ * The issuer is the host administrator's word, and so may be private; the endpoints that it names may be that host's or public
+ * ones. None is called by plain http where the issuer is not, and no redirect is followed.
+ */
+function issuerAgent(issuer: string): Agent {
+  return guardedHttpAgent(issuer, { listed: [...privateHosts(), hostOf(new URL(issuer))] })
 }
 
 const idToken = z.looseObject({ sub: z.string() })

@@ -1,4 +1,5 @@
 import { ForbiddenError, NotFoundError, type ServiceError, UnavailableError } from '../../kernel/errors.ts'
+import { OutboundError } from '../../kernel/outbound-address.ts'
 import type { NotApplied } from '../contract.ts'
 
 /** An answer that is not a success, in the words of `ApplyOutcome`. */
@@ -44,10 +45,15 @@ function retryAfterOf(header: string | null | undefined): number | null {
   return Math.min(Number(header), longestRetryAfterSeconds)
 }
 
-/** What a broken connection says about a write: `retryable` if nothing was sent, otherwise `unknown`. */
+/**
+ * What a broken connection says about a write: `retryable` if nothing was sent, otherwise `unknown`; `refused` if the address
+ * is one that is not called.
+ */
 export function failureOfNetwork(error: unknown): Failure {
   const codes = errorCodes(error)
   const message = describe(error)
+  const denied = error instanceof OutboundError && error.fault === 'address'
+  if (denied) return { kind: 'refused', message, raw: { error: 'address', message } }
   const kind = codes.some((code) => neverSent.has(code)) ? 'retryable' : 'unknown'
   return { kind, message, raw: { error: codes[0] ?? 'unknown', message } }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type GuardedClient, guardedClient } from '../../kernel/guarded-client.ts'
+import { privateHostsOrSandbox } from '../../kernel/outbound-address.ts'
 import { controls } from '../../plan/contract.ts'
 import {
   type ApplyOutcome,
@@ -25,23 +27,43 @@ const targetState = z.object({
 
 type Config = z.infer<typeof sandboxConfig> & { requestTimeoutMs: number }
 
-function request(config: Config, path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(new URL(path, config.url), {
-    ...init,
+/** Answers are a few hundred bytes, and the list of all targets some hundred times that. */
+const maxAnswerBytes = 4 * 1024 * 1024
+
+/** Connections by what may be called through them, so that sockets are used again. */
+const clients = new Map<string, GuardedClient>()
+
+function clientFor(url: string): GuardedClient {
+  const listed = privateHostsOrSandbox(url)
+  const key = listed.join()
+  const client = clients.get(key) ?? guardedClient({ listed })
+  clients.set(key, client)
+  return client
+}
+
+type Answer = { status: number; ok: boolean; retryAfter: string | undefined; body: unknown; text: string }
+type Request = { method?: 'GET' | 'PUT'; headers?: Record<string, string>; body?: string }
+
+async function request(config: Config, path: string, init: Request = {}): Promise<Answer> {
+  const { status, headers, body } = await clientFor(config.url).send({
+    url: new URL(path, config.url).href,
+    method: init.method ?? 'GET',
+    body: init.body,
     headers: {
       authorization: `Bearer ${config.token}`,
       'content-type': 'application/json',
       ...init.headers,
     },
-    redirect: 'error',
-    signal: AbortSignal.timeout(config.requestTimeoutMs),
+    ...{ timeoutMs: config.requestTimeoutMs, maxAnswerBytes },
   })
+  const text = body.toString('utf8')
+  const ok = status >= 200 && status < 300
+  return { status, ok, retryAfter: headers['retry-after'], body: safeJson(text), text }
 }
 
-async function messageOf(response: Response): Promise<string> {
-  const text = await response.text()
-  const parsed = z.object({ message: z.string() }).safeParse(safeJson(text))
-  return parsed.success ? parsed.data.message : text.slice(0, 300) || `status ${response.status}`
+function messageOf({ body, text, status }: Answer): string {
+  const parsed = z.object({ message: z.string() }).safeParse(body)
+  return parsed.success ? parsed.data.message : text.slice(0, 300) || `status ${status}`
 }
 
 function safeJson(text: string): unknown {
@@ -78,19 +100,14 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
 
   async function scale(lock: string, setPoint: SetPoint, dryRun: boolean): Promise<ApplyOutcome | Failure> {
     try {
-      const response = await request(config, `${path}/scale`, {
+      const answer = await request(config, `${path}/scale`, {
         method: 'PUT',
         headers: { 'if-match': `"${lock}"` },
         body: JSON.stringify(bodyOf(setPoint, dryRun)),
       })
-      if (!response.ok)
-        return failureOfStatus(
-          response.status,
-          await messageOf(response),
-          response.headers.get('retry-after'),
-        )
-      const observation = observationOf(await response.json())
-      return { kind: 'applied', observation, raw: { status: response.status, ...observation.raw } }
+      if (!answer.ok) return failureOfStatus(answer.status, messageOf(answer), answer.retryAfter)
+      const observation = observationOf(answer.body)
+      return { kind: 'applied', observation, raw: { status: answer.status, ...observation.raw } }
     } catch (error) {
       return failureOfNetwork(error)
     }
@@ -100,15 +117,14 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
     kind: 'sandbox',
     controls,
     observe: async () => {
-      let response: Response
+      let answer: Answer
       try {
-        response = await request(config, path)
-        if (response.ok) return observationOf(await response.json())
+        answer = await request(config, path)
+        if (answer.ok) return observationOf(answer.body)
       } catch (error) {
         throw observeError(null, target, describe(error))
       }
-      const retryAfter = response.headers.get('retry-after')
-      throw observeError(response.status, target, await messageOf(response).catch(describe), retryAfter)
+      throw observeError(answer.status, target, messageOf(answer), answer.retryAfter)
     },
     dryRun: async (lock, setPoint) => {
       const outcome = await scale(lock, setPoint, true)
@@ -125,14 +141,14 @@ export const sandbox = defineAdapter({
   ref: sandboxRef,
   check: async (settings, requestTimeoutMs) => {
     const config = { ...settings, requestTimeoutMs }
-    let response: Response
+    let answer: Answer
     try {
-      response = await request(config, '/v1/targets')
+      answer = await request(config, '/v1/targets')
     } catch (error) {
       throw observeError(null, config.url, describe(error))
     }
-    if (response.ok) return `sandbox at ${new URL(config.url).host}`
-    throw observeError(response.status, config.url, await messageOf(response).catch(describe))
+    if (answer.ok) return `sandbox at ${new URL(config.url).host}`
+    throw observeError(answer.status, config.url, messageOf(answer))
   },
   open: async (config, ref, requestTimeoutMs) => sandboxTarget({ ...config, requestTimeoutMs }, ref),
   label: (ref) => ref.target,

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { allowLoopback } from './allow-loopback.ts'
 import { freePort } from './free-url.ts'
 import { kubeconfigFor } from './kubernetes-stand-in.ts'
 
@@ -27,6 +28,7 @@ export function kubeAssets(): string | null {
 
 /** The real API server on a fresh etcd, both on loopback; without controllers, as envtest runs it. */
 export async function startKubeApiServer(assets: string): Promise<KubeApiServer> {
+  allowLoopback()
   const dir = mkdtempSync(path.join(tmpdir(), 'infrasage-kube-'))
   const file = (name: string) => path.join(dir, name)
   const [clientPort, peerPort, apiPort] = [await freePort(), await freePort(), await freePort()]

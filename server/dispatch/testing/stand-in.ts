@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
+import { allowLoopback } from './allow-loopback.ts'
 
 export type StandInStep = 'read' | 'dry-run' | 'write' | 'other'
 export type StandInRequest = {
@@ -39,6 +40,7 @@ export async function startStandIn(
   classify: (request: StandInRequest) => StandInStep,
   handle: (request: StandInRequest) => StandInAnswer,
 ): Promise<StandIn> {
+  allowLoopback()
   const holds = new Map<StandInStep, () => Promise<void>>()
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createConnection, listTargets } from '../../dispatch/index.ts'
+import { allowLoopback } from '../../dispatch/testing/allow-loopback.ts'
 import { manualClock } from '../../kernel/clock.ts'
 import type { Context } from '../../kernel/context.ts'
 import { openSandbox, type Script } from '../../sandbox/index.ts'
@@ -35,6 +36,7 @@ let folder: string
 let access: { url: string; token: string }
 const clock = manualClock(new Date('2026-03-04T13:37:20Z'))
 beforeAll(async () => {
+  allowLoopback()
   database = await createTestDatabase()
   operator = testContext({ db: database.db, clock, actor: await createTestPerson(database.db, 'operator') })
   folder = mkdtempSync(path.join(tmpdir(), 'infrasage-scenes-'))

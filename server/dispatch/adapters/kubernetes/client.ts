@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { AppsV1Api } from '@kubernetes/client-node'
-import { fetch } from 'undici'
 import { z } from 'zod'
+import { privateHosts } from '../../../kernel/outbound-address.ts'
 import { describe } from '../failure.ts'
+import { authenticationOf, clusterConnections, guardedLibrary } from './http.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 
 export type KubernetesClient = {
@@ -21,7 +22,9 @@ const maxClients = 32
  * @throws InvalidInputError if the kubeconfig is not acceptable
  */
 export function kubernetesClient(kubeconfig: string, requestTimeoutMs: number): Promise<KubernetesClient> {
-  const digest = createHash('sha256').update(`${requestTimeoutMs}\n${kubeconfig}`).digest('hex')
+  const digest = createHash('sha256')
+    .update(`${requestTimeoutMs}\n${privateHosts()}\n${kubeconfig}`)
+    .digest('hex')
   const known = clients.get(digest)
   if (known !== undefined) return known
   const client = createClient(kubeconfig, requestTimeoutMs)
@@ -34,62 +37,23 @@ export function kubernetesClient(kubeconfig: string, requestTimeoutMs: number): 
 
 /** The vendor's client is loaded at first use, since it takes seconds that a process without a cluster need not spend. */
 async function createClient(kubeconfig: string, requestTimeoutMs: number): Promise<KubernetesClient> {
-  const { user, ...cluster } = readKubeconfig(kubeconfig)
+  const access = readKubeconfig(kubeconfig)
   const k8s = await import('@kubernetes/client-node')
-  const auth = new k8s.KubeConfig()
-  // The client asks for this beside a plain http address; `readKubeconfig` lets one through on loopback alone.
-  const skipTLSVerify = cluster.server.startsWith('http:')
-  auth.loadFromOptions({
-    clusters: [{ name: 'cluster', ...cluster, skipTLSVerify }],
-    users: [{ name: 'user', ...user }],
-    contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
-    currentContext: 'context',
-  })
   const configuration = k8s.createConfiguration({
-    baseServer: new k8s.ServerConfiguration(cluster.server.replace(/\/$/, ''), {}),
-    authMethods: { default: auth },
-    httpApi: followingNoRedirect(k8s),
-    promiseMiddleware: [
-      {
-        pre: async (request) => {
-          request.setSignal(AbortSignal.timeout(requestTimeoutMs))
-          return request
-        },
-        post: async (response) => response,
-      },
-    ],
+    baseServer: new k8s.ServerConfiguration(access.server.replace(/\/$/, ''), {}),
+    authMethods: { default: authenticationOf(access) },
+    httpApi: guardedLibrary(k8s, clusterConnections(access), requestTimeoutMs),
   })
   const authentication = new k8s.AuthenticationV1Api(configuration)
   return {
     apps: new k8s.AppsV1Api(configuration),
-    server: new URL(cluster.server).host,
+    server: new URL(access.server).host,
     whoAmI: async () => {
       const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
       const review = await authentication.createSelfSubjectReview({ body })
       return review.status?.userInfo?.username ?? 'an unnamed user'
     },
   }
-}
-
-type Library = typeof import('@kubernetes/client-node')
-
-/** As the vendor's own, which follows redirects: to any host, with the client certificate and what is written. */
-function followingNoRedirect({ wrapHttpLibrary, ResponseContext, SelfDecodingBody }: Library) {
-  return wrapHttpLibrary({
-    send: async (request) => {
-      const answer = await fetch(request.getUrl(), {
-        method: request.getHttpMethod().toString(),
-        headers: request.getHeaders(),
-        body: request.getBody(),
-        signal: request.getSignal(),
-        dispatcher: request.getDispatcher(),
-        redirect: 'manual',
-      })
-      const body = Buffer.from(await answer.arrayBuffer())
-      const headers = Object.fromEntries(answer.headers)
-      return new ResponseContext(answer.status, headers, new SelfDecodingBody(Promise.resolve(body)))
-    },
-  })
 }
 
 /** HTTP status of an answer that is not a success; null if there was no answer. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createConnection, getDispatch, observeTargets, runDispatch } from '../../../dispatch/index.ts'
+import { allowLoopback } from '../../../dispatch/testing/allow-loopback.ts'
 import { EngineCache } from '../../../forecast/index.ts'
 import type { ProposalDetail } from '../../../governance/contract.ts'
 import { approve, getProposal, listProposals } from '../../../governance/index.ts'
@@ -28,6 +29,7 @@ export async function playScene(
   scene: string,
   scripts?: Parameters<typeof openSandbox>[0]['scripts'],
 ) {
+  allowLoopback()
   const clock = manualClock(new Date('2026-03-04T13:37:20Z'))
   const system = testContext({ db, clock })
   const operator = testContext({ db, clock, actor: await createTestPerson(db, 'operator') })

@@ -1,0 +1,58 @@
+import type { HttpLibrary, SecurityAuthentication } from '@kubernetes/client-node'
+import { type GuardedClient, guardedClient, type TlsSettings } from '../../../kernel/guarded-client.ts'
+import { privateHosts } from '../../../kernel/outbound-address.ts'
+import type { ClusterAccess } from './kubeconfig.ts'
+
+type Library = typeof import('@kubernetes/client-node')
+
+/** A page of a list of large objects fits; what is larger is no answer that we asked for. */
+const maxAnswerBytes = 16 * 1024 * 1024
+
+const pemOf = (data: string | undefined) => data && Buffer.from(data, 'base64').toString('utf8')
+
+/** Connections to a cluster, which believe its own certificate authority and are held to what may be called. */
+export function clusterConnections({ caData, tlsServerName, user }: ClusterAccess): GuardedClient {
+  const tls: TlsSettings = {
+    ca: pemOf(caData),
+    cert: pemOf(user.certData),
+    key: pemOf(user.keyData),
+    servername: tlsServerName,
+  }
+  return guardedClient({ listed: privateHosts() }, tls)
+}
+
+/** Sends what the vendor's client asks for: its own way would follow redirects and look names up anew. */
+export function guardedLibrary(
+  { wrapHttpLibrary, ResponseContext, SelfDecodingBody }: Library,
+  connections: GuardedClient,
+  timeoutMs: number,
+): HttpLibrary {
+  return wrapHttpLibrary({
+    send: async (request) => {
+      const body = request.getBody()
+      if (body !== undefined && typeof body !== 'string') throw new Error('A body is sent as text alone.')
+      const answer = await connections.send({
+        url: request.getUrl(),
+        method: request.getHttpMethod(),
+        headers: request.getHeaders(),
+        body,
+        ...{ timeoutMs, maxAnswerBytes },
+      })
+      const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
+      const text = new SelfDecodingBody(Promise.resolve(answer.body))
+      return new ResponseContext(answer.status, Object.fromEntries(headers), text)
+    },
+  })
+}
+
+/** Says who we are with every request. */
+export function authenticationOf({ user }: ClusterAccess): SecurityAuthentication {
+  const basic = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')
+  return {
+    getName: () => 'connection',
+    applySecurityAuthentication: (request) => {
+      if (user.token) request.setHeaderParam('Authorization', `Bearer ${user.token}`)
+      else if (user.username) request.setHeaderParam('Authorization', `Basic ${basic}`)
+    },
+  }
+}
