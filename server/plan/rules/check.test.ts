@@ -72,16 +72,39 @@ describe('cost', () => {
     expect(passes(rule, [{ ...lower, stage: 0 }, raise], pools)).toBe(false)
   })
 
+  const month = { ...hard, name: 'month', kind: 'cost-per-month' } as const
+
   test('of a month is held against the forecast of its end', () => {
-    // $400 so far, and 710.99 h at $10 are left: about $7,510; two more replicas for an hour are $4.
-    const month = { ...hard, name: 'month', kind: 'cost-per-month' } as const
+    // $400 so far, an hour of eight replicas at $2, and 709.99 h at $10 are left: about $7,516.
     expect(passes({ ...month, limitUsd: 7_520 }, [setPoint(6, 8)])).toBe(true)
-    expect(passes({ ...month, limitUsd: 7_512 }, [setPoint(6, 8)])).toBe(false)
+    expect(passes({ ...month, limitUsd: 7_514 }, [setPoint(6, 8)])).toBe(false)
     expect(passes({ ...month, limitUsd: 7_000 }, [setPoint(6, 5)])).toBe(true)
-    const [result] = checkRules({ actions: [setPoint(6, 8)] }, ruleWorld([{ ...month, limitUsd: 7_512 }]))
+    const [result] = checkRules({ actions: [setPoint(6, 8)] }, ruleWorld([{ ...month, limitUsd: 7_514 }]))
     expect(result?.message).toBe(
-      'Rule month: $7,513.92 forecast for the month’s end, but at most $7,512.00 a month for chat-llm.',
+      'Rule month: $7,515.92 forecast for the month’s end, but at most $7,514.00 a month for chat-llm.',
     )
+  })
+
+  test('of a month counts what rose before, also where the week’s usual hour does not know it yet', () => {
+    const stands = { pools: [{ ...rulePool, level: 8 }] }
+    expect(passes({ ...month, limitUsd: 7_518 }, [setPoint(6, 8)])).toBe(true)
+    expect(passes({ ...month, limitUsd: 7_518 }, [setPoint(8, 10)], stands)).toBe(false)
+  })
+
+  test('of a month is no cheaper just before its end: what stays longer is held against the next one', () => {
+    // The next month is 720 h at $10, but 59 minutes of them with whatever is planned.
+    const now = '2026-03-31T23:59:00.000Z'
+    const [present, next] = checkRules(
+      { actions: [setPoint(6, 60)] },
+      ruleWorld([{ ...month, limitUsd: 7_250 }], { now }),
+    )
+    expect(present).toMatchObject({ passed: true })
+    expect(next).toMatchObject({
+      passed: false,
+      message:
+        'Rule month: $7,308.17 forecast for the next month’s end, but at most $7,250.00 a month for chat-llm.',
+    })
+    expect(passes({ ...month, limitUsd: 7_250 }, [setPoint(6, 9)], { now })).toBe(true)
   })
 })
 

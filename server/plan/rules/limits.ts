@@ -1,5 +1,5 @@
 import type { Rule, RulePool, RuleWorkload, RuleWorld } from '../contract.ts'
-import { hoursLeftOfMonth, monthEndUsd } from './month.ts'
+import { type MonthSpan, monthsOf } from './month.ts'
 import { groupsOf, type LimitGroup } from './scope.ts'
 import { grams, percent, usd } from './words.ts'
 
@@ -32,7 +32,9 @@ function limitsOf(rule: Rule, world: RuleWorld): LevelLimit[] {
     case 'cost-per-hour':
       return groupsOf(rule, world.workloads).map((group) => hourLimit(rule, group, world))
     case 'cost-per-month':
-      return groupsOf(rule, world.workloads).map((group) => monthLimit(rule, group, world))
+      return groupsOf(rule, world.workloads).flatMap((group) =>
+        monthsOf(world).map((month) => monthLimit(rule, group, world, month)),
+      )
     case 'spot-share':
       return groupsOf({ ...rule, per: 'workload' }, world.workloads).map((group) =>
         spotLimit(rule, group, world),
@@ -62,12 +64,22 @@ function hourLimit(rule: Of<'cost-per-hour'>, group: LimitGroup, world: RuleWorl
   }
 }
 
-/** What is added is counted for as long as it is planned to stay; the rest of the month goes on as is usual. */
-function monthLimit(rule: Of<'cost-per-month'>, group: LimitGroup, world: RuleWorld): LevelLimit {
-  const stays = Math.min(world.spanSeconds / 3_600, hoursLeftOfMonth(world.now))
-  const terms = termsOf(group, world, ({ pricePerHourUsd }) => pricePerHourUsd * stays)
-  const present = new Map(world.pools.map(({ poolId, level }) => [poolId, level]))
-  const rest = monthEndUsd(group.workloads, world.now) - valueAt(terms, present)
+/**
+ * While a plan is planned to stay the month costs what all levels come to, those that stand and those that are approved included; the
+ * rest of it goes on as is usual. A plan that stays past the month's end is held against the next one as well.
+ */
+function monthLimit(
+  rule: Of<'cost-per-month'>,
+  group: LimitGroup,
+  world: RuleWorld,
+  { name, staysHours, usualHours, isNext }: MonthSpan,
+): LevelLimit {
+  const terms = termsOf(group, world, ({ pricePerHourUsd }) => pricePerHourUsd * staysHours)
+  const rest = group.workloads.reduce(
+    (sum, { spentThisMonthUsd, usualCostPerHourUsd }) =>
+      sum + (isNext ? 0 : spentThisMonthUsd) + usualCostPerHourUsd * usualHours,
+    unpaid(terms, world),
+  )
   return {
     rule,
     of: group.label,
@@ -76,7 +88,7 @@ function monthLimit(rule: Of<'cost-per-month'>, group: LimitGroup, world: RuleWo
     measure: (levels) => rest + valueAt(terms, levels),
     most: rule.limitUsd,
     limitWords: `at most ${usd(rule.limitUsd)} a month for ${group.label}`,
-    actualWords: (levels) => `${usd(rest + valueAt(terms, levels))} forecast for the month’s end`,
+    actualWords: (levels) => `${usd(rest + valueAt(terms, levels))} forecast for the ${name}’s end`,
   }
 }
 

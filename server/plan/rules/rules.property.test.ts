@@ -38,14 +38,15 @@ function measure(rule: RuleWorld['ruleSet']['rules'][number], pools: RulePool[],
     if (rule.kind === 'cost-per-hour') return cost / rule.limitUsd
     if (rule.kind === 'carbon') return sum(({ carbonGPerHour }) => carbonGPerHour) / rule.limit
     if (rule.kind === 'cost-per-month') {
-      const now = pools.reduce((total, pool) => total + pool.pricePerHourUsd * pool.level, 0)
       const members = new Set(pools.map(({ workloadId }) => workloadId))
+      const stays = world.spanSeconds / 3_600
       const spent = world.workloads.reduce(
-        (total, one) => total + one.spentThisMonthUsd + one.usualCostPerHourUsd * hoursLeftOfMonth(world.now),
+        (total, one) =>
+          total + one.spentThisMonthUsd + one.usualCostPerHourUsd * (hoursLeftOfMonth(world.now) - stays),
         0,
       )
       // All of one team: those without a pool spend as well.
-      return members.size > 0 ? (spent + (cost - now) * (world.spanSeconds / 3_600)) / rule.limitUsd : null
+      return members.size > 0 ? (spent + cost * stays) / rule.limitUsd : null
     }
     if (rule.kind !== 'spot-share') return null
     const spot = pools.filter(({ market }) => market === 'spot')
