@@ -25,9 +25,8 @@ export function EntriesView({ filters, setFilters, query, beforeSeq }: EntriesVi
   const trpc = useTRPC()
   const pages = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(
-      { ...query, limit: 200 },
+      { ...query, beforeSeq, limit: 200 },
       {
-        initialCursor: beforeSeq,
         getNextPageParam: (page) => page.nextBeforeSeq ?? undefined,
         placeholderData: keepPreviousData,
       },
@@ -57,7 +56,9 @@ export function EntriesView({ filters, setFilters, query, beforeSeq }: EntriesVi
           onRetry={() => void pages.refetch()}
         />
       ) : (
+        // Another question begins at its first answer, not as far down as the last one was read.
         <DataTable
+          key={JSON.stringify([query, beforeSeq])}
           label="Entries of the log"
           rows={rows}
           columns={entryColumns}

@@ -11,7 +11,7 @@ import {
   testStart,
 } from '../runtime/testing/index.ts'
 import { append, exportEntries, listEntries, listViews, removeView, saveView } from './index.ts'
-import { wordsQuery } from './words.ts'
+import { wordsOf, wordsQuery } from './words.ts'
 
 let database: TestDatabase
 let ctx: Context
@@ -46,7 +46,7 @@ test('entries are listed newest first, page by page, and by what they are about'
 
 test('an id is found whatever its parts look like, and so is a word of any length', async () => {
   const words = [...Array.from({ length: 200 }, () => randomUUID()), 'x'.repeat(5_000)]
-  const asked = words.map((word) => wordsQuery([word]))
+  const asked = words.map((word) => wordsQuery(wordsOf([word])))
   const read = await database.db.$queryRaw<{ word: string }[]>`
     SELECT word FROM unnest(${words}::text[], ${asked}::text[]) AS pair (word, query)
     WHERE audit_words('{"id":"' || word || '"}') @@ query::tsquery`

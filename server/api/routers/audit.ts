@@ -18,15 +18,15 @@ import {
 } from '../../audit/index.ts'
 import { procedure, router } from '../trpc.ts'
 
-/** The page marker by the name that infinite queries give it. */
-const entriesPage = auditQuery.omit({ beforeSeq: true }).extend({ cursor: auditQuery.shape.beforeSeq })
+/** `beforeSeq`: where the list begins; `cursor`: where a later page does. */
+const entriesPage = auditQuery.extend({ cursor: auditQuery.shape.beforeSeq })
 
 /** The export is a stream, and so has a REST address instead: /api/v1/audit/export. */
 export const auditRouter = router({
   list: procedure('audit.read')
     .input(entriesPage)
     .query(({ ctx, input: { cursor, ...query } }) =>
-      listEntries({ ctx, input: { ...query, beforeSeq: cursor } }),
+      listEntries({ ctx, input: { ...query, beforeSeq: cursor ?? query.beforeSeq } }),
     ),
   checkpoints: procedure('audit.read')
     .input(checkpointQuery)

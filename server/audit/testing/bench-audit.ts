@@ -2,7 +2,6 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { Client } from 'pg'
 import { verifyExport } from '../../../public/verify-log.mjs'
 import { createDb } from '../../kernel/db.ts'
 import { transact } from '../../kernel/transact.ts'
@@ -20,7 +19,7 @@ import {
   readPublicKey,
   verifyLog,
 } from '../index.ts'
-import { fillLog, idOf, madeUpLog } from './fill-log.ts'
+import { dropSearchIndices, fillLog, idOf, madeUpLog, makeSearchIndices } from './fill-log.ts'
 
 /** Measures the log at length: `npm run bench:audit -- [entries]`, a million without it. */
 
@@ -64,19 +63,6 @@ const searches: [what: string, query: Parameters<typeof listEntries>[0]['input']
     },
   ],
 ]
-const searchIndices = [
-  'CREATE INDEX "AuditEntry_words_idx" ON "AuditEntry" USING gin (audit_words("canonical"))',
-  'CREATE INDEX "AuditEntry_actor_seq_idx" ON "AuditEntry" (audit_actor("canonical"), "seq")',
-  'ANALYZE "AuditEntry"',
-]
-
-async function asOwner(url: string, ...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  for (const sql of statements) await client.query(sql)
-  await client.end()
-}
-
 const folder = mkdtempSync(path.join(tmpdir(), 'infrasage-bench-audit-'))
 const keyFile = path.join(folder, 'audit.pem')
 const file = path.join(folder, 'export.jsonl')
@@ -86,7 +72,7 @@ const { publicKeyFile, checkpointFile } = besideKey(keyFile)
 try {
   await withThrowawayDatabase(async (appUrl, { ownerUrl }) => {
     const ctx = testContext({ db: createDb(appUrl) })
-    await asOwner(ownerUrl, 'DROP INDEX "AuditEntry_words_idx", "AuditEntry_actor_seq_idx"')
+    await dropSearchIndices(ownerUrl)
     await fillLog(ownerUrl, madeUpLog(count, 1))
     process.stdout.write(
       `${count} entries\n| what | seconds | CPU seconds of Node | resident MiB |\n| --- | --- | --- | --- |\n`,
@@ -107,7 +93,7 @@ try {
     })
     await measured('inclusion proof', () => proveInclusion({ ctx, input: { seq: count >> 1, keyFile } }))
     await measured('consistency proof', () => proveConsistency({ ctx, input: { from: count >> 2, keyFile } }))
-    await measured('search indices made', () => asOwner(ownerUrl, ...searchIndices))
+    await measured('search indices made', () => makeSearchIndices(ownerUrl))
     for (const [what, query] of searches) {
       await listEntries({ ctx, input: query })
       await measured(`200 entries of: ${what}`, () => listEntries({ ctx, input: { ...query, limit: 200 } }))

@@ -3,6 +3,7 @@ import { createDb, type Db } from '../../kernel/db.ts'
 import { withThrowawayDatabase } from '../../runtime/testing/throwaway-database.ts'
 import type { ProposalQuery } from '../contract.ts'
 import { countProposals, getProposal, listProposals, previewOverride } from '../index.ts'
+import { fillProposals, fillWorkloads } from './fill-inbox.ts'
 import { createScene } from './scene.ts'
 
 /** Measures the inbox with 10,000 proposals that wait among 100,000 that were decided: `npm run bench:inbox`. */
@@ -11,31 +12,6 @@ const waiting = 10_000
 const decided = 100_000
 const workloads = 100
 const rounds = 30
-
-/** Copies one real proposal, plan included, so that rows are as wide as in the product. */
-async function fill(db: Db, id: string, count: number, state: 'waiting' | 'rejected'): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO "Proposal" ("id", "workloadId", "kind", "purpose", "touchedWorkloadIds", "touchedTargetIds", "state",
-      "revision", "content", "contentHash", "summary", "confidence", "costChangePerHourUsd", "surgeAt", "direction",
-      "actionCount", "fromReplicas", "toReplicas", "place", "surgeProbability", "sloRiskBefore", "sloRiskAfter", "regretUsd",
-      "decideSeconds", "actBy", "expiresAt", "createdAt", "updatedAt")
-    SELECT gen_random_uuid(), w."id", p."kind", p."purpose", ARRAY[w."id"], p."touchedTargetIds", ${state}::"ProposalState",
-      1, p."content", p."contentHash", w."name" || substr(p."summary", position(':' in p."summary")), random(),
-      random() * 40 - 10, p."surgeAt", CASE WHEN random() < 0.3 THEN 'down' ELSE 'up' END, 1, 6, 6 + (random() * 10)::int,
-      p."place", random(), random(), random() / 10, power(10, random() * 4 - 1), 300 + (random() * 600)::int,
-      p."actBy" + random() * interval '1 day', p."expiresAt" + interval '2 days',
-      p."createdAt" - random() * interval '30 days', p."updatedAt"
-    FROM generate_series(1, ${count}) AS i
-    JOIN LATERAL (SELECT * FROM "Workload" ORDER BY "id" OFFSET i % ${workloads} LIMIT 1) AS w ON TRUE
-    CROSS JOIN (SELECT * FROM "Proposal" WHERE "id" = ${id}::uuid) AS p`
-}
-
-async function manyWorkloads(db: Db): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO "Workload" SELECT (jsonb_populate_record(w, jsonb_build_object('id', gen_random_uuid(),
-      'name', 'service-' || i, 'title', 'Service ' || i))).*
-    FROM "Workload" AS w CROSS JOIN generate_series(2, ${workloads}) AS i`
-}
 
 function report(name: string, wallMs: number[], cpuMs: number): void {
   const sorted = [...wallMs].sort((a, b) => a - b)
@@ -70,9 +46,9 @@ async function bench(db: Db): Promise<void> {
   const proposal = await scene.propose(10)
   const ctx = scene.system
   const operator = await scene.person('operator')
-  await manyWorkloads(db)
-  await fill(db, proposal.id, waiting - 1, 'waiting')
-  await fill(db, proposal.id, decided, 'rejected')
+  await fillWorkloads(db, workloads)
+  await fillProposals(db, proposal.id, waiting - 1, 'waiting')
+  await fillProposals(db, proposal.id, decided, 'rejected')
   const bytes = JSON.stringify(proposal.content).length
   console.log(
     `${waiting} waiting, ${decided} decided, ${workloads} workloads, a plan has ${bytes} characters\n`,
