@@ -51,6 +51,9 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
     >
       <div className="flex flex-col gap-3">
         <WhatIsSent proposalId={proposal.id} content={proposal.content} contentHash={proposal.contentHash} />
+        {proposal.newerAdvice ? (
+          <p className="text-breach">Made against older advice. {proposal.newerAdvice}</p>
+        ) : null}
         {still ? <p className="text-wait">{still}</p> : null}
         <WindowField value={when} latest={Date.parse(proposal.expiresAt)} onChange={setWhen} />
         <WaiverField waiver={waiver} />

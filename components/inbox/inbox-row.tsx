@@ -133,7 +133,14 @@ function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
     return (
       <>
         {row.voidReason ? <span className="mr-2 text-wait">back, was void</span> : null}
-        {row.countered ? <span className="mr-2 text-wait">counter-proposal</span> : null}
+        {row.countered ? (
+          <span
+            className={cn('mr-2', row.newerAdvice ? 'text-breach' : 'text-wait')}
+            title={row.newerAdvice ?? undefined}
+          >
+            {row.newerAdvice ? 'counter to older advice' : 'counter-proposal'}
+          </span>
+        ) : null}
         {row.endorsements > 0 ? (
           <span className="mr-2 text-muted">{formatCount(row.endorsements, 'yes', 'yeses')}</span>
         ) : null}

@@ -65,7 +65,9 @@ export function ProposalNotices({
       ) : null}
       {waits || live.successor ? null : <Decided proposal={proposal} />}
       {proposal.undo ? <UndoNotice proposal={proposal} undo={proposal.undo} /> : null}
-      {waits && proposal.counter ? <CounterNotice counter={proposal.counter} /> : null}
+      {waits && proposal.counter ? (
+        <CounterNotice counter={proposal.counter} newerAdvice={live.newerAdvice} />
+      ) : null}
       {waits && proposal.overdueSince ? (
         <Notice tone="breach" title="Overdue">
           Its deadline passed <RelativeTime at={proposal.overdueSince} />. Nothing was changed, as is declared

@@ -79,6 +79,7 @@ function proposal(workload: OverviewWorkload['workload'], surgeAt: string | null
     expiresAt: at(9),
     createdAt: at(0),
     voidReason: null,
+    newerAdvice: null,
     regretUsd: 3,
     decideSeconds: 600,
     snoozedUntil: null,

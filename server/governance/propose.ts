@@ -11,6 +11,7 @@ import { contentColumns } from './content-columns.ts'
 import { bindingOf, type Proposed, type ProposeInput } from './contract.ts'
 import { approvalInFlight, type Reach } from './in-flight.ts'
 import { lockWorkloads } from './lock.ts'
+import { noteNewerAdvice } from './newer-advice.ts'
 import { recordDecision } from './record-decision.ts'
 import { asksForMore, differs, rankOf, sameQuestion, sameTargets } from './same-advice.ts'
 import { storedContent } from './stored.ts'
@@ -23,7 +24,8 @@ import { touchedTargets, touchedWorkloads } from './touched.ts'
  * only a quarter more takes its place. Then only its deadlines
  * follow the newer forecast. Otherwise the new one takes the place of all that are in its way, unless one of those goes
  * before it (`rankOf`). Advice that a person rejected is not given again while the rejected proposal would have lived, unless
- * a rise now needs more than what was rejected. A rollback or a counter-proposal that waits is a person's wish and is not superseded. What is approved for a
+ * a rise now needs more than what was rejected. A rollback or a counter-proposal that waits is a person's wish and is not superseded; a counter-proposal then says what
+ * the newer advice is. What is approved for a
  * window that has not begun is not proposed again, unless it needs more. While an
  * approval of a touched workload is on its way to a target, nothing is proposed: the plan could not know its effect.
  */
@@ -60,7 +62,10 @@ export async function propose({
     return { kind: 'created', proposalId: (await createProposal(tx, ctx, input)).id }
   }
   const wished = waiting.find(({ kind, counterId }) => kind === 'rollback' || counterId !== null)
-  if (wished) return { kind: 'kept', proposalId: wished.id }
+  if (wished) {
+    if (isRenewedBy(wished, workloadId, content)) await noteNewerAdvice(tx, ctx, wished, content)
+    return { kind: 'kept', proposalId: wished.id }
+  }
   const before = waiting.find((other) => goesBefore(other, workloadId, content))
   if (before)
     return { kind: 'held', reason: `#${before.number} waits, writes the same target and goes first.` }
@@ -113,9 +118,14 @@ export async function inTheWay(tx: Tx, workloadId: string, reach: Reach): Promis
 
 /** Whether a waiting proposal stays where a plan on the same target comes: another purpose that the plan does not outrank. */
 function goesBefore(waiting: Proposal, workloadId: string, content: PlanContent): boolean {
+  if (isRenewedBy(waiting, workloadId, content)) return false
+  return rankOf(storedContent(waiting.content)) >= rankOf(content)
+}
+
+/** Whether a plan answers the same question about the same workload as what waits. */
+function isRenewedBy(waiting: Proposal, workloadId: string, content: PlanContent): boolean {
   const purposes = sameQuestion(content.purpose ?? 'capacity')
-  const renewed = waiting.workloadId === workloadId && purposes.includes(waiting.purpose)
-  return !renewed && rankOf(storedContent(waiting.content)) >= rankOf(content)
+  return waiting.workloadId === workloadId && purposes.includes(waiting.purpose)
 }
 
 /** Ends a waiting proposal in favour of another one. `why` goes on after the other's number. */

@@ -152,6 +152,26 @@ describe('overriding', () => {
     ])
   })
 
+  test('that waits says how newer advice differs from what it was made against, once, and until it does not', async () => {
+    await send(8)
+    await scene.publish(await scene.planned(10))
+    expect((await current()).newerAdvice).toBeNull()
+    await scene.publish(await scene.planned(14))
+    await scene.publish(await scene.planned(14))
+    const waiting = await current()
+    expect(waiting).toMatchObject({ state: 'waiting', toReplicas: 8, revision: 2 })
+    expect(waiting.newerAdvice).toContain('the advice moved from 10 to 14 replicas')
+    await scene.withdraw('Demand fell.')
+    expect(await current()).toMatchObject({
+      state: 'waiting',
+      newerAdvice: 'Nothing is proposed any more: Demand fell.',
+    })
+    await scene.publish(await scene.planned(10))
+    expect((await current()).newerAdvice).toBeNull()
+    const told = ['proposal.advice', 'proposal.advice', 'proposal.advice']
+    expect(await scene.logged(proposal.id)).toEqual(['proposal.create', 'proposal.counter', ...told])
+  })
+
   test('is refused when the world moved since the preview', async () => {
     const { contentHash } = await preview(8)
     await scene.setPolicy({ maxReplicas: 30 })

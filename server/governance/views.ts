@@ -45,6 +45,7 @@ export const proposalSelect = {
   expiresAt: true,
   createdAt: true,
   voidReason: true,
+  newerAdvice: true,
   snoozedUntil: true,
   snoozedBy: true,
   counterId: true,

@@ -1,6 +1,7 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { Purpose } from '../plan/contract.ts'
+import { noteNewerAdvice } from './newer-advice.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
 import { capacityPurposes } from './same-advice.ts'
@@ -11,7 +12,7 @@ export type WithdrawInput = { workloadId: string; reason: string; purposes?: Pur
 
 /**
  * Takes what waits of a workload out of the inbox because the plan no longer asks for it; the reason is kept. A rollback
- * or a counter-proposal that waits is a person's wish and stays. Returns whether any was withdrawn.
+ * or a counter-proposal that waits is a person's wish and stays; the latter says so. Returns whether any was withdrawn.
  */
 export async function withdraw({
   ctx,
@@ -25,7 +26,7 @@ export async function withdraw({
   authorise(ctx, 'proposal.create')
   const { workloadId, reason, purposes = [...capacityPurposes] } = input
   const waiting = await tx.proposal.findMany({
-    where: { workloadId, state: 'waiting', kind: 'scale', counterId: null, purpose: { in: purposes } },
+    where: { workloadId, state: 'waiting', kind: 'scale', purpose: { in: purposes } },
     select: { id: true },
     orderBy: { number: 'asc' },
   })
@@ -34,6 +35,10 @@ export async function withdraw({
     const proposal = await lockedProposal(tx, id)
     // Decided since it was found.
     if (proposal.state !== 'waiting') continue
+    if (proposal.counterId !== null) {
+      await noteNewerAdvice(tx, ctx, proposal, { withdrawn: reason })
+      continue
+    }
     await recordDecision(tx, ctx, proposal, {
       event: 'withdraw',
       reason: `No longer proposed. ${reason}`,

@@ -82,6 +82,8 @@ export type ProposalRow = {
   expiresAt: string
   createdAt: string
   voidReason: string | null
+  /** Of a counter-proposal: how the newest advice differs from what it was made against, in words; null while it does not. */
+  newerAdvice: string | null
   /** Out of the inbox until then; null: it is in it. */
   snoozedUntil: string | null
   snoozedBy: string | null

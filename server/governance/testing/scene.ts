@@ -17,7 +17,7 @@ import {
 } from '../../runtime/testing/index.ts'
 import { planInputNow } from '../conditions.ts'
 import { defaultHoldSeconds, type ProposalDetail, type Proposed } from '../contract.ts'
-import { getProposal, propose, setPolicy } from '../index.ts'
+import { getProposal, propose, setPolicy, withdraw } from '../index.ts'
 
 export const scenePolicy: PolicyValues = {
   minReplicas: 2,
@@ -89,6 +89,8 @@ export async function createScene(db: Db) {
     /** A plan for a set-point, as the planner would make it now. */
     planned,
     publish,
+    withdraw: (reason: string) =>
+      transact(system, (tx) => withdraw({ ctx: system, tx, input: { workloadId: ids.workloadId, reason } })),
     /** A waiting proposal for a set-point, as a person would see it. */
     propose: async (toReplicas = 10): Promise<ProposalDetail> => {
       const proposed = await publish(await planned(toReplicas))
