@@ -2,11 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, expect, type Locator, type Page } from '@playwright/test'
-import { dropSearchIndices, fillLog, madeUpLog, makeSearchIndices } from '../server/audit/testing/fill-log.ts'
-import { fillProposals, fillWorkloads } from '../server/governance/testing/fill-inbox.ts'
-import { createDb } from '../server/kernel/db.ts'
-import { startEmbeddedPostgres } from '../server/runtime/embedded-postgres.ts'
-import { applyMigrations } from '../server/runtime/migrator.ts'
+import { fillDataDir, fillInbox } from '../server/runtime/testing/long-lists.ts'
 import { startTestProduct, type TestProduct } from '../server/runtime/testing/product.ts'
 import { findBrowser } from './browser.ts'
 import { signIn } from './support/sign-in.ts'
@@ -19,34 +15,6 @@ import { signIn } from './support/sign-in.ts'
 const entries = Number(process.argv[2] ?? 1_000_000)
 const proposals = Number(process.argv[3] ?? 10_000)
 const dataDir = mkdtempSync(path.join(tmpdir(), 'infrasage-scroll-'))
-
-/** A log of that many entries, from before the first start. */
-async function fillFirst(): Promise<void> {
-  const server = await startEmbeddedPostgres({ dataDir, durable: false })
-  try {
-    await applyMigrations(server.ownerUrl, { appUrl: server.appUrl })
-    await dropSearchIndices(server.ownerUrl)
-    await fillLog(server.ownerUrl, madeUpLog(entries, 1))
-    await makeSearchIndices(server.ownerUrl)
-  } finally {
-    await server.stop()
-  }
-}
-
-/** Copies of the first proposal that the product makes by itself. */
-async function fillInbox(product: TestProduct): Promise<void> {
-  const db = createDb(product.appUrl)
-  try {
-    const first = () => db.proposal.findFirst({ where: { state: 'waiting' }, select: { id: true } })
-    await expect.poll(first, { timeout: 240_000, intervals: [1_000] }).not.toBeNull()
-    const model = await first()
-    if (model === null) throw new Error('The only proposal was taken back; start again.')
-    await fillWorkloads(db, 100)
-    await fillProposals(db, model.id, proposals, 'waiting')
-  } finally {
-    await db.$disconnect()
-  }
-}
 
 /** From now on the page notes how long it is busy in one go, and how long frames keep each other waiting. */
 async function watchFrames(page: Page): Promise<void> {
@@ -142,9 +110,10 @@ async function measureInbox(page: Page): Promise<void> {
 
 let product: TestProduct | undefined
 try {
-  await fillFirst()
-  product = await startTestProduct({ dataDir })
-  await fillInbox(product)
+  await fillDataDir(dataDir, entries)
+  const running = await startTestProduct({ dataDir })
+  product = running
+  await expect.poll(() => fillInbox(running, proposals), { timeout: 240_000, intervals: [1_000] }).toBe(true)
   const browser = await chromium.launch(findBrowser())
   const head = '| step | drawn after, ms | longest busy, ms | longest frame, ms |\n|---|---|---|---|\n'
   for (const [role, title, measure] of [
