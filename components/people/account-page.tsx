@@ -31,7 +31,7 @@ export function AccountPage() {
           {(own) => (
             <>
               <OwnSecondFactor account={own} />
-              {own.hasPassword ? <ChangePassword /> : null}
+              {own.hasPassword ? <ChangePassword first={own.firstPassword} /> : null}
               <ConnectProvider connected={own.fromProvider} />
               <OwnKeys keys={own.keys} />
             </>

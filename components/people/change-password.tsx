@@ -9,8 +9,8 @@ import { Section } from '../ui/facts.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Notice } from '../ui/states.tsx'
 
-/** Another password for oneself. */
-export function ChangePassword() {
+/** Another password for oneself. `first`: the present one was printed by the first start or the command line. */
+export function ChangePassword({ first }: { first: boolean }) {
   const trpc = useTRPC()
   const [mismatch, setMismatch] = useState(false)
   const change = useMutation(
@@ -32,6 +32,11 @@ export function ChangePassword() {
   return (
     <Section title="Change your password">
       <form className="flex max-w-88 flex-col gap-3" onSubmit={submit}>
+        {first ? (
+          <Notice tone="wait" title="Your password is the one that was printed">
+            It holds while the sandbox runs. Without it, signing in asks for one of your own.
+          </Notice>
+        ) : null}
         {change.error && !wrong.currentPassword && !wrong.newPassword ? (
           <Notice tone="breach" title="Not changed">
             {errorMessageOf(change.error)}
@@ -44,7 +49,7 @@ export function ChangePassword() {
         </Field>
         <Field
           label="New password"
-          hint="At least 12 characters; no common words, years or parts of your name alone."
+          hint="At least 12 characters; none that leaked before, no common words, years or parts of your name alone."
           error={wrong.newPassword}
         >
           {(ids) => (

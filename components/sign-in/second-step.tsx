@@ -1,7 +1,6 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
-import { signOut } from 'next-auth/react'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { errorMessageOf } from '../api/errors.ts'
 import { ApiProvider, useTRPC } from '../api/provider.tsx'
 import { CodeField } from '../people/code-field.tsx'
@@ -9,6 +8,7 @@ import { SecondFactorSecrets } from '../people/second-factor-setup.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/states.tsx'
 import { enter } from './enter.ts'
+import { Leave } from './leave.tsx'
 
 /** The second step of signing in: a code, and before the first one a secret. */
 export function SecondStep({ enrolment, onDone }: { enrolment: boolean; onDone: () => void }) {
@@ -77,18 +77,5 @@ function CodeForm({ act, onDone, children }: { act: string; onDone: () => void; 
       </Button>
       <Leave />
     </form>
-  )
-}
-
-/** Back to the beginning: what was begun is ended on the server. */
-function Leave() {
-  const [leaving, setLeaving] = useState(false)
-  useEffect(() => {
-    if (leaving) void signOut({ callbackUrl: '/sign-in' })
-  }, [leaving])
-  return (
-    <Button variant="quiet" disabled={leaving} onClick={() => setLeaving(true)}>
-      Sign in as somebody else
-    </Button>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 import { useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
-import { signInStage } from './enter.ts'
-import { InvitationForm } from './invitation-form.tsx'
+import { ChoosePasswordForm } from './choose-password-form.tsx'
+import { type SignInStage, signInStage } from './enter.ts'
 import { returnPath } from './return-path.ts'
 import { SecondStep } from './second-step.tsx'
 import { SignInForm } from './sign-in-form.tsx'
@@ -12,14 +12,14 @@ export function SignIn() {
   const search = useSearchParams()
   const from = search.get('from')
   const [invitation, setInvitation] = useState<string | null>(null)
-  const [pending, setPending] = useState<'second_factor' | 'enrolment' | null>(null)
+  const [pending, setPending] = useState<Exclude<SignInStage, 'full'> | null>(null)
   const enterPage = useCallback(
     () => window.location.assign(returnPath(from, window.location.origin)),
     [from],
   )
   const goOn = useCallback(async () => {
     const stage = await signInStage()
-    if (stage === 'second_factor' || stage === 'enrolment') setPending(stage)
+    if (stage && stage !== 'full') setPending(stage)
     else enterPage()
   }, [enterPage])
 
@@ -34,14 +34,15 @@ export function SignIn() {
     // A sign-in that was begun, perhaps at the identity provider, goes on where it was left.
     let gone = false
     void signInStage().then((stage) => {
-      if (!gone && (stage === 'second_factor' || stage === 'enrolment')) setPending(stage)
+      if (!gone && stage && stage !== 'full') setPending(stage)
     })
     return () => {
       gone = true
     }
   }, [])
 
+  if (pending === 'new_password') return <ChoosePasswordForm token={null} onDone={() => void goOn()} />
   if (pending) return <SecondStep enrolment={pending === 'enrolment'} onDone={enterPage} />
-  if (invitation) return <InvitationForm token={invitation} onDone={() => void goOn()} />
+  if (invitation) return <ChoosePasswordForm token={invitation} onDone={() => void goOn()} />
   return <SignInForm onDone={() => void goOn()} />
 }

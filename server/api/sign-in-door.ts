@@ -12,6 +12,7 @@ export async function signInDoor(request: Request): Promise<DoorForRequest> {
     secret: host.env.NEXTAUTH_SECRET,
     publicUrl: host.publicUrl,
     limits: passwordLimits,
+    demo: host.env.INFRASAGE_SANDBOX_URL !== undefined,
     oidc: oidcSettings(host.env),
     anonymousContext: () => anonymousContext(host),
   }

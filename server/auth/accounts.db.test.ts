@@ -40,6 +40,9 @@ test('the first start makes one person for each role, and no later start any', a
   expect(first.map(({ role }) => role).sort()).toEqual(['admin', 'auditor', 'operator'])
   expect(new Set(first.map(({ password }) => password)).size).toBe(3)
   expect(await bootstrapUsers({ ctx })).toEqual([])
+  const held = await database.db.user.findMany({ select: { firstPasswordUntil: true, createdAt: true } })
+  for (const { firstPasswordUntil, createdAt } of held)
+    expect(firstPasswordUntil?.getTime()).toBe(createdAt.getTime() + 72 * 3_600_000)
   await own.dispose()
 })
 
@@ -117,6 +120,7 @@ test('one changes one’s own password with the present one, and not to one that
     await expect(change('first lantern harbour', words(length))).rejects.toBeInstanceOf(InvalidInputError)
   await change('first lantern harbour', words(256))
   expect(await verifyPassword(words(256), await passwordHashOf(userId))).toBe(true)
+  expect(await database.db.user.count({ where: { id: userId, firstPasswordUntil: null } })).toBe(1)
   await inviteUser({ ctx: system(), input: { userId, reason: 'locked out' } })
   expect(await passwordHashOf(userId)).toBe('')
 })

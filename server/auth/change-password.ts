@@ -20,7 +20,7 @@ export async function changePassword({ ctx, input }: Verb<ChangePasswordInput>):
     throw new ConflictError('You sign in through the identity provider, and have no password here.')
   await requireOwner(ctx, currentPassword)
   requireStrongPassword(newPassword, actor)
-  const change = { passwordHash: await hashPassword(newPassword) }
+  const change = { passwordHash: await hashPassword(newPassword), firstPasswordUntil: null }
   return updateAccount(ctx, actor.userId, change, (before) => ({
     action: 'user.password-changed',
     body: { email: before.email },

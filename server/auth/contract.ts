@@ -26,6 +26,7 @@ export const acceptInvitationInput = z.object({
   token: z.string().regex(/^[0-9a-f]{64}$/, 'is no invitation'),
   password,
 })
+export const choosePasswordInput = z.object({ password })
 export const listSessionsInput = z.object({ userId: z.uuid() })
 /** Without `sessionId`: all. */
 export const endSessionsInput = z.object({ userId: z.uuid(), sessionId: z.uuid().optional(), reason })
@@ -142,6 +143,8 @@ export type SecondFactorSetup = { key: string; uri: string; recoveryCodes: strin
 /** How one signs in. */
 export type AccountView = {
   hasPassword: boolean
+  /** Whether it is still the one that was printed. */
+  firstPassword: boolean
   secondFactor: { since: string; recoveryCodesLeft: number } | null
   /** Whether a role of one's own asks for a second factor. */
   secondFactorRequired: boolean
@@ -164,7 +167,7 @@ export const refusedByProvider = z.enum([
 export type RefusedByProvider = z.infer<typeof refusedByProvider>
 
 /** What /api/auth/session tells a browser that has begun to sign in. */
-export const begunSignIn = z.object({ stage: z.enum(['full', 'second_factor', 'enrolment']) })
+export const begunSignIn = z.object({ stage: z.enum(['full', 'new_password', 'second_factor', 'enrolment']) })
 
 export type SessionRow = {
   id: string

@@ -17,7 +17,7 @@ export async function finishSignIn({
   ctx,
   input: { begun, visit: from, code: given },
 }: Verb<{ begun: LiveSession | null; visit: SignInVisit; code: string }>): Promise<OpenedSession> {
-  if (!begun || begun.stage === 'full')
+  if (begun?.stage !== 'second_factor' && begun?.stage !== 'enrolment')
     throw new UnauthenticatedError('Signing in has taken too long. Begin again with your password.')
   const { actor, stage, id: sessionId, method } = begun
   const visit = { ...from, sessionId }

@@ -12,6 +12,7 @@ export async function getAccount({ ctx }: { ctx: Context }): Promise<AccountView
       where: { id: userId },
       select: {
         passwordHash: true,
+        firstPasswordUntil: true,
         secondFactor: { select: { confirmedAt: true } },
         _count: { select: { identities: true, recoveryCodes: { where: { usedAt: null } } } },
         apiKeys: { select: apiKeyFields, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] },
@@ -22,6 +23,7 @@ export async function getAccount({ ctx }: { ctx: Context }): Promise<AccountView
   const since = user.secondFactor?.confirmedAt
   return {
     hasPassword: user.passwordHash !== null,
+    firstPassword: user.passwordHash !== null && user.firstPasswordUntil !== null,
     secondFactor: since ? { since: since.toISOString(), recoveryCodesLeft: user._count.recoveryCodes } : null,
     secondFactorRequired: roles.some((role) => rules.secondFactorRoles.includes(role)),
     fromProvider: user._count.identities > 0,

@@ -1,4 +1,3 @@
-import { append } from '../audit/index.ts'
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError, UnauthenticatedError } from '../kernel/errors.ts'
@@ -6,6 +5,7 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { hashToken } from './api-key-token.ts'
 import { type AttemptLimits, beginAttempt, forgetAttempt } from './attempts.ts'
+import { keepChosenPassword } from './choose-password.ts'
 import {
   acceptInvitationInput,
   type InvitationView,
@@ -13,20 +13,22 @@ import {
   type InviteInput,
   inviteInput,
 } from './contract.ts'
-import { closeSessions } from './end-sessions.ts'
-import { type OpenedSession, openSession } from './open-session.ts'
+import type { OpenedSession } from './open-session.ts'
 import { hashPassword } from './password.ts'
 import { requireStrongPassword } from './password-rules.ts'
-import { type SignInVisit, stageAfterPassword } from './sign-in.ts'
+import type { SignInVisit } from './sign-in.ts'
 import { updateAccount } from './update-account.ts'
 
-const validHours = 72
+export const validHours = 72
+
+/** The end of what lets somebody in who has no password of their own yet. */
+export const validUntil = (from: Date): Date => new Date(from.getTime() + validHours * 3_600_000)
 
 /** A fresh one-time token for a person; any earlier one opens nothing from now on. */
 export async function makeInvitation(tx: Tx, ctx: Context, userId: string): Promise<InvitationView> {
   const token = ctx.ids.nonce()
   const createdAt = ctx.clock.now()
-  const expiresAt = new Date(createdAt.getTime() + validHours * 3_600_000)
+  const expiresAt = validUntil(createdAt)
   const data = { hash: hashToken(token), createdAt, expiresAt }
   await tx.invitation.upsert({ where: { userId }, create: { userId, ...data }, update: data })
   return { path: `/sign-in#invitation=${token}`, expiresAt: expiresAt.toISOString() }
@@ -43,7 +45,7 @@ export async function inviteUser({ ctx, input }: Verb<InviteInput>): Promise<Inv
   const user = await updateAccount(
     ctx,
     userId,
-    { passwordHash: null },
+    { passwordHash: null, firstPasswordUntil: null },
     (before) => ({ action: 'user.password-reset', body: { email: before.email, reason } }),
     async (tx) => {
       if ((await tx.providerIdentity.count({ where: { userId } })) > 0)
@@ -81,27 +83,7 @@ export async function acceptInvitation(
     // Whoever deletes the row is the one who used the link.
     const { count } = await tx.invitation.deleteMany({ where: { hash } })
     if (count === 0) throw unknownLink()
-    await tx.user.update({ where: { id: user.id }, data: { passwordHash } })
-    await closeSessions(tx, ctx, { userId: user.id })
-    const actor = {
-      kind: 'user',
-      userId: user.id,
-      email: user.email,
-      name: user.name,
-      roles: user.roles,
-    } as const
-    await append(
-      tx,
-      { ...ctx, actor },
-      {
-        stage: 'auth',
-        action: 'user.password-chosen',
-        subject: `user/${user.id}`,
-        body: { email: user.email },
-      },
-    )
-    const stage = await stageAfterPassword(tx, user)
-    return openSession(tx, ctx, user, { method: 'invitation', stage, strong: false }, visit)
+    return keepChosenPassword(tx, ctx, user, { passwordHash, method: 'invitation', visit })
   })
 }
 

@@ -4,6 +4,7 @@ import type { Context } from '../kernel/context.ts'
 import type { Db } from '../kernel/db.ts'
 import { ServiceError } from '../kernel/errors.ts'
 import type { AttemptLimits } from './attempts.ts'
+import { choosePassword } from './choose-password.ts'
 import type { begunSignIn, RefusedByProvider } from './contract.ts'
 import { signOut } from './end-sessions.ts'
 import { finishSignIn } from './finish-sign-in.ts'
@@ -22,6 +23,8 @@ export type SignInDoor = {
   secret: string
   publicUrl: string
   limits: AttemptLimits
+  /** A sandbox runs: the first passwords are kept. */
+  demo: boolean
   oidc: OidcSettings | null
   /** A context in which nobody is signed in yet. */
   anonymousContext: () => Context
@@ -44,7 +47,7 @@ export async function nextAuthOptions(
   door: SignInDoor,
   request: { headers: Headers; address: string },
 ): Promise<DoorForRequest> {
-  const { db, secret, publicUrl, limits, oidc } = door
+  const { db, secret, publicUrl, limits, demo, oidc } = door
   const secure = isSecureUrl(publicUrl)
   const { clock } = door.anonymousContext()
   const begun = await liveSession({ db, clock, secret, secure }, request.headers, { passive: true })
@@ -105,7 +108,7 @@ export async function nextAuthOptions(
         credentials: { email: {}, password: {} },
         authorize: (given) => {
           const { email = '', password = '' } = given ?? {}
-          return enter((ctx) => signIn({ ctx, input: { email, password, visit } }, limits))
+          return enter((ctx) => signIn({ ctx, input: { email, password, visit } }, { limits, demo }))
         },
       },
       {
@@ -116,6 +119,16 @@ export async function nextAuthOptions(
         authorize: (given) => {
           const { token = '', password = '' } = given ?? {}
           return enter((ctx) => acceptInvitation({ ctx, input: { token, password, visit } }, limits))
+        },
+      },
+      {
+        id: 'new-password',
+        name: 'Password of one’s own',
+        type: 'credentials',
+        credentials: { password: {} },
+        authorize: (given) => {
+          const { password = '' } = given ?? {}
+          return enter((ctx) => choosePassword({ ctx, input: { begun, visit, password } }))
         },
       },
       {

@@ -2,10 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { manualClock } from '../kernel/clock.ts'
 import { RateLimitedError, UnauthenticatedError } from '../kernel/errors.ts'
 import { createTestDatabase, type TestDatabase, testContext, testStart } from '../runtime/testing/index.ts'
+import { choosePassword } from './choose-password.ts'
+import { finishSignIn } from './finish-sign-in.ts'
 import { createUser, setActive } from './index.ts'
 import { acceptInvitation, inviteUser } from './invitation.ts'
 import { deviceCookie, knownDevice } from './known-device.ts'
 import { hashPassword } from './password.ts'
+import { sessionOf } from './session.ts'
 import { signIn } from './sign-in.ts'
 import { visitOf } from './testing/sign-in.ts'
 
@@ -29,10 +32,10 @@ async function person() {
   return { ctx, user, email, token: invitation?.path.split('=')[1] ?? '' }
 }
 
-function door(clock = manualClock(testStart), within = limits) {
+function door(clock = manualClock(testStart), within = limits, demo = false) {
   const ctx = testContext({ db: database.db, clock, actor: { kind: 'anonymous' } })
   return (email: string, attempt: string, over: Parameters<typeof visitOf>[0] = {}) =>
-    signIn({ ctx, input: { email, password: attempt, visit: visitOf(over) } }, within)
+    signIn({ ctx, input: { email, password: attempt, visit: visitOf(over) } }, { limits: within, demo })
 }
 const wrong = 'not the password'
 
@@ -104,4 +107,36 @@ test('an invitation sets a password once, not a weak one, and not when it was re
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect(await door()(email, 'amber violin teapot')).toMatchObject({ userId: user.id })
   await expect(door()(email, password)).rejects.toBeInstanceOf(UnauthenticatedError)
+})
+
+test('a first password that was printed opens the choice of another, once and within its hours; a demo keeps it', async () => {
+  const { user, email } = await person()
+  const firstPasswordUntil = new Date(testStart.getTime() + 72 * 3_600_000)
+  await database.db.user.update({ where: { id: user.id }, data: { firstPasswordUntil } })
+  const clock = manualClock(testStart)
+  const demo = await door(clock, limits, true)(email, password)
+  expect(demo.stage).toBe('full')
+  await expect(door(manualClock(firstPasswordUntil))(email, password)).rejects.toThrow(
+    'was good until 2026-03-05 09:00 UTC',
+  )
+
+  const opened = await door(clock)(email, password)
+  expect(opened.stage).toBe('new_password')
+  const anonymous = testContext({ db: database.db, clock, actor: { kind: 'anonymous' } })
+  const begun = await sessionOf({ db: database.db, clock }, { ...opened }, { passive: true })
+  const choose = (chosen: string) =>
+    choosePassword({ ctx: anonymous, input: { begun, visit: visitOf(), password: chosen } })
+  await expect(
+    finishSignIn({ ctx: anonymous, input: { begun, visit: visitOf(), code: '123456' } }),
+  ).rejects.toThrow('taken too long')
+  await expect(choose('finalfantasy')).rejects.toThrow('leaked')
+  await expect(choose(password)).rejects.toThrow('was printed')
+  const outcomes = await Promise.allSettled([choose('amber violin teapot'), choose('amber violin kettle')])
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const winner = outcomes[0]?.status === 'fulfilled' ? 'amber violin teapot' : 'amber violin kettle'
+  const ownSessions = await database.db.session.findMany({ where: { userId: user.id, endedAt: null } })
+  expect(ownSessions.map(({ stage }) => stage)).toEqual(['full'])
+  await expect(door(clock)(email, password)).rejects.toThrow('is not right')
+  const late = manualClock(new Date(firstPasswordUntil.getTime() + 1))
+  expect(await door(late)(email, winner)).toMatchObject({ stage: 'full' })
 })

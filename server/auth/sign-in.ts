@@ -13,6 +13,8 @@ import { rulesInForce } from './sign-in-rules.ts'
 /** `device`: of this browser for an account, once its cookie was found true. */
 export type SignInVisit = Visit & { device: (email: string) => string | null }
 export type SignInInput = { email: string; password: string; visit: SignInVisit }
+/** `demo`: a sandbox runs, and the passwords that the first start printed are kept for as long as it does. */
+export type SignInTerms = { limits: AttemptLimits; demo: boolean }
 
 /**
  * Checks a password and opens a session, which is not full where a second factor is to come. Nothing in the answer or its
@@ -21,7 +23,7 @@ export type SignInInput = { email: string; password: string; visit: SignInVisit 
  */
 export async function signIn(
   { ctx, input: { visit, ...input } }: Verb<SignInInput>,
-  limits: AttemptLimits,
+  { limits, demo }: SignInTerms,
 ): Promise<OpenedSession> {
   const email = emailSchema.safeParse(input.email).data ?? ''
   const attempt = { kind: 'password', account: email, source: visit.address, device: visit.device(email) }
@@ -36,11 +38,20 @@ export async function signIn(
     throw new UnauthenticatedError('The e-mail address or the password is not right.')
   }
   await forgetAttempt(ctx, attempt, limits)
+  const first = demo ? null : user.firstPasswordUntil
+  if (first && first <= ctx.clock.now()) throw firstPasswordOver(first)
   return transact(ctx, async (tx) => {
-    const stage = await stageAfterPassword(tx, user)
+    const stage = first ? 'new_password' : await stageAfterPassword(tx, user)
     return openSession(tx, ctx, user, { method: 'password', stage, strong: false }, visit)
   })
 }
+
+/** Told to whoever knows it: a password that was printed opens nothing for long. */
+const firstPasswordOver = (until: Date) =>
+  new UnauthenticatedError(
+    `This first password was good until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC. An admin can send a link ` +
+      'under People, and "infrasage user reset" prints one.',
+  )
 
 /** What is still to come of somebody whose password, or the provider's word without a second factor, was right. */
 export async function stageAfterPassword(

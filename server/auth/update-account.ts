@@ -10,7 +10,10 @@ import { userFields, userView } from './views.ts'
 
 type Account = Pick<UserView, 'id' | 'email' | 'roles' | 'active'>
 type EntryOf = (before: Account) => { action: string; body: Record<string, string | boolean | string[]> }
-type Change = Partial<Pick<UserView, 'roles' | 'active'>> & { passwordHash?: string | null }
+type Change = Partial<Pick<UserView, 'roles' | 'active'>> & {
+  passwordHash?: string | null
+  firstPasswordUntil?: null
+}
 
 /**
  * Changes one account and ends its sessions, so that each is out at its next request. `entry` gives the audit entry from the

@@ -1,4 +1,4 @@
-import type { FirstSignIn } from '../auth/index.ts'
+import { type FirstSignIn, validHours } from '../auth/index.ts'
 import { infrasage } from './product.ts'
 import { runProduct } from './supervisor.ts'
 
@@ -15,10 +15,14 @@ process.once('SIGINT', stop)
 process.once('disconnect', stop)
 
 let signIns: FirstSignIn[] = []
+const withSandbox = process.env.INFRASAGE_SANDBOX !== 'off'
+const advice = withSandbox
+  ? 'They hold while the sandbox runs; change them under Your account.'
+  : `Each is good for ${validHours} hours, and asks for a password of your own.`
 
 function printSignIns(): void {
   if (signIns.length === 0) return
-  say('\n  First sign-ins, shown this once. Change the passwords after signing in.\n')
+  say(`\n  First sign-ins, shown this once. ${advice}\n`)
   for (const { role, email, password } of signIns)
     say(`    ${role.padEnd(9)} ${email.padEnd(30)} ${password}`)
 }

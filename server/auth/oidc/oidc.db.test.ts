@@ -45,7 +45,7 @@ beforeAll(async () => {
       ...{ scope: 'openid email profile', groupsClaim: 'groups' },
     }
     const anonymousContext = () => testContext({ db, clock: systemClock, actor: { kind: 'anonymous' } })
-    return { db, secret, publicUrl, limits: passwordLimits, oidc, anonymousContext }
+    return { db, secret, publicUrl, limits: passwordLimits, demo: false, oidc, anonymousContext }
   })
 })
 afterAll(async () => {

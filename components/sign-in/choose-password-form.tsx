@@ -4,9 +4,13 @@ import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Notice } from '../ui/states.tsx'
 import { enter } from './enter.ts'
+import { Leave } from './leave.tsx'
 
-/** A password of one's own choice, by an invitation; signs in with it. */
-export function InvitationForm({ token, onDone }: { token: string; onDone: () => void }) {
+/** `token`: of an invitation; null after a first password that was printed. */
+type Props = { token: string | null; onDone: () => void }
+
+/** A password of one's own choice; signs in with it. */
+export function ChoosePasswordForm({ token, onDone }: Props) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -17,7 +21,9 @@ export function InvitationForm({ token, onDone }: { token: string; onDone: () =>
     if (password !== form.get('again')) return setProblem('The two passwords are not the same.')
     setBusy(true)
     setProblem(null)
-    const refused = await enter('invitation', { token, password })
+    const refused = token
+      ? await enter('invitation', { token, password })
+      : await enter('new-password', { password })
     if (!refused) return onDone()
     setProblem(refused)
     setBusy(false)
@@ -25,7 +31,10 @@ export function InvitationForm({ token, onDone }: { token: string; onDone: () =>
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" method="post">
-      <p>Choose the password that you will sign in with.</p>
+      <p>
+        {token ? '' : 'The password that was printed is good once. '}Choose the password that you will sign in
+        with.
+      </p>
       {problem ? (
         <Notice tone="breach" title="Not taken">
           {problem}
@@ -33,7 +42,7 @@ export function InvitationForm({ token, onDone }: { token: string; onDone: () =>
       ) : null}
       <Field
         label="New password"
-        hint="At least 12 characters; no common words, years or parts of your name alone."
+        hint="At least 12 characters; none that leaked before, no common words, years or parts of your name alone."
       >
         {(ids) => (
           <Input
@@ -54,6 +63,7 @@ export function InvitationForm({ token, onDone }: { token: string; onDone: () =>
       <Button type="submit" variant="primary" disabled={busy}>
         {busy ? 'Signing in…' : 'Set the password and sign in'}
       </Button>
+      {token ? null : <Leave />}
     </form>
   )
 }
