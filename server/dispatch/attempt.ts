@@ -17,6 +17,8 @@ export type Attempt = {
   boundVersion: string | null
   /** A write of this or an earlier worker was sent on this way and not clearly turned down. */
   maySent: boolean
+  /** How many of those there are. */
+  unclearWrites: number
   /** Whether this is the plan's last action that was not applied: with it the whole dispatch is applied. */
   last: boolean
 }
@@ -37,18 +39,18 @@ export async function beginAttempt(run: Run, { action, row }: Leg, last: boolean
   const bound = run.binding.targets.find(({ targetId }) => targetId === action.targetId)
   if (bound === undefined)
     throw new Error(`The approval ${run.lease.decisionId} binds no version of ${action.targetId}.`)
-  const maySent = await wasMaybeSent(run, action.targetId, 'forward')
+  const sent = await maybeSent(run, action.targetId, 'forward')
   const boundVersion = bound.observedVersion
-  return { run, way: 'forward', position: row.position, action, boundVersion, maySent, last }
+  return { run, way: 'forward', position: row.position, action, boundVersion, ...sent, last }
 }
 
 /** The same for what takes an action back; null where the approval has nothing that does. */
 export async function beginWayBack(run: Run, { action, row }: Leg): Promise<Attempt | null> {
   const back = inverseOf(run)?.find(({ targetId }) => targetId === action.targetId)
   if (back === undefined) return null
-  const maySent = await wasMaybeSent(run, action.targetId, 'back')
+  const sent = await maybeSent(run, action.targetId, 'back')
   const { position, appliedVersion: boundVersion } = row
-  return { run, way: 'back', position, action: back, boundVersion, maySent, last: false }
+  return { run, way: 'back', position, action: back, boundVersion, ...sent, last: false }
 }
 
 /** What may be written to take the plan back; null where nothing may. */
@@ -56,14 +58,18 @@ export function inverseOf({ binding }: Run): Action[] | null {
   return binding.format === 'infrasage-approval/2' ? binding.inverse : null
 }
 
-async function wasMaybeSent({ ctx, lease }: Run, targetId: string, way: Way): Promise<boolean> {
+async function maybeSent(
+  { ctx, lease }: Run,
+  targetId: string,
+  way: Way,
+): Promise<Pick<Attempt, 'maySent' | 'unclearWrites'>> {
   const writes = await ctx.db.receipt.findMany({
     where: { dispatchId: lease.dispatchId, targetId, step: stepsOf(way).write },
     select: { outcome: true },
   })
   const sent = writes.filter(({ outcome }) => outcome === 'sent').length
   const clear = writes.filter(({ outcome }) => turnedDown.includes(outcome)).length
-  return sent > clear
+  return { maySent: sent > clear, unclearWrites: sent - clear }
 }
 
 /** The set-point of an action, with what makes a target take it once. The way back is another write than the way there. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
 import type { Control, OfferingView, Serving } from '../plan/contract.ts'
+import type { GateView } from './contract/delivery.ts'
 import type { Ownership } from './contract/ownership.ts'
 
+export * from './contract/delivery.ts'
 export * from './contract/ownership.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
@@ -157,6 +159,8 @@ export type DispatchView = {
   haltedAt: string | null
   /** When a person asked to take back what stands; null where nobody did. */
   takeBackAt: string | null
+  /** Since when it is a dead letter; null while it is not. */
+  deadAt: string | null
   actions: DispatchActionView[]
   receipts: ReceiptView[]
 }
@@ -169,6 +173,7 @@ export type ConnectionView = {
   createdAt: string
   lastCheckedAt: string | null
   lastError: string | null
+  gate: GateView
 }
 
 export type TargetView = {

@@ -16,20 +16,23 @@ export type Failure = {
   position?: number
   /** Nothing is taken back: what was added stays. */
   stays?: boolean
+  /** It was not turned down but could not be delivered: a person may have it tried again. */
+  dead?: boolean
 }
 
 /**
  * An action failed, in words for a person. Where the approval covers it, what was applied before it is taken back; otherwise
  * the dispatch ends here, saying what stands where.
  */
-export async function fail(run: Run, { note, receipts = [], position, stays }: Failure): Promise<void> {
+export async function fail(run: Run, { note, receipts = [], position, stays, dead }: Failure): Promise<void> {
   const legs = position === undefined ? [] : await legsOf(run)
   const takesBack = !stays && run.state !== 'rolling_back' && mayTakeBack(run, legs)
   const standing = legs.length > 1 && !takesBack ? standingWords(legs) : ''
   const words = [note, standing].filter(Boolean).join(' ')
   const audit = { action: takesBack ? 'dispatch.rolling-back' : 'dispatch.failed', body: { note: words } }
   const to = takesBack ? 'rolling_back' : 'failed'
-  await commitStep(run, { to, note: words, receipts, audit }, async (tx) => {
+  const aside = dead && !takesBack ? { dead: { position: position ?? null } } : {}
+  await commitStep(run, { to, note: words, receipts, audit, ...aside }, async (tx) => {
     if (position !== undefined) await moveLeg(run, tx, position, { state: 'failed', note })
   })
 }
@@ -50,8 +53,16 @@ function isRise({ kind, fromReplicas, toReplicas }: Action): boolean {
   return serves({ control: controlOf[kind] }) && toReplicas > fromReplicas
 }
 
-/** What a stumble leaves: whether a write of ours may be under way, and whether trying again can help at all. */
-export type Stumble = Failure & { maySent: boolean; forGood: boolean }
+/**
+ * What a stumble leaves: whether a write of ours may be under way, whether trying again by itself can help at all, and, where it
+ * cannot, whether it can once a person has set something right. `retryInSeconds`: not before then.
+ */
+export type Stumble = Omit<Failure, 'dead'> & {
+  maySent: boolean
+  forGood: boolean
+  redrivable: boolean
+  retryInSeconds?: number
+}
 
 /** Gives the dispatch back and comes again later. */
 export async function pause(
@@ -81,38 +92,50 @@ export async function pauseAtGate(run: Run, why: string): Promise<void> {
 }
 
 /**
- * Something was in the way. If a write may have been sent, only reading back can settle it: the dispatch waits for that,
- * however long it takes. Otherwise surely nothing changed: tried again for a while, then failed.
+ * Something was in the way. If a write may have been sent, only reading back can settle it: the dispatch waits for that, and for
+ * a person where it takes too long. Otherwise surely nothing changed: tried again for a while, then failed.
  */
-export async function stumble(
-  run: Run,
-  { maySent, forGood, receipts = [], position, stays, ...said }: Stumble,
-): Promise<void> {
-  const note = sentence(said.note)
+export async function stumble(run: Run, stumbled: Stumble): Promise<void> {
+  const { forGood, redrivable, receipts = [], position, stays, retryInSeconds = 0 } = stumbled
+  if (stumbled.maySent) return stayUnclear(run, stumbled)
+  const note = sentence(stumbled.note)
   const { ctx, lease, settings } = run
-  if (maySent) {
-    await commitStep(run, {
-      // What is taken back stays what it is: the read-back settles both ways alike.
-      ...(run.state === 'rolling_back' ? {} : { to: 'unknown' as const }),
-      note: `${note} The write may have reached the target; this is settled by reading it back.`,
-      receipts,
-      againInSeconds: pauseAfter(lease.attempts, settings),
-      audit: run.state === 'unknown' ? undefined : { action: 'dispatch.unknown', body: { note } },
-    })
-    return
-  }
-  const since = position === undefined ? lease.createdAt : await lastProgressAt(run)
-  const ageSeconds = (ctx.clock.now().getTime() - since.getTime()) / 1_000
+  const progressAt = position === undefined ? lease.createdAt : await lastProgressAt(run)
+  const since = Math.max(progressAt.getTime(), lease.redrivenAt?.getTime() ?? 0)
+  const ageSeconds = (ctx.clock.now().getTime() - since) / 1_000
   if (forGood || ageSeconds > settings.giveUpSeconds) {
-    await fail(run, { note: `${note} Nothing was changed.`, receipts, position, stays })
+    const dead = redrivable && !stays
+    await fail(run, { note: `${note} Nothing was changed.`, receipts, position, stays, dead })
     return
   }
-  await pause(
-    run,
-    pauseAfter(lease.attempts, settings),
-    `${note} Nothing was changed; it is tried again.`,
-    receipts,
-  )
+  const seconds = Math.max(pauseAfter(lease.attempts, settings, lease.decisionId), retryInSeconds)
+  await pause(run, seconds, `${note} Nothing was changed; it is tried again.`, receipts)
+}
+
+/** `unknown`, until it can be read back; after a while a dead letter, since a target that never answers is for people. */
+async function stayUnclear(run: Run, stumbled: Stumble): Promise<void> {
+  const { receipts = [], position, retryInSeconds = 0 } = stumbled
+  const { ctx, lease, settings } = run
+  const note = sentence(stumbled.note)
+  const now = ctx.clock.now()
+  const unclearSeconds = (now.getTime() - (run.unclearSince ?? now).getTime()) / 1_000
+  // What is taken back stays what it is: the read-back settles both ways alike.
+  const to = run.state === 'rolling_back' ? {} : { to: 'unknown' as const }
+  if (unclearSeconds > settings.unknownSeconds) {
+    const words =
+      `${note} A write may have reached the target, and for ${Math.round(unclearSeconds / 60)} minutes nobody could read ` +
+      'back whether it did. Look at the target, then have it tried again or close it.'
+    const audit = { action: 'dispatch.dead-letter', body: { note: words } }
+    const dead = { position: position ?? null }
+    await commitStep(run, { ...to, unclear: true, receipts, note: words, dead, audit })
+    return
+  }
+  await commitStep(run, {
+    ...{ ...to, unclear: true, receipts },
+    note: `${note} The write may have reached the target; this is settled by reading it back.`,
+    againInSeconds: Math.max(pauseAfter(lease.attempts, settings, lease.decisionId), retryInSeconds),
+    audit: run.state === 'unknown' ? undefined : { action: 'dispatch.unknown', body: { note } },
+  })
 }
 
 /** When the dispatch last got somewhere: a later stage has its own time, whatever the earlier ones took. */

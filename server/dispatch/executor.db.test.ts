@@ -203,7 +203,11 @@ describe('an answer that is not a yes', () => {
     const decisionId = await scene.approve(10)
     standIn.faults.push({ on: 'write', effect: false, answer: busyMessage })
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'dispatching' })
-    expect(scene.jobs.at(-1)).toMatchObject({ data: { decisionId }, startAfterSeconds: 2 })
+    const again = scene.jobs.at(-1)
+    expect(again).toMatchObject({ data: { decisionId } })
+    // Twice the shortest pause, the later half of it spread.
+    expect(again?.startAfterSeconds).toBeGreaterThanOrEqual(2)
+    expect(again?.startAfterSeconds).toBeLessThan(4)
     scene.later()
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
     expect(scene.target.effects).toBe(1)

@@ -5,7 +5,8 @@ import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { beginAttempt } from './attempt.ts'
-import { claim, LeaseLostError } from './lease.ts'
+import { type Gates, settleGates } from './gate.ts'
+import { claim, keepAlive, LeaseLostError } from './lease.ts'
 import { legsOf, stagesOfLegs } from './legs.ts'
 import { type DispatchSettings, defaultSettings } from './settings.ts'
 import { start } from './start.ts'
@@ -70,7 +71,10 @@ export async function runDispatch(
   if (claimed.kind !== 'held') return claimed
   const { binding } = await getDecision({ ctx, input: { id: decisionId } })
   if (binding === null) throw new Error(`The approval ${decisionId} binds nothing.`)
-  const run: Run = { ctx, lease: claimed.lease, settings, binding, state: claimed.lease.state }
+  const { lease } = claimed
+  const gates: Gates = new Map()
+  const run: Run = { ctx, lease, settings, binding, state: lease.state, gates, unclearSince: lease.unknownAt }
+  const stopBeating = keepAlive(ctx, lease, settings)
   try {
     await carryOut(run)
     return { kind: 'ran', state: run.state }
@@ -78,6 +82,9 @@ export async function runDispatch(
     if (!(error instanceof LeaseLostError)) throw error
     ctx.log.warn({ decisionId }, error.message)
     return { kind: 'taken-over', state: run.state }
+  } finally {
+    stopBeating()
+    await settleGates(ctx, gates)
   }
 }
 

@@ -37,6 +37,7 @@ export async function getDispatch({
     rollingBackAt: row.rollingBackAt?.toISOString() ?? null,
     haltedAt: row.haltedAt?.toISOString() ?? null,
     takeBackAt: row.takeBackAt?.toISOString() ?? null,
+    deadAt: row.deadAt?.toISOString() ?? null,
     actions: row.actions.map(
       ({ position, stage, targetId, state, note, appliedAt, verifiedAt, takenBackAt }) => ({
         position,

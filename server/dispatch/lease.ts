@@ -2,7 +2,9 @@ import { append } from '../audit/index.ts'
 import type { DispatchStateName } from '../governance/contract.ts'
 import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
+import type { Dispatch } from '../kernel/generated/client.ts'
 import { transact } from '../kernel/transact.ts'
 import type { DispatchSettings } from './settings.ts'
 
@@ -16,6 +18,8 @@ export type Lease = {
   attempts: number
   createdAt: Date
   rollingBackAt: Date | null
+  unknownAt: Date | null
+  redrivenAt: Date | null
 }
 
 /** `settled`: nothing is left to do. `waiting`: a later job is on its way. `busy`: another worker holds it until then. */
@@ -64,7 +68,7 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
       skipDuplicates: true,
     })
     const row = await tx.dispatch.findUniqueOrThrow({ where: { decisionId } })
-    if (!isOpen(row.state)) return { kind: 'settled', state: row.state }
+    if (!isOpen(row.state) || row.deadAt !== null) return { kind: 'settled', state: row.state }
     if (row.leaseUntil !== null && row.leaseUntil > now) {
       if (row.leaseOwner === null) return { kind: 'waiting', state: row.state }
       return {
@@ -72,6 +76,11 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
         state: row.state,
         freeInSeconds: (row.leaseUntil.getTime() - now.getTime()) / 1_000,
       }
+    }
+    const crashes = row.leaseOwner === null ? 0 : row.crashes + 1
+    if (crashes >= settings.mostCrashes) {
+      await setAside(ctx, tx, row, crashes)
+      return { kind: 'settled', state: row.state }
     }
     const lease: Lease = {
       dispatchId: row.id,
@@ -82,6 +91,8 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
       attempts: row.attempts + 1,
       createdAt: row.createdAt,
       rollingBackAt: row.rollingBackAt,
+      unknownAt: row.unknownAt,
+      redrivenAt: row.redrivenAt,
     }
     const { count } = await tx.dispatch.updateMany({
       where: { id: row.id, fencingToken: row.fencingToken, state: row.state },
@@ -90,6 +101,7 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
         leaseOwner: lease.owner,
         leaseUntil: leaseEnd(now, settings),
         attempts: lease.attempts,
+        crashes,
         updatedAt: now,
       },
     })
@@ -107,6 +119,44 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
     }
     return { kind: 'held', lease }
   })
+}
+
+/** Worker after worker ended over it: somebody has to look before the next one does. */
+async function setAside(
+  ctx: Context,
+  tx: Tx,
+  { id, decisionId, state }: Dispatch,
+  crashes: number,
+): Promise<void> {
+  const now = ctx.clock.now()
+  const note = `${crashes} workers in a row ended without carrying it on or giving it back. The log of the workers says why.`
+  const free = { leaseOwner: null, leaseUntil: null, fencingToken: { increment: 1 } }
+  await tx.dispatch.update({ where: { id }, data: { ...free, note, deadAt: now, updatedAt: now } })
+  await announce(tx, { topic: 'dispatch', id: decisionId })
+  await append(tx, ctx, {
+    stage: 'dispatch',
+    action: 'dispatch.dead-letter',
+    subject: `decision/${decisionId}`,
+    body: { dispatchId: id, state, note },
+  })
+}
+
+/**
+ * Signs of life of a worker, three times as often as its lease would run out, while it waits for a target. Returns what ends
+ * them. What the worker gave back, or another one took, is left alone.
+ */
+export function keepAlive(ctx: Context, lease: Lease, settings: DispatchSettings): () => void {
+  const { dispatchId: id, fencingToken, owner: leaseOwner } = lease
+  const beat = setInterval(
+    () => {
+      const leaseUntil = leaseEnd(ctx.clock.now(), settings)
+      ctx.db.dispatch
+        .updateMany({ where: { id, fencingToken, leaseOwner }, data: { leaseUntil } })
+        .catch((error: unknown) => ctx.log.warn({ error: String(error) }, 'a sign of life was not kept'))
+    },
+    (settings.leaseSeconds * 1_000) / 3,
+  )
+  return () => clearInterval(beat)
 }
 
 export function leaseEnd(now: Date, settings: DispatchSettings): Date {

@@ -1,5 +1,5 @@
 import type { Tx } from '../kernel/db.ts'
-import type { DispatchAction, Prisma } from '../kernel/generated/client.ts'
+import type { Dispatch, DispatchAction, Prisma } from '../kernel/generated/client.ts'
 import type { Action } from '../plan/contract.ts'
 import type { Run } from './step.ts'
 
@@ -53,6 +53,23 @@ export async function moveLeg(
   await tx.dispatchAction.update({
     where: { dispatchId_position: { dispatchId: lease.dispatchId, position } },
     data,
+  })
+}
+
+/** The action that a dead letter stopped at is to be gone on with, on whichever way it was. */
+export async function moveDeadLeg(
+  tx: Tx,
+  { id: dispatchId, deadPosition: position }: Pick<Dispatch, 'id' | 'deadPosition'>,
+): Promise<void> {
+  if (position === null) return
+  const failed = { dispatchId, position, state: 'failed' } as const
+  await tx.dispatchAction.updateMany({
+    where: { ...failed, appliedAt: null },
+    data: { state: 'waiting', note: null },
+  })
+  await tx.dispatchAction.updateMany({
+    where: { ...failed, appliedAt: { not: null } },
+    data: { state: 'applied', note: null },
   })
 }
 

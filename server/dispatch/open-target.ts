@@ -1,31 +1,60 @@
+import type { Context } from '../kernel/context.ts'
 import type { Db, Tx } from '../kernel/db.ts'
-import { NotFoundError, ServiceError } from '../kernel/errors.ts'
+import { NotFoundError, ServiceError, UnavailableError } from '../kernel/errors.ts'
 import { adapters } from './adapters/index.ts'
 import { openConfig } from './connection-config.ts'
 import type { Observation, TargetAdapter } from './contract.ts'
+import { type Gates, passGate } from './gate.ts'
+import { counted } from './passage.ts'
 
-/** @throws NotFoundError, InvalidInputError if what is stored is no longer acceptable */
-export async function openTarget(db: Db | Tx, targetId: string): Promise<TargetAdapter> {
+async function storedTarget(db: Db | Tx, targetId: string) {
   const target = await db.target.findUnique({ where: { id: targetId }, include: { connection: true } })
   if (target === null) throw new NotFoundError('target', targetId)
-  const { connection } = target
-  return adapters[connection.adapter].open(openConfig(connection), target.ref)
+  return target
 }
 
-/** A read of a target that failed for good needs a person; any other may work a moment later. */
+type StoredTarget = Awaited<ReturnType<typeof storedTarget>>
+
+function openStored({ connection, ref }: StoredTarget): Promise<TargetAdapter> {
+  return adapters[connection.adapter].open(openConfig(connection), ref)
+}
+
+/**
+ * A read of a target that failed for good needs a person; any other may work a moment later. `redrivable`: once a person set
+ * right what was wrong, like a token that ran out, the same dispatch can go on. `retryInSeconds`: not before then.
+ */
 export type Look =
   | { kind: 'seen'; adapter: TargetAdapter; observation: Observation }
-  | { kind: 'unseen'; forGood: boolean; message: string }
+  | { kind: 'unseen'; forGood: boolean; redrivable: boolean; message: string; retryInSeconds?: number }
 
 const forGoodCodes = new Set(['not_found', 'forbidden', 'invalid_input'])
 
 /** Reads a target; what goes wrong comes back as words. Errors that are not for callers are thrown on. */
-export async function lookAt(db: Db | Tx, targetId: string): Promise<Look> {
+export function lookAt(db: Db | Tx, targetId: string): Promise<Look> {
+  return look(async () => openStored(await storedTarget(db, targetId)))
+}
+
+/** The same for a worker that carries something out: no faster than the connection is to be asked, and not while its circuit is open. */
+export async function lookThrough(ctx: Context, gates: Gates, targetId: string): Promise<Look> {
+  const target = await storedTarget(ctx.db, targetId)
+  const passage = await passGate(ctx, gates, target.connection)
+  if ('message' in passage) return { kind: 'unseen', forGood: false, redrivable: true, ...passage }
+  return look(async () => counted(await openStored(target), passage))
+}
+
+async function look(open: () => Promise<TargetAdapter>): Promise<Look> {
   try {
-    const adapter = await openTarget(db, targetId)
+    const adapter = await open()
     return { kind: 'seen', adapter, observation: await adapter.observe() }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return { kind: 'unseen', forGood: forGoodCodes.has(error.code), message: error.message }
+    const { code, message } = error
+    const unseen = {
+      kind: 'unseen',
+      forGood: forGoodCodes.has(code),
+      redrivable: code !== 'not_found',
+    } as const
+    const retryAfter = error instanceof UnavailableError ? error.retryAfterSeconds : null
+    return { ...unseen, message, ...(retryAfter === null ? {} : { retryInSeconds: retryAfter }) }
   }
 }

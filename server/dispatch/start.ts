@@ -5,7 +5,7 @@ import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
 import { pause, pauseAtGate, stumble } from './endings.ts'
 import { createLegs } from './legs.ts'
-import { lookAt } from './open-target.ts'
+import { lookThrough } from './open-target.ts'
 import { assertLease, type Run, writeStep } from './step.ts'
 
 type Seen = { targetId: string; observation: Observation; at: Date }
@@ -21,9 +21,9 @@ export async function start(run: Run): Promise<boolean> {
   const seen: Seen[] = []
   for (const { targetId } of binding.targets) {
     const at = ctx.clock.now()
-    const look = await lookAt(ctx.db, targetId)
+    const look = await lookThrough(ctx, run.gates, targetId)
     if (look.kind === 'unseen') {
-      await stumble(run, { note: look.message, maySent: false, forGood: look.forGood })
+      await stumble(run, { ...look, note: look.message, maySent: false })
       return false
     }
     seen.push({ targetId, observation: look.observation, at })

@@ -5,6 +5,7 @@ import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Prisma, Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
+import type { Gates } from './gate.ts'
 import { type Lease, LeaseLostError, leaseEnd } from './lease.ts'
 import type { DispatchSettings } from './settings.ts'
 
@@ -15,6 +16,10 @@ export type Run = {
   settings: DispatchSettings
   binding: ApprovalBinding
   state: DispatchStateName
+  /** What this go passed through to the connections of its targets. */
+  gates: Gates
+  /** Since when nobody knows whether a write was taken; null while that is known. */
+  unclearSince: Date | null
 }
 
 type ForwardStep = 'dry-run' | 'apply' | 'read-back' | 'verify'
@@ -34,6 +39,10 @@ export type Step = {
   note?: string | null
   receipts?: ReceiptInput[]
   audit?: { action: string; body: { [key: string]: Json } }
+  /** True: a write may have been taken, and nobody knows. False: that is known now. */
+  unclear?: boolean
+  /** Nobody carries it on until a person has it tried again or closes it. `position`: where it stopped; null before the first action. */
+  dead?: { position: number | null }
   /** Gives the dispatch back and has it delivered again after so many seconds. */
   againInSeconds?: number
 }
@@ -51,6 +60,8 @@ export async function commitStep(run: Run, step: Step, also?: (tx: Tx) => Promis
     await writeStep(run, tx, step)
   })
   run.state = step.to ?? run.state
+  if (step.unclear === false) run.unclearSince = null
+  if (step.unclear) run.unclearSince ??= run.ctx.clock.now()
 }
 
 /** The same inside a transaction that the caller has open; the caller sets `run.state` after its commit. */
@@ -99,7 +110,8 @@ export async function assertLease({ ctx, lease, state }: Run, tx: Tx): Promise<v
 
 /** Who holds the dispatch after the step. A pause ends a second early, so that the job it waits for is not turned away. */
 function holding(run: Run, step: Step, now: Date): { leaseOwner?: null; leaseUntil: Date | null } {
-  if (step.to !== undefined && settledStates.includes(step.to)) return { leaseOwner: null, leaseUntil: null }
+  if (step.dead || (step.to !== undefined && settledStates.includes(step.to)))
+    return { leaseOwner: null, leaseUntil: null }
   if (step.againInSeconds === undefined) return { leaseUntil: leaseEnd(now, run.settings) }
   const pauseMs = Math.max(0, step.againInSeconds * 1_000 - 1_000)
   return { leaseOwner: null, leaseUntil: new Date(now.getTime() + pauseMs) }
@@ -112,5 +124,9 @@ function progress(run: Run, step: Step, now: Date): Prisma.DispatchUpdateManyMut
     ...(step.to === 'applied' && run.state !== 'applied' ? { appliedAt: now } : {}),
     ...(step.to === 'verified' ? { verifiedAt: now } : {}),
     ...(step.to === 'rolling_back' ? { rollingBackAt: now } : {}),
+    ...(step.unclear === undefined ? {} : { unknownAt: step.unclear ? (run.unclearSince ?? now) : null }),
+    ...(step.dead ? { deadAt: now, deadPosition: step.dead.position } : {}),
+    // It was given back in order.
+    ...(step.againInSeconds === undefined ? {} : { crashes: 0 }),
   }
 }

@@ -43,6 +43,7 @@ export async function sweepDispatches({ ctx }: { ctx: Context }): Promise<{ sent
     const abandoned = await tx.dispatch.findMany({
       where: {
         state: { in: [...openStates] },
+        deadAt: null,
         OR: [{ leaseUntil: { lte: before } }, { leaseUntil: null, createdAt: { lte: before } }],
       },
       select: { id: true, decisionId: true, fencingToken: true },

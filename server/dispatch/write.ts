@@ -8,7 +8,7 @@ import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './
 import { fail, pauseAtGate, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { moveLeg } from './legs.ts'
-import { type Look, lookAt } from './open-target.ts'
+import { type Look, lookThrough } from './open-target.ts'
 import { assertLease, commitStep, type ReceiptInput, writeStep } from './step.ts'
 
 /** Each round reads first; more rounds than this mean that the target's lock moves faster than we can write. */
@@ -27,20 +27,25 @@ export async function writeAction(attempt: Attempt): Promise<boolean> {
   }
   const { run, action, position, maySent } = attempt
   const note = `"${action.targetName}" changes faster than it can be written.`
-  await stumble(run, { note, maySent, forGood: false, position })
+  await stumble(run, { note, maySent, forGood: false, redrivable: true, position })
   return false
 }
 
 async function oneRound(attempt: Attempt): Promise<RoundResult> {
   const { run, action, position, boundVersion, maySent } = attempt
-  const look = await lookAt(run.ctx.db, action.targetId)
+  const look = await lookThrough(run.ctx, run.gates, action.targetId)
   if (look.kind === 'unseen') {
-    await stumble(run, { note: look.message, maySent, forGood: look.forGood, position })
+    await stumble(run, { ...look, note: look.message, maySent, position })
     return 'over'
   }
   const { observation } = look
   const verdict = judge({ boundVersion, toReplicas: action.toReplicas, observed: observation, maySent })
   const { settle } = stepsOf(attempt.way)
+  if (verdict === 'write' && attempt.unclearWrites >= run.settings.mostWrites) {
+    const note = `"${action.targetName}" was written ${attempt.unclearWrites} times, and no write has had an effect so far.`
+    await stumble(run, { note, maySent: true, forGood: false, redrivable: true, position })
+    return 'over'
+  }
   if (verdict === 'write') return (await rehearse(attempt, look)) ?? (await send(attempt, look))
   if (verdict === 'done') {
     await markStanding(attempt, observation, readReceipt(action, settle, 'stands', observation))
@@ -81,8 +86,9 @@ type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay' | 'wait' | 'hal
  */
 async function askLeave({ run, way }: Attempt, tx: Tx): Promise<Leave> {
   try {
-    const { decisionId, dispatchId } = run.lease
-    const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input: { decisionId } })
+    const { decisionId, dispatchId, redrivenAt } = run.lease
+    const asked = { decisionId, again: redrivenAt !== null }
+    const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input: asked })
     if (halted !== null && !(way === 'back' && (await isAskedBack(tx, dispatchId))))
       return { kind: 'halt', why: halted }
     if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
@@ -129,7 +135,7 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
   }
   if (leave.kind === 'wait') {
     const note = `${sentence(leave.why)} What stands, stays, and "${action.targetName}" waits for telemetry.`
-    await stumble(run, { note, maySent: false, forGood: false, position, stays: true })
+    await stumble(run, { note, maySent: false, forGood: false, redrivable: false, position, stays: true })
     return 'over'
   }
   if (leave.kind !== 'go') {
@@ -149,6 +155,7 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
     return 'stands'
   }
   attempt.maySent = outcome.kind === 'unknown' || earlierMaySent
+  if (outcome.kind === 'unknown') attempt.unclearWrites++
   return react(attempt, outcome, answer)
 }
 
@@ -167,6 +174,9 @@ async function carry(
   return adapter.apply(lock, setPointOf(attempt, approved))
 }
 
+/** Who we are is not accepted, or may not do it: a person can set that right without another decision. */
+const credentialStatuses = new Set([401, 403])
+
 /** What to do about an answer that is not a yes. */
 async function react(
   { run, action, way, position, maySent }: Attempt,
@@ -182,10 +192,14 @@ async function react(
   if (outcome.kind === 'unknown') {
     const audit = { action: 'dispatch.unknown', body: { note } }
     const to = way === 'forward' ? { to: 'unknown' as const } : {}
-    await commitStep(run, { ...to, note: `${note} Reading back.`, receipts: [answer], audit })
+    await commitStep(run, { ...to, note: `${note} Reading back.`, receipts: [answer], audit, unclear: true })
     return 'again'
   }
-  await stumble(run, { note, maySent, forGood: outcome.kind === 'refused', receipts: [answer], position })
+  await stumble(run, {
+    ...{ note, maySent, receipts: [answer], position, retryInSeconds: outcome.retryAfterSeconds ?? 0 },
+    forGood: outcome.kind === 'refused',
+    redrivable: outcome.kind !== 'refused' || credentialStatuses.has(outcome.status ?? 0),
+  })
   return 'over'
 }
 
@@ -203,7 +217,7 @@ async function markStanding(attempt: Attempt, observation: Observation, answer: 
     forward: last ? { to: 'applied' as const, note: null } : { to: 'dispatching' as const },
     back: {},
   }
-  await commitStep(run, { ...progress[way], receipts: [answer], audit }, async (tx) => {
+  await commitStep(run, { ...progress[way], receipts: [answer], audit, unclear: false }, async (tx) => {
     const at = run.ctx.clock.now()
     // Whoever wrote after us is not to be overwritten by what takes ours back.
     const appliedVersion = desiredReplicas === toReplicas ? version : null

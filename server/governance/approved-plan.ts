@@ -7,7 +7,7 @@ import type { Action, PlanContent } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract.ts'
 import { haltedBy } from './kill-switch/switch.ts'
 import { supersededByWaiting } from './propose.ts'
-import { type ApprovalUnderLock, lockedApproval, whyNotNow, whyNotRedeemable } from './redeemable.ts'
+import { type ApprovalUnderLock, lockedApproval, whyNotNow, whyNotRedeemable, whyOver } from './redeemable.ts'
 import { transition } from './state-machine.ts'
 import { voidApproval } from './void-approval.ts'
 
@@ -149,7 +149,7 @@ export async function redeem({
   return { kind: 'approved', plan: make({ approval, binding, content }) }
 }
 
-const over = ['verified', 'failed', 'void', 'rolled_back']
+const settledStates = ['verified', 'failed', 'void', 'rolled_back']
 
 /**
  * The plan of an approval that was redeemed before, for a worker that goes on where another died. Why this makes no second
@@ -159,6 +159,7 @@ const over = ['verified', 'failed', 'void', 'rolled_back']
  * worker that finds the target untouched must then leave it so, because nobody would approve it today. `waits`: all that
  * stands against it is that telemetry is stale, which is no reason to take anything away, what was added before included. `halted`: all
  * dispatch is stopped, and this holds until the transaction ends.
+ * `again`: a person had it tried again, for which it must still be in time.
  * @throws ConflictError if it was never redeemed, has no dispatch, or its dispatch is over.
  */
 export async function resume({
@@ -168,7 +169,7 @@ export async function resume({
 }: {
   ctx: Context
   tx: Tx
-  input: { decisionId: string }
+  input: { decisionId: string; again: boolean }
 }): Promise<{ plan: ApprovedPlan; moved: string[]; waits: boolean; halted: string | null }> {
   authorise(ctx, 'dispatch.run')
   const approval = await lockedApproval(tx, input.decisionId)
@@ -178,11 +179,17 @@ export async function resume({
       `The approval of #${proposal.number} was not redeemed; there is nothing to resume.`,
     )
   }
-  if (over.includes(decision.dispatch.state)) {
+  if (settledStates.includes(decision.dispatch.state)) {
     throw new ConflictError(`The dispatch of #${proposal.number} is ${decision.dispatch.state}; it is over.`)
   }
   const dead = whyNotRedeemable(approval)
   if (dead !== null) throw new ConflictError(dead)
   const { reasons, waits, binding, content } = await whyNotNow(tx, ctx, approval, null)
-  return { plan: make({ approval, binding, content }), moved: reasons, waits, halted: await haltedBy(tx) }
+  const over = input.again ? whyOver(ctx, approval) : []
+  return {
+    plan: make({ approval, binding, content }),
+    moved: [...over, ...reasons],
+    waits: waits && over.length === 0,
+    halted: await haltedBy(tx),
+  }
 }

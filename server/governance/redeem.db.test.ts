@@ -41,7 +41,7 @@ const redeemNow = (observedVersion = '7', decisionId = decision.id) =>
     }),
   )
 const resumeNow = (decisionId = decision.id) =>
-  transact(scene.system, (tx) => resume({ ctx: scene.system, tx, input: { decisionId } }))
+  transact(scene.system, (tx) => resume({ ctx: scene.system, tx, input: { decisionId, again: false } }))
 
 describe('redeeming', () => {
   test('gives the approved plan and uses the approval up', async () => {
@@ -158,6 +158,7 @@ describe('an approval is void when it is redeemed', () => {
         sent: undefined,
         seen: forged,
         approval: row.approval ?? {},
+        rehearsal: undefined,
         nonce: 'another',
       },
     })

@@ -52,6 +52,16 @@ export function whyNotRedeemable({ decision, proposal, newestNumber }: ApprovalU
   return null
 }
 
+/** That the time is over in which it was to be carried out; empty while it is not. */
+export function whyOver(
+  { clock }: Context,
+  { decision, proposal }: Pick<ApprovalUnderLock, 'decision' | 'proposal'>,
+): string[] {
+  const over = decision.notAfter ?? proposal.expiresAt
+  const what = decision.notAfter ? 'its window was over' : 'it expired'
+  return over <= clock.now() ? [`it was not carried out before ${what} at ${instant(over)}`] : []
+}
+
 /**
  * The world with what the plan writes at the levels that it was approved at, which the bound versions stand for: its
  * set-points, and the peak on the way to them, are judged from there, whatever of it stands by now.
@@ -92,9 +102,7 @@ export async function whyNotNow(
   let waits = false
   const reasons: string[] = []
   if (observed !== null) {
-    const over = decision.notAfter ?? proposal.expiresAt
-    const what = decision.notAfter ? 'its window was over' : 'it expired'
-    if (over <= ctx.clock.now()) reasons.push(`it was not carried out before ${what} at ${instant(over)}`)
+    reasons.push(...whyOver(ctx, { decision, proposal }))
     reasons.push(...(await whyNotStillApproved(tx, ctx, decision, proposal, content)))
   }
   try {

@@ -18,3 +18,10 @@ export function randomOf(state: number): number {
   mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
 }
+
+/** A number in [0, 1) that is always the same for the same words, and unlike for others: FNV-1a, mixed. */
+export function spreadOf(words: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ words.charCodeAt(at), 0x01000193)
+  return randomOf(nextRandomState(hash >>> 0))
+}

@@ -128,6 +128,11 @@ export const tellingRules: Record<string, TellingRule> = {
   'dispatch.verified': dispatched('dispatch-done', 'info', 'is carried out and verified'),
   'dispatch.failed': dispatched('dispatch-trouble', 'alert', 'failed'),
   'dispatch.unknown': dispatched('dispatch-trouble', 'alert', 'has an unclear outcome'),
+  'dispatch.dead-letter': dispatched(
+    'dispatch-trouble',
+    'action',
+    'could not be delivered and waits for a person',
+  ),
   'dispatch.void': dispatched('dispatch-trouble', 'action', 'was not carried out'),
   'dispatch.rolling-back': dispatched('dispatch-trouble', 'alert', 'failed half-way and is taken back'),
   'dispatch.rolled-back': dispatched('dispatch-trouble', 'info', 'was taken back'),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { deadLetterInput } from '../../dispatch/contract.ts'
+import { closeDispatch, listDeadLetters, redriveDispatch } from '../../dispatch/index.ts'
 import { decisionQuery } from '../../governance/contract.ts'
 import { listDecisions } from '../../governance/index.ts'
 import { readDecision } from '../decision-record.ts'
@@ -18,4 +20,11 @@ export const decisionRouter = router({
   get: procedure('decision.read')
     .input(z.object({ id: z.uuid() }))
     .query(({ ctx, input }) => readDecision({ ctx, input })),
+  deadLetters: procedure('decision.read').query(({ ctx }) => listDeadLetters({ ctx })),
+  redrive: procedure('proposal.decide')
+    .input(deadLetterInput)
+    .mutation(({ ctx, input }) => redriveDispatch({ ctx, input })),
+  giveUp: procedure('proposal.decide')
+    .input(deadLetterInput)
+    .mutation(({ ctx, input }) => closeDispatch({ ctx, input })),
 })

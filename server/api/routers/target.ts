@@ -1,6 +1,7 @@
 import {
   checkConnectionInput,
   connectionInput,
+  connectionLimitInput,
   targetInput,
   updateConnectionInput,
 } from '../../dispatch/contract.ts'
@@ -8,6 +9,7 @@ import {
   checkConnection,
   createConnection,
   createTarget,
+  limitConnection,
   listConnections,
   listTargets,
   updateConnection,
@@ -28,6 +30,9 @@ export const targetRouter = router({
   check: procedure('target.manage')
     .input(checkConnectionInput)
     .mutation(({ ctx, input }) => checkConnection({ ctx, input })),
+  limit: procedure('target.manage')
+    .input(connectionLimitInput)
+    .mutation(({ ctx, input }) => limitConnection({ ctx, input })),
   create: procedure('target.manage')
     .input(targetInput)
     .mutation(({ ctx, input }) => createTarget({ ctx, input })),

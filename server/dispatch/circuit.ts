@@ -1,0 +1,72 @@
+import { append } from '../audit/index.ts'
+import { announce } from '../kernel/bus.ts'
+import type { Context } from '../kernel/context.ts'
+import { spreadOf } from '../kernel/rng.ts'
+import { transact } from '../kernel/transact.ts'
+
+/** Requests in a row without an answer that open the circuit of a connection. */
+export const failuresToOpen = 5
+const shortestOpenSeconds = 15
+const longestOpenSeconds = 300
+
+export type Unanswered = {
+  connectionId: string
+  probe: boolean
+  answered: boolean
+  unanswered: number
+  lastFailure: string
+}
+
+/** Counts requests that were not answered; with the fifth in a row, or that of a probe, the circuit is open for a while. */
+export async function countFailures(ctx: Context, said: Unanswered): Promise<void> {
+  const { connectionId, probe, answered, unanswered, lastFailure } = said
+  await transact(ctx, async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "ConnectionGate" WHERE "connectionId" = ${connectionId}::uuid FOR UPDATE`
+    const gate = await tx.connectionGate.findUniqueOrThrow({ where: { connectionId } })
+    const failures = (answered ? 0 : gate.failures) + unanswered
+    const opens = probe || (gate.openUntil === null && failures >= failuresToOpen)
+    const now = ctx.clock.now()
+    const seconds = openSeconds(connectionId, gate.opens)
+    const openUntil = opens ? new Date(now.getTime() + seconds * 1_000) : gate.openUntil
+    await tx.connectionGate.update({
+      where: { connectionId },
+      data: {
+        ...{ failures, lastFailure: lastFailure.slice(0, 500), openUntil },
+        ...(opens ? { opens: gate.opens + 1, probing: false } : {}),
+      },
+    })
+    if (!opens) return
+    await announce(tx, { topic: 'target' })
+    if (gate.opens > 0) return
+    await append(tx, ctx, {
+      stage: 'dispatch',
+      action: 'connection.circuit-opened',
+      subject: `connection/${connectionId}`,
+      body: { failures, lastFailure: lastFailure.slice(0, 500), openUntil: openUntil?.toISOString() ?? null },
+    })
+  })
+}
+
+/** It answers again. */
+export async function closeCircuit(ctx: Context, connectionId: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const { count } = await tx.connectionGate.updateMany({
+      where: { connectionId, openUntil: { not: null } },
+      data: { openUntil: null, opens: 0, failures: 0, probing: false, lastFailure: null },
+    })
+    if (count === 0) return
+    await announce(tx, { topic: 'target' })
+    await append(tx, ctx, {
+      stage: 'dispatch',
+      action: 'connection.circuit-closed',
+      subject: `connection/${connectionId}`,
+      body: {},
+    })
+  })
+}
+
+/** Twice as long each time in a row, the later half of it spread. */
+function openSeconds(connectionId: string, opens: number): number {
+  const longest = Math.min(shortestOpenSeconds * 2 ** Math.min(opens + 1, 16), longestOpenSeconds)
+  return (longest / 2) * (1 + spreadOf(`${connectionId}/${opens}`))
+}

@@ -1,0 +1,109 @@
+import type { Context } from '../kernel/context.ts'
+import { closeCircuit, countFailures } from './circuit.ts'
+
+/** Requests that one go usually takes: reserved when it is let in, and settled by what it really took. */
+const reserved = 6
+/** How long one worker may try whether a connection answers again, before another may. */
+const probeMs = 60_000
+
+/** One worker's passage to one connection, for one go. */
+export type Passage = {
+  connectionId: string
+  probe: boolean
+  requests: number
+  /** Requests in a row, up to now, that were not answered. */
+  unanswered: number
+  answered: boolean
+  lastFailure: string
+  /** The other side asked to be left alone for so long. */
+  pauseSeconds: number
+}
+
+/** What a worker passed through in one go, by connection. */
+export type Gates = Map<string, Passage>
+
+export type Shut = { message: string; retryInSeconds: number }
+type Gated = { id: string; name: string }
+
+/**
+ * Lets a worker through to a connection, or says why and for how long not: its circuit is open, it asked to be left alone, or as
+ * much was sent as it is to be asked. One token bucket and one circuit per connection, in one row that every worker shares. Once
+ * per go: the passage holds until `settleGates`.
+ */
+export async function passGate(ctx: Context, gates: Gates, connection: Gated): Promise<Passage | Shut> {
+  const known = gates.get(connection.id)
+  if (known !== undefined) return known
+  const entered = (await enter(ctx, connection.id)) ?? (await enterNew(ctx, connection.id))
+  if (entered === null) return whyShut(ctx, connection)
+  const passage: Passage = {
+    connectionId: connection.id,
+    probe: entered.probing,
+    ...{ requests: 0, unanswered: 0, answered: false, lastFailure: '', pauseSeconds: 0 },
+  }
+  gates.set(connection.id, passage)
+  return passage
+}
+
+/** One statement, so that of any number of workers only as many are let in as the bucket holds, and one as the probe. */
+async function enter({ db, clock }: Context, connectionId: string): Promise<{ probing: boolean } | null> {
+  const now = clock.now()
+  const probeEnd = new Date(now.getTime() + probeMs)
+  const [row] = await db.$queryRaw<{ probing: boolean }[]>`
+    UPDATE "ConnectionGate" SET
+      "tokens" = LEAST("burst", "tokens" + "requestsPerSecond"
+        * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8)) - ${reserved}::float8,
+      "refilledAt" = GREATEST("refilledAt", ${now}::timestamptz),
+      "probing" = "openUntil" IS NOT NULL,
+      "openUntil" = CASE WHEN "openUntil" IS NULL THEN NULL ELSE ${probeEnd}::timestamptz END
+    WHERE "connectionId" = ${connectionId}::uuid
+      AND ("openUntil" IS NULL OR "openUntil" <= ${now}::timestamptz)
+      AND ("pausedUntil" IS NULL OR "pausedUntil" <= ${now}::timestamptz)
+      AND "tokens" + "requestsPerSecond"
+        * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8) >= 1
+    RETURNING "probing"`
+  return row ?? null
+}
+
+async function enterNew(ctx: Context, connectionId: string): Promise<{ probing: boolean } | null> {
+  const { count } = await ctx.db.connectionGate.createMany({
+    data: [{ connectionId, refilledAt: ctx.clock.now() }],
+    skipDuplicates: true,
+  })
+  return count === 0 ? null : enter(ctx, connectionId)
+}
+
+async function whyShut({ db, clock }: Context, { id, name }: Gated): Promise<Shut> {
+  const now = clock.now()
+  const gate = await db.connectionGate.findUniqueOrThrow({ where: { connectionId: id } })
+  const inSeconds = (at: Date | null) => (at === null ? 0 : (at.getTime() - now.getTime()) / 1_000)
+  if (inSeconds(gate.openUntil) > 0) {
+    const last = gate.lastFailure === null ? '' : ` The last of it: ${gate.lastFailure}`
+    const message = `The connection "${name}" has not answered ${gate.failures} times in a row and is left alone for now.${last}`
+    return { message, retryInSeconds: inSeconds(gate.openUntil) }
+  }
+  if (inSeconds(gate.pausedUntil) > 0) {
+    const message = `The connection "${name}" asked to be left alone for a while.`
+    return { message, retryInSeconds: inSeconds(gate.pausedUntil) }
+  }
+  const message = `The connection "${name}" is asked at most ${gate.requestsPerSecond} times a second.`
+  const tokens = gate.tokens - gate.requestsPerSecond * inSeconds(gate.refilledAt)
+  return { message, retryInSeconds: Math.max(0, (1 - tokens) / gate.requestsPerSecond) }
+}
+
+/** Settles what a go took, and what it learned of whether each connection answers. */
+export async function settleGates(ctx: Context, gates: Gates): Promise<void> {
+  for (const passage of gates.values()) {
+    const { connectionId, requests, unanswered, answered, pauseSeconds, probe } = passage
+    const back = reserved - requests
+    const pausedUntil = pauseSeconds > 0 ? new Date(ctx.clock.now().getTime() + pauseSeconds * 1_000) : null
+    await ctx.db.$executeRaw`
+      UPDATE "ConnectionGate" SET
+        "tokens" = LEAST("burst", "tokens" + ${back}::float8),
+        "pausedUntil" = COALESCE(${pausedUntil}::timestamptz, "pausedUntil"),
+        "failures" = CASE WHEN ${answered} AND "openUntil" IS NULL THEN 0 ELSE "failures" END
+      WHERE "connectionId" = ${connectionId}::uuid`
+    if (unanswered > 0) await countFailures(ctx, passage)
+    else if (probe) await closeCircuit(ctx, connectionId)
+  }
+  gates.clear()
+}
