@@ -8,6 +8,7 @@ import { passiveHeader } from './contract.ts'
 import { type Trace, toErrorResponse } from './errors.ts'
 import { type WebHost, webHost } from './host.ts'
 import type { RequestContext } from './request-context.ts'
+import { callsOf } from './request-limits.ts'
 import { requireSameOrigin } from './same-origin.ts'
 
 const log = createLogger('web')
@@ -26,13 +27,21 @@ export function anonymousContext(host: WebHost): Context {
   }
 }
 
+/** `calls`: what the request counts as of what its person or key may make in a minute; 0 for the telemetry intake. */
+type Counting = { calls: number }
+
 /**
  * Who asks, by API key ("Authorization: Bearer isk_…") or session cookie, with the roles held now.
- * @throws UnauthenticatedError for a key that does not hold; ForbiddenError for a change from another site's page.
+ * @throws UnauthenticatedError for a key that does not hold; ForbiddenError for a change from another site's page;
+ *   RateLimitedError for a person or key that asks too often.
  */
-export async function createRequestContext(request: Request): Promise<RequestContext> {
+export async function createRequestContext(
+  request: Request,
+  { calls }: Counting = { calls: callsOf(request) },
+): Promise<RequestContext> {
   const host = await webHost()
   const { actor, session, enrolling } = await authenticate(host, request)
+  host.countRequests(session?.actor ?? actor, calls)
   const reauthenticate = async () => {
     const again = await authenticate(host, request)
     if (again.actor.kind === 'anonymous')
@@ -90,10 +99,11 @@ function isPassive({ headers }: Request): boolean {
 export async function respond(
   request: Request,
   work: (ctx: RequestContext) => Promise<Response>,
+  counting?: Counting,
 ): Promise<Response> {
   let trace: Trace = { log, requestId: randomIds.uuid() }
   try {
-    const ctx = await createRequestContext(request)
+    const ctx = await createRequestContext(request, counting)
     trace = { log, requestId: ctx.requestId, actor: ctx.actor }
     return await work(ctx)
   } catch (error) {

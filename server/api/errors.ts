@@ -6,6 +6,7 @@ import {
   type ErrorDetail,
   httpStatus,
   InvalidInputError,
+  RateLimitedError,
   ServiceError,
 } from '../kernel/errors.ts'
 
@@ -41,6 +42,10 @@ export function asServiceError(error: unknown): ServiceError | null {
   if (error instanceof TRPCError && error.cause) return asServiceError(error.cause)
   return null
 }
+
+/** When to come back, for whoever asked too often (RFC 9110, 10.2.3). */
+export const retryAfter = (refusal: ServiceError | null): Record<string, string> =>
+  refusal instanceof RateLimitedError ? { 'Retry-After': String(refusal.retryAfterSeconds) } : {}
 
 const hidden = (requestId: string) =>
   `Something failed on our side, and nothing was changed by this request. It is in our log as ${requestId}.`
@@ -80,5 +85,6 @@ export function toErrorResponse(error: unknown, request: Trace): Response {
   }
   const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
   if (refusal?.code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer realm="InfraSage"'
+  Object.assign(headers, retryAfter(refusal))
   return Response.json(body, { status: refusal ? httpStatus[refusal.code] : 500, headers })
 }

@@ -1,13 +1,15 @@
 import { EventEmitter, on } from 'node:events'
 import { type Change, listen } from '../kernel/bus.ts'
+import { systemClock } from '../kernel/clock.ts'
 import { publicUrl } from '../kernel/env.ts'
 import { UnavailableError } from '../kernel/errors.ts'
 import { type Host, openHost } from '../kernel/host.ts'
 import { createLogger } from '../kernel/log.ts'
 import type { ChangeFeed } from './request-context.ts'
+import { type CountRequests, countingRequests } from './request-limits.ts'
 
 /** What the web server holds open: one of each for the process. */
-export type WebHost = Host & { publicUrl: string; changes: ChangeFeed }
+export type WebHost = Host & { publicUrl: string; changes: ChangeFeed; countRequests: CountRequests }
 
 // On globalThis, so that a module that is loaded again in development finds the connections of its forerunner.
 const holder: { infrasageWebHost?: Promise<WebHost> } = globalThis as typeof globalThis & {
@@ -29,7 +31,12 @@ export function webHost(): Promise<WebHost> {
 
 async function openWebHost(): Promise<WebHost> {
   const host = await openHost('web', { supervise: false })
-  return { ...host, publicUrl: publicUrl(host.env), changes: sharedFeed(host) }
+  const limits = {
+    personPerMinute: host.env.INFRASAGE_PERSON_REQUESTS_PER_MINUTE,
+    keyPerMinute: host.env.INFRASAGE_KEY_REQUESTS_PER_MINUTE,
+  }
+  const countRequests = countingRequests(limits, systemClock)
+  return { ...host, publicUrl: publicUrl(host.env), changes: sharedFeed(host), countRequests }
 }
 
 /** One listener on the database for all screens of this process. */

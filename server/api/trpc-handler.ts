@@ -2,7 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { randomIds } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/log.ts'
 import { createRequestContext } from './create-request-context.ts'
-import { toTrpcError } from './errors.ts'
+import { asServiceError, retryAfter, toTrpcError } from './errors.ts'
 import { withLimitedBody } from './limit-body.ts'
 import { appRouter } from './router.ts'
 
@@ -18,6 +18,9 @@ export function handleTrpc(request: Request): Promise<Response> {
       createRequestContext(request).catch((error) => {
         throw toTrpcError(error, { log, requestId: randomIds.uuid() }, 'context')
       }),
-    responseMeta: () => ({ headers: new Headers({ 'Cache-Control': 'no-store' }) }),
+    responseMeta: ({ errors }) => {
+      const refusals = errors.map((error) => retryAfter(asServiceError(error)))
+      return { headers: new Headers({ 'Cache-Control': 'no-store', ...Object.assign({}, ...refusals) }) }
+    },
   })
 }

@@ -83,6 +83,7 @@ export async function beginAttempt(
     const waitMs = row.since.getTime() - windowStart.getTime()
     throw new RateLimitedError(
       `Too many failed sign-ins. Try again in ${Math.max(1, Math.ceil(waitMs / 60_000))} min.`,
+      Math.max(1, Math.ceil(waitMs / 1_000)),
     )
   }
 }

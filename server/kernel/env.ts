@@ -41,6 +41,9 @@ const schema = z.object({
   INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),
   /** Live forecasting engines that a worker holds at hand, in MiB; one takes some 0.2. */
   INFRASAGE_ENGINE_CACHE_MIB: z.coerce.number().int().min(0).max(65_536).default(256),
+  /** Calls of the API that one person, and one API key, may make in a minute; the telemetry intake has limits of its own. */
+  INFRASAGE_PERSON_REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).max(1_000_000).default(1_800),
+  INFRASAGE_KEY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(1_200),
   /** Folder in which witnesses of kind "file" may write; without it there are none. */
   INFRASAGE_WITNESS_DIR: z.string().optional(),
   /** Hosts, addresses and CIDR ranges that may be called for a person though they are private; by commas. */

@@ -69,8 +69,11 @@ export class UnsupportedError extends ServiceError {
 }
 
 export class RateLimitedError extends ServiceError {
-  constructor(message: string) {
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
     super('rate_limited', message)
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
