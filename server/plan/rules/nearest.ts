@@ -5,6 +5,7 @@ import {
   type PolicyResult,
   type RuledPlan,
 } from '../contract.ts'
+import { changeOf, largest, type Passes, project } from './projection.ts'
 
 /** A plan that somebody wants, what it may be turned into, and what judges it. */
 export type Search = {
@@ -34,20 +35,18 @@ export function refusals(results: readonly PolicyResult[]): PolicyResult[] {
 
 /**
  * The plan nearest to the wanted one that nothing mandatory but `ignored` refuses: most of the wanted capacity first, then
- * on the pools that were wanted, then the cheapest. Tried are the wanted set-points, all of them held back alike, and
- * each rise carried by another pool of its workload, alone or on top of what its own may still take. Null if nothing passes.
- *
- * Along each of these the refused part is an interval that ends at the wanted plan (worst moments are convex in the
- * change, and start from what is there), so bisection finds its edge.
+ * on the pools that were wanted, then the cheapest. Tried are the wanted set-points, each as near as it may come beside the
+ * others (`project`), and, on top of that, each rise that is short carried by another pool of its workload, alone or beside
+ * what its own may take. Null if nothing passes.
  */
 export function nearest(search: Search, ignored: ReadonlySet<string> = none): Found | null {
   const passes = (actions: Action[]) =>
     refusals(search.judge({ ...search.wanted, actions })).every((result) => ignored.has(keyOf(result)))
   const { actions: wanted } = search.wanted
   if (wanted.length === 0 || passes(wanted)) return { actions: wanted, share: 1 }
-  const found = [heldBack(wanted, passes), ...substitutes(search, passes)].filter(
-    (actions) => actions.length > 0,
-  )
+  // What passes with the rule passes without it; a search that does not try everything must not come to less.
+  const kept = ignored.size > 0 ? nearest(search) : null
+  const found = [kept?.actions ?? [], ...candidates(search, passes)].filter((actions) => actions.length > 0)
   const ranked = found
     .map((actions) => ({ actions, share: shareOf(search, actions), ...strangeness(search, actions) }))
     .sort((a, b) => b.share - a.share || a.foreign - b.foreign || a.costUsd - b.costUsd)
@@ -87,71 +86,41 @@ function hardness(result: PolicyResult | undefined): number {
   return result?.enforcement === 'hard-mandatory' ? 1 : 0
 }
 
-type Passes = (actions: Action[]) => boolean
-
-/** All changes held back by one share; empty if only doing nothing passes. */
-function heldBack(actions: Action[], passes: Passes): Action[] {
-  const whole = Math.max(...actions.map(changeOf))
-  const part = largest(whole, (k) => passes(partOf(actions, k, whole)))
-  return partOf(actions, part, whole)
-}
-
-function partOf(actions: Action[], k: number, whole: number): Action[] {
-  return actions
-    .map((action) => {
-      const change = Math.floor((changeOf(action) * k) / whole)
-      return {
-        ...action,
-        toReplicas: action.fromReplicas + Math.sign(action.toReplicas - action.fromReplicas) * change,
-      }
-    })
-    .filter((action) => action.toReplicas !== action.fromReplicas)
-}
-
-/** Each rise carried by another pool of its workload, after nothing or the most of its own. */
-function substitutes({ wanted, pools }: Search, passes: Passes): Action[][] {
+/** The projection of what is wanted, and each rise that it leaves short carried by another pool of its workload. */
+function candidates(search: Search, passes: Passes): Action[][] {
+  const { wanted, pools } = search
+  const projected = (actions: Action[]) =>
+    project(actions, passes, (some) => ({
+      done: capacityOf(search, some),
+      costUsd: strangeness(search, some).costUsd,
+    }))
+  const own = projected(wanted.actions)
   const named = new Set(wanted.actions.map(({ poolId }) => poolId))
-  return wanted.actions.flatMap((action, i) => {
-    const own = pools.find(({ poolId }) => poolId === action.poolId)
+  const carried = wanted.actions.flatMap((action) => {
+    const pool = pools.find(({ poolId }) => poolId === action.poolId)
     const rise = action.toReplicas - action.fromReplicas
-    if (!own || rise <= 0 || action.kind === 'resume' || action.kind === 'right-size') return []
+    if (!pool || rise <= 0 || action.kind === 'resume' || action.kind === 'right-size') return []
+    const taken = own.find(({ poolId }) => poolId === action.poolId)
+    if (taken?.toReplicas === action.toReplicas) return []
     const others = pools.filter(
-      (pool) => !named.has(pool.poolId) && pool.workloadId === own.workloadId && pool.control === own.control,
+      (other) =>
+        !named.has(other.poolId) && other.workloadId === pool.workloadId && other.control === pool.control,
     )
-    return others
-      .flatMap((other) => {
-        const rest = wanted.actions.filter((_, j) => j !== i)
-        const keep = (k: number): Action[] =>
-          k > 0 ? [{ ...action, toReplicas: action.fromReplicas + k }] : []
-        const kept = largest(rise, (k) => passes([...rest, ...keep(k)]))
-        return [...new Set([kept, 0])].map((k) => {
-          const missing = (rise - k) * own.capacityPerReplica
-          const room = Math.max(0, other.offering.quotaReplicas - other.desiredReplicas)
-          const asked = Math.min(room, Math.ceil(missing / other.capacityPerReplica - 1e-9))
-          const raised = (n: number) => actionOn(other, other.desiredReplicas + n, action)
-          const withOther = (n: number) => [...rest, ...keep(k), ...(n > 0 ? [raised(n)] : [])]
-          if (asked > 0 && passes(withOther(asked))) return withOther(asked)
-          return withOther(largest(asked, (n) => passes(withOther(n))))
-        })
-      })
-      .filter(passes)
+    if (others.length === 0) return []
+    const without = projected(wanted.actions.filter((one) => one !== action))
+    return others.flatMap((other) =>
+      [own, without].map((base) => {
+        const has = base.find(({ poolId }) => poolId === action.poolId)
+        const missing = (rise - (has ? changeOf(has) : 0)) * pool.capacityPerReplica
+        const room = Math.max(0, other.offering.quotaReplicas - other.desiredReplicas)
+        const asked = Math.min(room, Math.ceil(missing / other.capacityPerReplica - 1e-9))
+        const raised = (n: number) =>
+          n > 0 ? [...base, actionOn(other, other.desiredReplicas + n, action)] : base
+        return raised(passes(raised(asked)) ? asked : largest(asked, (n) => passes(raised(n))))
+      }),
+    )
   })
-}
-
-/** Largest k in [0, whole) that passes, where k = 0 does and `whole` does not. */
-function largest(whole: number, passes: (k: number) => boolean): number {
-  let low = 0
-  let high = whole
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (passes(middle)) low = middle
-    else high = middle
-  }
-  return low
-}
-
-function changeOf({ fromReplicas, toReplicas }: Action): number {
-  return Math.abs(toReplicas - fromReplicas)
+  return [own, ...carried]
 }
 
 function capacityOf({ pools }: Search, actions: readonly Action[]): number {
@@ -166,7 +135,10 @@ function shareOf(search: Search, actions: Action[]): number {
 }
 
 /** How many pools nobody asked for, and what the actions add to the cost of an hour. */
-function strangeness({ wanted, pools }: Search, actions: Action[]): { foreign: number; costUsd: number } {
+function strangeness(
+  { wanted, pools }: Search,
+  actions: readonly Action[],
+): { foreign: number; costUsd: number } {
   const named = new Set(wanted.actions.map(({ poolId }) => poolId))
   const foreign = actions.filter(({ poolId }) => !named.has(poolId)).length
   const costUsd = actions.reduce((sum, { poolId, fromReplicas, toReplicas }) => {

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Action, RulePool, RuleWorld } from '../contract.ts'
 import { isAllowed } from '../policy.ts'
+import { testCapacity } from '../testing/plan-input.ts'
 import { checkRules, ruleBook } from './check.ts'
 import { stagesOf } from './moments.ts'
 import { hoursLeftOfMonth } from './month.ts'
 import { conflictOf, keyOf, nearest, refusals, type Search } from './nearest.ts'
 import { type AnySaga, anySaga } from './testing/any-saga.ts'
+import { rulePool, ruleWorld, setPoint } from './testing/rule-world.ts'
 
 const searchOf = ({ world, pools, actions }: AnySaga): Search => ({
   wanted: { actions },
@@ -113,7 +115,7 @@ test('the nearest alternative passes every mandatory rule; where there is none, 
         expect(nearest(search, fewer)).toBeNull()
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   )
 })
 
@@ -132,6 +134,89 @@ test('the nearest of one set-point is the nearest there is: no level closer to i
       }
     }),
   )
+})
+
+/** Capacity that the actions bring or take, and what they add to the cost of an hour. */
+const worthOf = (pools: AnySaga['pools'], actions: readonly Action[]) => {
+  const sum = (of: (action: Action, pool: AnySaga['pools'][number] | undefined) => number) =>
+    actions.reduce(
+      (total, action) =>
+        total +
+        of(
+          action,
+          pools.find((p) => p.poolId === action.poolId),
+        ),
+      0,
+    )
+  return {
+    done: sum(
+      ({ fromReplicas: a, toReplicas: b }, pool) => Math.abs(b - a) * (pool?.capacityPerReplica ?? 0),
+    ),
+    costUsd: sum(
+      ({ fromReplicas: a, toReplicas: b }, pool) => (b - a) * (pool?.offering.pricePerReplicaHourUsd ?? 0),
+    ),
+  }
+}
+
+/** Every mixture of levels from what stands to what is wanted. */
+function everyPlan(actions: readonly Action[]): Action[][] {
+  return actions.reduce<Action[][]>(
+    (plans, action) => {
+      const step = Math.sign(action.toReplicas - action.fromReplicas)
+      const size = Math.abs(action.toReplicas - action.fromReplicas)
+      const levels = Array.from({ length: size }, (_, k) => ({
+        ...action,
+        toReplicas: action.fromReplicas + step * (k + 1),
+      }))
+      return plans.flatMap((plan) => [plan, ...levels.map((level) => [...plan, level])])
+    },
+    [[]],
+  )
+}
+
+/** What stands and what is wanted at most seven apart, so that all mixtures can be tried. */
+const small = (actions: readonly Action[], most: number): Action[] =>
+  actions.slice(0, 2).map((action) => {
+    const change = Math.max(-most, Math.min(most, action.toReplicas - action.fromReplicas))
+    return { ...action, toReplicas: action.fromReplicas + change }
+  })
+
+test('the nearest of several set-points is the nearest there is: no mixture of levels that passes is nearer or cheaper', () => {
+  let refused = 0
+  fc.assert(
+    fc.property(anySaga, (saga) => {
+      const actions = small(saga.actions, 7)
+      if (actions.length < 2) return
+      const touched = new Set(actions.map(({ poolId }) => poolId))
+      const pools = saga.pools.filter(({ poolId }) => touched.has(poolId))
+      const search = { ...searchOf({ ...saga, actions }), pools }
+      const passing = everyPlan(actions)
+        .filter((plan) => refusals(search.judge({ actions: plan })).length === 0)
+        .map((plan) => worthOf(pools, plan))
+      const best = passing.reduce((a, b) =>
+        b.done > a.done || (b.done === a.done && b.costUsd < a.costUsd) ? b : a,
+      )
+      const found = worthOf(pools, nearest(search)?.actions ?? [])
+      expect(found).toEqual({ done: best.done, costUsd: expect.closeTo(best.costUsd, 9) })
+      if (best.done < worthOf(pools, actions).done) refused++
+    }),
+    { numRuns: 1_000 },
+  )
+  expect(refused).toBeGreaterThan(50)
+})
+
+test('one set-point that complies is not held back with another that does not', () => {
+  const world = ruleWorld(
+    [{ kind: 'step-limit', name: 'small-steps', maxUp: 3, maxDown: 3, enforcement: 'hard-mandatory' }],
+    { pools: [rulePool, { ...rulePool, poolId: 'b', level: 0 }] },
+  )
+  const pool = { ...testCapacity, desiredReplicas: 6 }
+  const pools = ['a', 'b'].map((poolId) => ({ ...pool, poolId }))
+  for (const far of [17, 900]) {
+    const wanted = { actions: [setPoint(6, 7), setPoint(0, far, { poolId: 'b' })] }
+    const found = nearest({ wanted, pools, judge: ruleBook(world) })
+    expect(found?.actions.map(({ toReplicas }) => toReplicas)).toEqual([7, 3])
+  }
 })
 
 test('without a rule, no less of what was wanted can be had', () => {
