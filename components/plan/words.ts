@@ -98,6 +98,7 @@ const rules: Record<PolicyResult['rule'], string> = {
   written: 'Written policy',
   'spot-share': 'Spot share',
   carbon: 'Carbon',
+  'policy-engine': 'Policy engine',
 }
 
 const names = new Map<string, string>(Object.entries(rules))

@@ -13,6 +13,7 @@ import { notifierRouter } from './routers/notifier.ts'
 import { overviewRouter, statusRouter } from './routers/overview.ts'
 import { apiKeyRouter, groupRouter, peopleRouter, sessionRouter } from './routers/people.ts'
 import { policyRouter } from './routers/policy.ts'
+import { policyEngineRouter } from './routers/policy-engine.ts'
 import { proposalRouter } from './routers/proposal.ts'
 import { rulesRouter } from './routers/rules.ts'
 import { sceneRouter } from './routers/scene.ts'
@@ -44,6 +45,7 @@ export const appRouter = router({
   overview: overviewRouter,
   people: peopleRouter,
   policy: policyRouter,
+  policyEngine: policyEngineRouter,
   proposal: proposalRouter,
   scene: sceneRouter,
   rules: rulesRouter,

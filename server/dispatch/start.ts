@@ -1,5 +1,4 @@
-import { redeem } from '../governance/index.ts'
-import { transact } from '../kernel/transact.ts'
+import { redeem, transactAsked } from '../governance/index.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
@@ -28,7 +27,7 @@ export async function start(run: Run): Promise<boolean> {
     }
     seen.push({ targetId, observation: look.observation, at })
   }
-  const redemption = await transact(ctx, async (tx) => {
+  const redemption = await transactAsked(ctx, async (tx, asked) => {
     await assertLease(run, tx)
     for (const { targetId, observation, at } of seen) {
       const { desiredReplicas, readyReplicas, version } = observation
@@ -38,7 +37,7 @@ export async function start(run: Run): Promise<boolean> {
       targetId,
       observedVersion: observation.version,
     }))
-    const result = await redeem({ ctx, tx, input: { decisionId, observed } })
+    const result = await redeem({ ctx, tx, input: { decisionId, observed }, asked })
     const receipts = seen.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
     if (result.kind === 'approved') {
       await createLegs(run, tx)

@@ -3,7 +3,6 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Decision } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
-import { transact } from '../kernel/transact.ts'
 import { giveApproval } from './approval-rules/give-approval.ts'
 import { endorsementsOf, waivedBy } from './approval-rules/given.ts'
 import { conditionsIn, movesSince } from './binding.ts'
@@ -14,6 +13,8 @@ import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
 import { lockSharedLimits } from './lock-limits.ts'
 import { openProposal } from './open-proposal.ts'
+import { approversNow } from './policy-engine/approvers.ts'
+import { type Asked, judgedByEngine, transactAsked } from './policy-engine/leave.ts'
 import { ruleMoves } from './rule-moves.ts'
 import { storedContent } from './stored.ts'
 import { voidApproval } from './void-approval.ts'
@@ -24,12 +25,13 @@ import { voidApproval } from './void-approval.ts'
  * @throws ForbiddenError for one's own counter-proposal, ConflictError for a second yes of one person.
  * @throws ConflictError if somebody was first or the proposal changed; also if the policy, the target or a price moved
  *   since the plan: that approval is kept as void, and the proposal stays in the inbox with the reason.
- * @throws InvalidInputError if the plan breaks a bound or a rule now, naming it; ForbiddenError for who may not waive it.
+ * @throws InvalidInputError if the plan breaks a bound or a rule now, or the policy engine denies it, naming it; ForbiddenError for who
+ *   may not waive it; UnavailableError while the policy engine gives no verdict.
  */
 export async function approve({ ctx, input }: Verb<ApproveInput>): Promise<DecisionDetail> {
   authorise(ctx, 'proposal.decide')
   const seen = parseInput(approveInput, input, 'approval')
-  const outcome = await transact(ctx, (tx) => approveIn(tx, ctx, seen))
+  const outcome = await transactAsked(ctx, (tx, asked) => approveIn(tx, ctx, seen, asked))
   // Thrown after the commit: the void approval and its log entry are kept.
   if ('void' in outcome)
     throw new ConflictError(`${outcome.void} It is back in the inbox with the numbers of now.`)
@@ -41,6 +43,7 @@ export async function approveIn(
   tx: Tx,
   ctx: Context,
   seen: ApproveInput,
+  asked: Asked,
 ): Promise<{ decision: Decision } | { void: string }> {
   authorise(ctx, 'proposal.decide')
   const proposal = await openProposal(tx, ctx, seen)
@@ -55,8 +58,20 @@ export async function approveIn(
     ...ruleMoves(content, fresh),
   ]
   if (moves.length > 0) return { void: (await voidApproval(tx, ctx, proposal, moves)).reason }
-  const before = waivedBy(await endorsementsOf(tx, proposal))
-  const waiver = requireAllowed(ctx, fresh, seen.waiver, before)
+  const endorsements = await endorsementsOf(tx, proposal)
+  const before = waivedBy(endorsements)
+  // What is refused anyway need not be asked about.
+  requireAllowed(ctx, fresh, seen.waiver, before)
+  const decision = proposal.counterId === null ? 'approve' : 'override'
+  const approvers = await approversNow(tx, ctx.actor, endorsements)
+  const judged = await judgedByEngine(tx, ctx, asked, {
+    proposal,
+    content,
+    decision,
+    approvers,
+    judged: fresh,
+  })
+  const waiver = requireAllowed(ctx, judged, seen.waiver, before)
   const { note, window } = seen
   return {
     decision: await giveApproval(tx, ctx, proposal, { content, reason: note || null, waiver, window }),

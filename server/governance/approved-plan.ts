@@ -6,9 +6,12 @@ import { ConflictError } from '../kernel/errors.ts'
 import type { Action, PlanContent } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract.ts'
 import { haltedBy } from './kill-switch/switch.ts'
+import { approversOf } from './policy-engine/approvers.ts'
+import { type Asked, whyEngineRefuses } from './policy-engine/leave.ts'
 import { supersededByWaiting } from './propose.ts'
 import { type ApprovalUnderLock, lockedApproval, whyNotNow, whyNotRedeemable, whyOver } from './redeemable.ts'
 import { transition } from './state-machine.ts'
+import { storedWaiver } from './stored.ts'
 import { voidApproval } from './void-approval.ts'
 
 type Parts = { approval: ApprovalUnderLock; binding: ApprovalBinding; content: PlanContent }
@@ -91,17 +94,19 @@ export type Redemption =
  * Turns an approval into the one plan that dispatch may carry out, in the caller's transaction, which must also move the
  * decision's Dispatch row out of "pending". Once only. If anything bound has moved, or policy forbids the plan by now, the approval is
  * void instead: the proposal is back in the inbox and says why; the caller commits that too.
- * `observed`: the versions of the targets, read just now.
+ * `observed`: the versions of the targets, read just now. `asked`: of `transactAsked`, which has the policy engine asked once more.
  * @throws ConflictError if the approval was redeemed already; then `resume`.
  */
 export async function redeem({
   ctx,
   tx,
   input,
+  asked = new Map(),
 }: {
   ctx: Context
   tx: Tx
   input: { decisionId: string; observed: ApprovalBinding['targets'] }
+  asked?: Asked
 }): Promise<Redemption> {
   authorise(ctx, 'dispatch.run')
   const approval = await lockedApproval(tx, input.decisionId)
@@ -116,14 +121,20 @@ export async function redeem({
   if (decision.notBefore !== null && decision.notBefore > ctx.clock.now())
     return { kind: 'later', notBefore: decision.notBefore }
   const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, input.observed)
-  if (reasons.length > 0) {
-    const { reason } = await voidApproval(tx, ctx, proposal, reasons)
+  const voided = async (why: string[]): Promise<Redemption> => {
+    const { reason } = await voidApproval(tx, ctx, proposal, why)
     await supersededByWaiting(tx, ctx, proposal.id)
     return { kind: 'void', reason }
   }
+  if (reasons.length > 0) return voided(reasons)
 
   const halted = await haltedBy(tx)
   if (halted !== null) return { kind: 'halted', reason: halted }
+  const refused = await whyEngineRefuses(tx, ctx, asked, {
+    ...{ proposal, content, decision: 'dispatch', approvers: approversOf(decision) },
+    waiver: decision.waiver === null ? null : storedWaiver(decision.waiver),
+  })
+  if (refused !== null) return voided([refused])
 
   const next = transition(proposal.state, { name: 'redeem', by: 'system' })
   const { count } = await tx.decision.updateMany({

@@ -21,6 +21,7 @@ import {
   type ProposalRow,
   type ProposalStateName,
 } from './contract/inbox.ts'
+import type { EngineStanding, EngineVerdictView } from './policy-engine/contract.ts'
 import type { Waiver } from './rules/contract.ts'
 
 export * from './approval-rules/contract.ts'
@@ -30,6 +31,7 @@ export * from './break-glass/contract.ts'
 export * from './contract/binding.ts'
 export * from './contract/inbox.ts'
 export * from './kill-switch/contract.ts'
+export * from './policy-engine/contract.ts'
 export * from './rules/contract.ts'
 
 /**
@@ -164,6 +166,8 @@ export type ProposalDetail = ProposalRow & {
   /** Who said yes and who still has to. */
   approval: ApprovalStanding
   automation: AutomationStanding
+  /** What the policy engine in force says of it as it is; null where none is asked. */
+  engine: EngineStanding | null
   /** What happens if nobody decides; null unless it waits. */
   failSafe: FailSafeStanding | null
   /** Whose counter-proposal the content is, and what was proposed instead of it; null where it is as proposed. */
@@ -256,6 +260,8 @@ export type DecisionDetail = DecisionRow & {
   notAfter: string | null
   /** Whose broken glass made one approval enough; null where it did not. */
   breakGlassId: string | null
+  /** All that a policy engine said of what was decided on, oldest first: what stood on the page, at the decision, before dispatch. */
+  engineVerdicts: EngineVerdictView[]
 }
 
 /** What is kept with a complete approval. */

@@ -1,5 +1,5 @@
 import { authorise, type Context, type Verb } from '../kernel/context.ts'
-import { ServiceError } from '../kernel/errors.ts'
+import { ServiceError, UnavailableError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { approve } from './approve.ts'
 import { type BatchResult, type DecideBatchInput, decideBatchInput } from './contract.ts'
@@ -20,33 +20,45 @@ export async function decideBatch({ ctx, input }: Verb<DecideBatchInput>): Promi
   })
   const known = new Map(found.map((proposal) => [proposal.id, proposal]))
   const results: BatchResult[] = []
+  let silent: Outcome | null = null
   for (const seen of proposals) {
     const proposal = known.get(seen.proposalId)
+    // A policy engine that gives no verdict on one is not waited for by all the others.
+    const outcome: Outcome = silent ?? (await decided(ctx, seen, verdict, reason))
+    if (outcome.noVerdict) silent = outcome
+    const { decisionId, complete, refusal } = outcome
     results.push({
       proposalId: seen.proposalId,
       number: proposal?.number ?? 0,
       workloadName: proposal?.workload.name ?? '',
-      ...(await decided(ctx, seen, verdict, reason)),
+      ...{ decisionId, complete, refusal },
     })
   }
   return results
 }
+
+type Outcome = Pick<BatchResult, 'decisionId' | 'complete' | 'refusal'> & { noVerdict: boolean }
 
 async function decided(
   ctx: Context,
   seen: Seen,
   verdict: DecideBatchInput['verdict'],
   reason: string,
-): Promise<Pick<BatchResult, 'decisionId' | 'complete' | 'refusal'>> {
+): Promise<Outcome> {
   try {
     const decision =
       verdict === 'approve'
         ? await approve({ ctx, input: { ...seen, note: reason } })
         : await reject({ ctx, input: { ...seen, reason } })
-    return { decisionId: decision.id, complete: decision.kind !== 'endorse', refusal: null }
+    return { decisionId: decision.id, complete: decision.kind !== 'endorse', refusal: null, noVerdict: false }
   } catch (error) {
     if (error instanceof ServiceError && error.code !== 'unauthenticated')
-      return { decisionId: null, complete: false, refusal: error.message }
+      return {
+        decisionId: null,
+        complete: false,
+        refusal: error.message,
+        noVerdict: error instanceof UnavailableError,
+      }
     throw error
   }
 }

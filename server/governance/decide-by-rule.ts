@@ -1,12 +1,13 @@
 import { authorise, type Context } from '../kernel/context.ts'
-import { ServiceError } from '../kernel/errors.ts'
+import { ServiceError, UnavailableError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
-import { transact } from '../kernel/transact.ts'
 import { automationOf } from './approval-rules/automation.ts'
 import { factsOf } from './approval-rules/facts.ts'
 import { asRule, failSafeOf } from './approval-rules/fail-safe.ts'
 import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import { approveIn } from './approve.ts'
+import { transactAsked } from './policy-engine/leave.ts'
+import { refusedLately } from './policy-engine/refused-lately.ts'
 import { storedContent } from './stored.ts'
 
 const atOnce = 1_000
@@ -31,7 +32,11 @@ export async function decideByRule({ ctx }: { ctx: Context }): Promise<number> {
   let approved = 0
   for (const proposal of waiting) {
     const decided = await ruleFor(ctx, proposal, policy)
-    if (decided && (await approveAs(ctx, proposal, decided, policy.version))) approved++
+    if (!decided || (await refusedLately(ctx, proposal))) continue
+    const outcome = await approveAs(ctx, proposal, decided, policy.version)
+    // An engine that is silent for one is silent for all; the next round asks it again.
+    if (outcome === 'no verdict') break
+    if (outcome === 'approved') approved++
   }
   return approved
 }
@@ -53,23 +58,23 @@ async function ruleFor(
   return { rule: rule.name, why: `Nobody decided in time. ${standing.words}` }
 }
 
-/** Whether it was approved; what stands against it keeps it waiting for people. */
+/** What stands against it keeps it waiting for people. */
 async function approveAs(
   ctx: Context,
   proposal: Proposal,
   { rule, why }: Decided,
   version: number,
-): Promise<boolean> {
+): Promise<'approved' | 'waits' | 'no verdict'> {
   const own = asRule(ctx, rule, version)
   const { id: proposalId, revision, contentHash } = proposal
   try {
-    const outcome = await transact(own, (tx) =>
-      approveIn(tx, own, { proposalId, revision, contentHash, note: why }),
+    const outcome = await transactAsked(own, (tx, asked) =>
+      approveIn(tx, own, { proposalId, revision, contentHash, note: why }, asked),
     )
-    return 'decision' in outcome
+    return 'decision' in outcome ? 'approved' : 'waits'
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     ctx.log.debug({ proposal: proposal.number, rule, why: error.message }, 'a rule did not approve')
-    return false
+    return error instanceof UnavailableError ? 'no verdict' : 'waits'
   }
 }

@@ -8,10 +8,11 @@ import { failSafeOf } from './approval-rules/fail-safe.ts'
 import { approvalStanding } from './approval-rules/standing.ts'
 import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import type { ProposalDetail } from './contract.ts'
+import { engineStanding } from './policy-engine/verdicts.ts'
 import { storedActor, storedContent, storedDifference } from './stored.ts'
 import { whoIs } from './words.ts'
 
-type Governance = Pick<ProposalDetail, 'approval' | 'automation' | 'failSafe' | 'counter' | 'undo'>
+type Governance = Pick<ProposalDetail, 'approval' | 'automation' | 'engine' | 'failSafe' | 'counter' | 'undo'>
 
 /** Who has to say yes to a proposal and who did, what decides it otherwise, and what can still be taken back. */
 export async function governanceOf(
@@ -27,6 +28,7 @@ export async function governanceOf(
   return {
     approval: await approvalStanding(db, ctx, proposal, content),
     automation: { level, by, held },
+    engine: await engineStanding(db, proposal),
     failSafe: waits ? (await failSafeOf(db, proposal, content, policy)).standing : null,
     counter: await counterOf(ctx, proposal),
     undo: await undoOf(ctx, proposal),

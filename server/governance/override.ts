@@ -3,7 +3,6 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
-import { transact } from '../kernel/transact.ts'
 import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
 import { approverNow, spanOf } from './approval-rules/given.ts'
 import { bindingHash } from './binding.ts'
@@ -23,6 +22,8 @@ import { type CounterChoice, counterPlan, refuseTaken } from './counter-plan.ts'
 import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
 import { decidedConflict, openProposal } from './open-proposal.ts'
+import { approversNow } from './policy-engine/approvers.ts'
+import { judgedByEngine, transactAsked } from './policy-engine/leave.ts'
 import { reachOf } from './propose.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
@@ -50,7 +51,7 @@ export async function previewOverride({ ctx, input }: Verb<PreviewOverrideInput>
 export async function override({ ctx, input }: Verb<OverrideInput>): Promise<DecisionDetail> {
   authorise(ctx, 'proposal.decide')
   const request = parseInput(overrideInput, input, 'override')
-  const decision = await transact(ctx, async (tx) => {
+  const decision = await transactAsked(ctx, async (tx, asked) => {
     const proposal = await openProposal(tx, ctx, request)
     await refuseWhileInFlight(tx, ctx, proposal)
     const fresh = await preview(tx, ctx, proposal, request)
@@ -61,9 +62,18 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
       )
     }
     await refuseTaken(tx, proposal, fresh.content)
-    const waiver = requireAllowed(ctx, fresh.content, request.waiver)
-    const id = ctx.ids.uuid()
     const { content, difference } = fresh
+    requireAllowed(ctx, content, request.waiver)
+    const approvers = await approversNow(tx, ctx.actor)
+    const judged = await judgedByEngine(tx, ctx, asked, {
+      proposal,
+      content,
+      decision: 'counter',
+      approvers,
+      judged: content,
+    })
+    const waiver = requireAllowed(ctx, judged, request.waiver)
+    const id = ctx.ids.uuid()
     return recordDecision(tx, ctx, proposal, {
       id,
       event: 'counter',

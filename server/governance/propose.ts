@@ -12,6 +12,7 @@ import { bindingOf, type Proposed, type ProposeInput } from './contract.ts'
 import { approvalInFlight, type Reach } from './in-flight.ts'
 import { lockWorkloads } from './lock.ts'
 import { noteNewerAdvice } from './newer-advice.ts'
+import { askSoon } from './policy-engine/ask-soon.ts'
 import { recordDecision } from './record-decision.ts'
 import { asksForMore, differs, rankOf, sameQuestion, sameTargets } from './same-advice.ts'
 import { storedContent } from './stored.ts'
@@ -232,9 +233,14 @@ export async function supersededByWaiting(tx: Tx, ctx: Context, proposalId: stri
 export async function createProposal(
   tx: Tx,
   ctx: Context,
-  { workloadId, forecastId, content, rollbackOfId }: ProposeInput & { rollbackOfId?: string },
+  {
+    id = ctx.ids.uuid(),
+    workloadId,
+    forecastId,
+    content,
+    rollbackOfId,
+  }: ProposeInput & { id?: string; rollbackOfId?: string },
 ): Promise<Proposal> {
-  const id = ctx.ids.uuid()
   const now = ctx.clock.now()
   const proposal = await tx.proposal.create({
     data: {
@@ -250,6 +256,7 @@ export async function createProposal(
       updatedAt: now,
     },
   })
+  await askSoon(tx, ctx)
   await announce(tx, { topic: 'proposal', id })
   await append(tx, ctx, {
     stage: 'governance',

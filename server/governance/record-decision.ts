@@ -15,6 +15,7 @@ import {
   type Waiver,
 } from './contract.ts'
 import { decidedConflict } from './open-proposal.ts'
+import { askSoon } from './policy-engine/ask-soon.ts'
 import { type EventName, type Stage, transition } from './state-machine.ts'
 
 export type Verdict = {
@@ -114,6 +115,7 @@ export async function recordDecision(
       at,
     },
   })
+  if (to === 'waiting' && verdict.change?.contentHash !== undefined) await askSoon(tx, ctx)
   if (approval) await sendDispatch(tx, ctx, decision.id, approval.notBefore)
   await announce(tx, { topic: 'proposal', id: proposal.id })
   await announce(tx, { topic: 'decision', id: decision.id })

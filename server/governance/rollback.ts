@@ -3,7 +3,6 @@ import type { Prisma, Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
-import { transact } from '../kernel/transact.ts'
 import { controlOf, type Direction, isSaga, type PlanContent, unitOf } from '../plan/contract.ts'
 import { composeSaga, inverse, replan } from '../plan/index.ts'
 import { giveApproval } from './approval-rules/give-approval.ts'
@@ -20,6 +19,8 @@ import { getProposal } from './get-proposal.ts'
 import { approvalInFlight } from './in-flight.ts'
 import { lockSharedLimits } from './lock-limits.ts'
 import { lockedProposal } from './open-proposal.ts'
+import { approversNow } from './policy-engine/approvers.ts'
+import { judgedByEngine, transactAsked } from './policy-engine/leave.ts'
 import { createProposal, inTheWay, reachOf, supersede } from './propose.ts'
 import { storedContent } from './stored.ts'
 
@@ -34,16 +35,37 @@ import { storedContent } from './stored.ts'
 export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<ProposalDetail> {
   authorise(ctx, 'proposal.decide')
   const { proposalId, reason, waiver } = parseInput(rollbackInput, input, 'rollback')
-  const id = await transact(ctx, async (tx) => {
+  // Known before the policy engine is asked, which is asked about exactly what is made afterwards.
+  const id = ctx.ids.uuid()
+  await transactAsked(ctx, async (tx, asked) => {
     const base = await lockedProposal(tx, proposalId)
     const applied = await appliedPlan(tx, ctx, base)
     await lockSharedLimits(tx, base.touchedWorkloadIds, applied.plan)
     const plan = await inversePlan(tx, ctx, base, applied)
-    const allowed = requireAllowed(ctx, plan, waiver)
-    const asked = `A person asked to take back #${base.number}: ${reason}`
-    const content = { ...plan, reasons: [asked, ...plan.reasons] }
+    requireAllowed(ctx, plan, waiver)
+    const why = `A person asked to take back #${base.number}: ${reason}`
+    const content = { ...plan, reasons: [why, ...plan.reasons] }
+    const approvers = await approversNow(tx, ctx.actor)
+    const { workloadId } = base
+    const wished = {
+      id,
+      workloadId,
+      kind: 'rollback',
+      number: null,
+      counterId: null,
+      basedOnId: base.id,
+    } as const
+    const judged = await judgedByEngine(tx, ctx, asked, {
+      proposal: wished,
+      content,
+      decision: 'rollback',
+      approvers,
+      judged: plan,
+    })
+    const allowed = requireAllowed(ctx, judged, waiver)
     const waiting = await inTheWay(tx, base.workloadId, reachOf(base.workloadId, content))
     const created = await createProposal(tx, ctx, {
+      id,
       workloadId: base.workloadId,
       forecastId: null,
       content,
@@ -51,7 +73,6 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
     })
     for (const other of waiting) await supersede(tx, ctx, other, created, `rolls back #${base.number}`)
     await giveApproval(tx, ctx, created, { content, reason, waiver: allowed })
-    return created.id
   })
   return getProposal({ ctx, input: { id } })
 }

@@ -129,7 +129,8 @@ export function decisionRow(decision: DecisionWithRow): DecisionRow {
   }
 }
 
-export function decisionDetail(decision: DecisionWithRow): DecisionDetail {
+/** `engineVerdicts` are read beside the row. */
+export function decisionDetail(decision: DecisionWithRow): Omit<DecisionDetail, 'engineVerdicts'> {
   const approval = decision.kind === 'approve' || decision.kind === 'override'
   return {
     ...decisionRow(decision),

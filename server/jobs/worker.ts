@@ -2,7 +2,7 @@ import { checkpoint, sendDue } from '../audit/index.ts'
 import { observeTargets, runDispatch } from '../dispatch/index.ts'
 import { updateLedger } from '../evaluation/index.ts'
 import { EngineCache } from '../forecast/index.ts'
-import { refitWhenDue } from '../governance/index.ts'
+import { judgeWaiting, refitWhenDue } from '../governance/index.ts'
 import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
@@ -23,6 +23,7 @@ const witnessEveryMs = 10_000
 const refitEveryMs = 3_600_000
 const ledgerEveryMs = 60_000
 const notifyEveryMs = 2_000
+const judgeEveryMs = 10_000
 
 const { db, queue, log, env } = await openHost('worker', { supervise: true })
 
@@ -38,6 +39,7 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   witness: (ctx) => sendDue({ ctx, input: { keyFile: env.INFRASAGE_AUDIT_KEY_FILE } }),
   refit: (ctx) => refitWhenDue({ ctx }),
   ledger: (ctx) => updateLedger({ ctx }),
+  judge: (ctx) => judgeWaiting({ ctx }),
   notify: (ctx) => tell({ ctx, input: { baseUrl: publicUrl(env), privateHosts: privateHosts() } }),
 }
 
@@ -80,7 +82,7 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
 
 function every(
   ms: number,
-  name: 'observe' | 'housekeeping' | 'seal' | 'witness' | 'refit' | 'ledger' | 'notify',
+  name: 'observe' | 'housekeeping' | 'seal' | 'witness' | 'refit' | 'ledger' | 'notify' | 'judge',
 ): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
@@ -100,6 +102,7 @@ const timers = [
   every(refitEveryMs, 'refit'),
   every(ledgerEveryMs, 'ledger'),
   every(notifyEveryMs, 'notify'),
+  every(judgeEveryMs, 'judge'),
 ]
 exitWithParent(async () => {
   for (const timer of timers) clearInterval(timer)

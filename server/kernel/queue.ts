@@ -23,6 +23,8 @@ export type Jobs = {
   ledger: Record<string, never>
   /** Tell people of what is new in the log, by the channels that ask for it. */
   notify: Record<string, never>
+  /** Ask the policy engine about what waits and was not asked about. */
+  judge: Record<string, never>
 }
 export type JobName = keyof Jobs
 
@@ -60,6 +62,13 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
   refit: { policy: 'stately', retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 600 },
   ledger: { policy: 'stately', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 600 },
   notify: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
+  judge: {
+    policy: 'stately',
+    retryLimit: 0,
+    expireInSeconds: 600,
+    deleteAfterSeconds: 600,
+    notify: true,
+  },
 }
 
 /** The door to background work: a job sent in a transaction exists only if the transaction commits. */

@@ -6,6 +6,7 @@ import { forecastRoutes } from './routes-forecasts.ts'
 import { ledgerRoutes } from './routes-ledger.ts'
 import { mappingRoutes } from './routes-mappings.ts'
 import { placeRoutes } from './routes-places.ts'
+import { policyEngineRoutes } from './routes-policy-engine.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { ruleRoutes } from './routes-rules.ts'
 import { workloadRoutes } from './routes-workloads.ts'
@@ -19,6 +20,7 @@ export const routes: Route[] = [
   ...placeRoutes,
   ...proposalRoutes,
   ...ruleRoutes,
+  ...policyEngineRoutes,
   ...decisionRoutes,
   ...ledgerRoutes,
   ...auditRoutes,

@@ -44,7 +44,8 @@ export type BoundName =
 
 /** One rule, held against one plan. `message` says it in words, with the numbers. */
 export type PolicyResult = {
-  rule: BoundName | RuleKind
+  /** *policy-engine*: the engine of the operator's own, which is asked when something is decided. */
+  rule: BoundName | RuleKind | 'policy-engine'
   /** Which published rule of that kind; absent: a bound of the workload's own policy. */
   name?: string
   enforcement: Enforcement

@@ -1,0 +1,112 @@
+import { contentHashOf } from '../../audit/index.ts'
+import type { Context } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { ConflictError, UnavailableError } from '../../kernel/errors.ts'
+import type { EngineVerdict } from '../../kernel/generated/client.ts'
+import { transact } from '../../kernel/transact.ts'
+import type { PlanContent } from '../../plan/contract.ts'
+import { brokenBounds } from '../bounds.ts'
+import type { Waiver } from '../contract.ts'
+import { askEngine } from './ask.ts'
+import type { EngineQuestion } from './contract.ts'
+import { type EngineInForce, heldEngine } from './in-force.ts'
+import { type Matter, questionOf } from './question.ts'
+import { resultOf, verdictWords } from './verdicts.ts'
+
+/** So long after it was given, a verdict is none any more: that of a moment is for that moment. */
+const freshMs = 60_000
+/** Numbers and people may move under a question; after so many it is for the person to look again. */
+const maxRounds = 3
+
+/** Verdicts that were asked for on behalf of one call, by the hash of their question. No other call may use them. */
+export type Asked = Map<string, string>
+
+/** What a transaction needs to know of the engine before it can go on; it is rolled back, the engine asked, and run again. */
+export class UnaskedError extends Error {
+  readonly engine: EngineInForce
+  readonly question: EngineQuestion
+
+  constructor(engine: EngineInForce, question: EngineQuestion) {
+    super('The policy engine has not been asked.')
+    this.name = 'UnaskedError'
+    this.engine = engine
+    this.question = question
+  }
+}
+
+/**
+ * `transact` for what the policy engine has a say in. No transaction is open while the engine is asked: what `work` asks about by
+ * `engineVerdict` is asked between two runs, so `work` must have no effect outside of its transaction.
+ * @throws ConflictError while the matter moves faster than it can be asked about
+ */
+export async function transactAsked<T>(ctx: Context, work: (tx: Tx, asked: Asked) => Promise<T>): Promise<T> {
+  const asked: Asked = new Map()
+  for (let round = 1; ; round++) {
+    try {
+      return await transact(ctx, (tx) => work(tx, asked))
+    } catch (error) {
+      if (!(error instanceof UnaskedError)) throw error
+      if (round > maxRounds)
+        throw new ConflictError('It moved each time the policy engine was asked about it. Look at it again.')
+      const verdict = await askEngine(ctx, error.engine, error.question)
+      asked.set(verdict.questionHash, verdict.id)
+    }
+  }
+}
+
+export type Leave = { verdict: EngineVerdict; engine: EngineInForce }
+
+/**
+ * What the engine in force says of exactly this matter; null where no engine is asked. Until the transaction ends the engine
+ * stays the one that was asked.
+ * @throws UnaskedError unless it was asked just now, on behalf of this call
+ */
+export async function engineVerdict(
+  tx: Tx,
+  { clock }: Context,
+  asked: Asked,
+  matter: Matter,
+): Promise<Leave | null> {
+  const engine = await heldEngine(tx)
+  if (engine === null) return null
+  const question = await questionOf(tx, matter)
+  const id = asked.get(contentHashOf(question))
+  const verdict = id === undefined ? null : await tx.engineVerdict.findUnique({ where: { id } })
+  const fresh = verdict !== null && verdict.at.getTime() > clock.now().getTime() - freshMs
+  if (!fresh || verdict.engineVersion !== engine.version) throw new UnaskedError(engine, question)
+  return { verdict, engine }
+}
+
+/**
+ * The plan with what the engine says of it among what the rules say.
+ * @throws UnavailableError where it gave no verdict: without one nothing is decided, whoever asks
+ */
+export async function judgedByEngine(
+  tx: Tx,
+  ctx: Context,
+  asked: Asked,
+  { judged, ...matter }: Matter & { judged: PlanContent },
+): Promise<PlanContent> {
+  const leave = await engineVerdict(tx, ctx, asked, matter)
+  if (leave === null) return judged
+  const { verdict, engine } = leave
+  if (verdict.outcome === 'none')
+    throw new UnavailableError(`${verdictWords(verdict)} Without a verdict nothing is decided.`)
+  return { ...judged, policyResults: [...judged.policyResults, resultOf(verdict, engine)] }
+}
+
+/**
+ * Why the engine does not let an approval be carried out; null if it does, or none is asked. A waiver is for the denial that was waived:
+ * the same engine with the same reasons.
+ */
+export async function whyEngineRefuses(
+  tx: Tx,
+  ctx: Context,
+  asked: Asked,
+  { waiver, ...matter }: Matter & { waiver: Waiver | null },
+): Promise<string | null> {
+  const leave = await engineVerdict(tx, ctx, asked, matter)
+  if (leave === null) return null
+  const [refused] = brokenBounds({ policyResults: [resultOf(leave.verdict, leave.engine)] }, waiver)
+  return refused?.replace(/\.$/, '') ?? null
+}
