@@ -106,6 +106,7 @@ export const rules: Rules = {
       ...stages,
       'server/evaluation': doors,
       'server/auth': doors,
+      'server/notify': doors,
       'server/jobs': doors,
       'server/api': doors,
       'server/sandbox': doors,

@@ -23,6 +23,7 @@ export {
   confirmSecondFactor,
   removeSecondFactor,
   resetSecondFactor,
+  sealedSecondFactor,
 } from './second-factor.ts'
 export { isSecureUrl, type LiveSession, liveSession, sessionCookieName } from './session.ts'
 export { sessionView } from './session-view.ts'

@@ -4,7 +4,7 @@ import { authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
-import { seal, unseal } from '../kernel/secretbox.ts'
+import { type SealedColumn, seal, unseal } from '../kernel/secretbox.ts'
 import { transact } from '../kernel/transact.ts'
 import { hashToken } from './api-key-token.ts'
 import { beginAttempt, codeLimits, forgetAttempt } from './attempts.ts'
@@ -32,6 +32,11 @@ const issuer = 'InfraSage'
 
 /** Binds a sealed secret to its person: copied into another row it does not open. */
 const ownerOf = (userId: string) => `second-factor/${userId}`
+
+export const sealedSecondFactor: SealedColumn = {
+  ...{ table: 'SecondFactor', id: 'userId', column: 'secret' },
+  ownerOf,
+}
 
 /**
  * Makes a secret and recovery codes for the person, both told this once. They count for nothing until a code confirms them.

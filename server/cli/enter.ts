@@ -11,8 +11,9 @@ export const enter: Enter = (work) =>
     `command line (${userInfo().username})`,
     process.env,
     (ctx, { environment, dataDir }) => {
-      // What is sealed, such as a connection's settings, is opened under the installation's own key.
-      process.env.INFRASAGE_ENCRYPTION_KEY ??= environment.INFRASAGE_ENCRYPTION_KEY
+      // What is sealed, such as a connection's settings, is opened under the installation's own keys.
+      process.env.INFRASAGE_ENCRYPTION_KEY = environment.INFRASAGE_ENCRYPTION_KEY
+      process.env.INFRASAGE_OLD_ENCRYPTION_KEYS = environment.INFRASAGE_OLD_ENCRYPTION_KEYS
       const sandboxUrl = readSandboxAccess(dataDir)?.url
       if (sandboxUrl) process.env.INFRASAGE_SANDBOX_URL ??= sandboxUrl
       return work(ctx, environment.INFRASAGE_AUDIT_KEY_FILE ?? '')

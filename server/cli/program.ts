@@ -12,6 +12,7 @@ import { registerModelCommands } from './model.ts'
 import { registerReplayCommand } from './replay.ts'
 import { registerReproduceCommand } from './reproduce.ts'
 import { registerSandboxCommands } from './sandbox.ts'
+import { registerSecretsCommands } from './secrets.ts'
 import { registerUserCommands } from './user.ts'
 
 /** The `infrasage` command: thin doors to the verbs. Exit code 1 on a refusal, 2 on anything unexpected. */
@@ -32,6 +33,7 @@ registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)
 registerDoctorCommand(program)
 registerSandboxCommands(program, enter)
+registerSecretsCommands(program, enter)
 
 try {
   await program.parseAsync()

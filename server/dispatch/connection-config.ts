@@ -1,8 +1,13 @@
 import { UnavailableError } from '../kernel/errors.ts'
-import { seal, unseal } from '../kernel/secretbox.ts'
+import { type SealedColumn, seal, unseal } from '../kernel/secretbox.ts'
 
 /** Bound to the connection's id, so that the settings of one connection cannot be moved to another in the database. */
 const ownerOf = (connectionId: string) => `connection/${connectionId}`
+
+export const sealedConfig: SealedColumn = {
+  ...{ table: 'Connection', id: 'id', column: 'encryptedConfig' },
+  ownerOf,
+}
 
 export function sealConfig(connectionId: string, config: Record<string, string>): string {
   return seal(JSON.stringify(config), ownerOf(connectionId))

@@ -1,5 +1,6 @@
 export { askBack } from './ask-back.ts'
 export { checkConnection } from './check-connection.ts'
+export { sealedConfig } from './connection-config.ts'
 export { createConnection } from './create-connection.ts'
 export { createTarget } from './create-target.ts'
 export { closeDispatch, redriveDispatch } from './dead-letter.ts'

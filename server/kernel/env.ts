@@ -34,6 +34,11 @@ const schema = z.object({
   NEXTAUTH_SECRET: z.string().min(32),
   /** AES-256 key of stored credentials. */
   INFRASAGE_ENCRYPTION_KEY: hex32,
+  /** Keys before that one, which still open what they sealed; by commas. */
+  INFRASAGE_OLD_ENCRYPTION_KEYS: z
+    .string()
+    .regex(/^([0-9a-f]{64}(\s*,\s*)?)*$/, 'must be keys of 64 hexadecimal digits, with commas between')
+    .optional(),
   /** Ed25519 private key of audit checkpoints, PKCS #8 PEM, in a file outside the database. */
   INFRASAGE_AUDIT_KEY_FILE: z.string().min(1),
   /** Address and token of the sandbox's own API; absent when no sandbox runs. */

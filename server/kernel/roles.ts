@@ -52,6 +52,7 @@ export const permissions = {
   'audit.seal': { roles: [], scope: 'administer' },
   'audit.witness': { roles: ['admin'], scope: 'administer' },
   'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },
+  'secrets.reseal': { roles: [], scope: 'administer' },
   'people.read': { roles: ['admin', 'auditor'], scope: 'read' },
   'people.manage': { roles: ['admin'], scope: 'administer' },
   'apiKey.manage': { roles: ['admin'], scope: 'administer' },

@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { seal, unseal } from '../kernel/secretbox.ts'
+import { type SealedColumn, seal, unseal } from '../kernel/secretbox.ts'
 
 /** Bound to the channel's id, so that the settings of one cannot be moved to another in the database. */
 const ownerOf = (channelId: string) => `notify-channel/${channelId}`
+
+export const sealedChannelConfig: SealedColumn = {
+  ...{ table: 'NotifyChannel', id: 'id', column: 'encryptedConfig' },
+  ownerOf,
+}
 
 const settings = z.record(z.string(), z.unknown())
 

@@ -1,3 +1,4 @@
+export { sealedChannelConfig } from './channel-config.ts'
 export { createChannel } from './create-channel.ts'
 export type { Reach } from './deliver.ts'
 export { listChannels } from './list-channels.ts'

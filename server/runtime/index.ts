@@ -9,4 +9,6 @@ export {
   readDeclaration,
 } from './declaration/index.ts'
 export { type Check, doctor } from './doctor.ts'
+export { forgetOldEncryptionKeys, renewEncryptionKey } from './encryption-key.ts'
 export { dataDirOf, type Installation, withInstallation, withInstallationContext } from './installation.ts'
+export { type Resealed, reseal } from './reseal.ts'

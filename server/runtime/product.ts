@@ -54,8 +54,9 @@ export async function infrasage({ dev, given, onSignIns }: ProductOptions): Prom
   const withSandbox = given.INFRASAGE_SANDBOX !== 'off'
   const prepare = async ({ appUrl }: Addresses) => {
     const { INFRASAGE_SANDBOX_TOKEN: token, ...secrets } = secretsEnvironment(dataDir, given)
-    // The connection to the sandbox is sealed here, under the key that all processes get.
+    // The connection to the sandbox is sealed here, under the keys that all processes get.
     process.env.INFRASAGE_ENCRYPTION_KEY = secrets.INFRASAGE_ENCRYPTION_KEY
+    process.env.INFRASAGE_OLD_ENCRYPTION_KEYS = secrets.INFRASAGE_OLD_ENCRYPTION_KEYS
     const environment = { ...fixed, ...secrets }
     return withSystem('start', { ...environment, DATABASE_URL: appUrl }, async (ctx) => {
       onSignIns(await bootstrapUsers({ ctx }))

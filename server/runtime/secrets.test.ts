@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lockDataDir } from './data-dir-lock.ts'
+import { forgetOldEncryptionKeys, renewEncryptionKey } from './encryption-key.ts'
 import { secretFiles, secretsEnvironment } from './secrets.ts'
 
 let dataDir: string
@@ -40,4 +42,23 @@ test('a damaged file is named, not replaced', () => {
   const { secrets } = secretFiles(dataDir)
   writeFileSync(secrets, '{"nextAuthSecret": "short"}')
   expect(() => secretsEnvironment(dataDir, {})).toThrow(secrets)
+})
+
+test('a new encryption key takes over; the one before it opens until it is forgotten', async () => {
+  const given = { INFRASAGE_DATA_DIR: dataDir }
+  await expect(renewEncryptionKey(given)).rejects.toThrow(/not kept in the data folder/)
+  const first = secretsEnvironment(dataDir, {})
+  await expect(renewEncryptionKey({ ...given, INFRASAGE_ENCRYPTION_KEY: 'a' })).rejects.toThrow(
+    /INFRASAGE_OLD_ENCRYPTION_KEYS/,
+  )
+  await renewEncryptionKey(given)
+  const second = secretsEnvironment(dataDir, {})
+  expect(second.INFRASAGE_ENCRYPTION_KEY).not.toBe(first.INFRASAGE_ENCRYPTION_KEY)
+  expect(second.INFRASAGE_OLD_ENCRYPTION_KEYS).toBe(first.INFRASAGE_ENCRYPTION_KEY)
+  expect(second.NEXTAUTH_SECRET).toBe(first.NEXTAUTH_SECRET)
+  const lock = await lockDataDir(dataDir)
+  await expect(forgetOldEncryptionKeys(given)).rejects.toThrow(/in use by process/)
+  await lock.release()
+  await forgetOldEncryptionKeys(given)
+  expect(secretsEnvironment(dataDir, {})).toEqual({ ...second, INFRASAGE_OLD_ENCRYPTION_KEYS: '' })
 })

@@ -4,14 +4,24 @@ import { z } from 'zod'
 import { ensureAuditKey } from '../audit/index.ts'
 import { readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 
-const secretsShape = z.object({
+const key = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const secretsShape = z.object({
   nextAuthSecret: z.string().min(32),
-  encryptionKey: z.string().regex(/^[0-9a-f]{64}$/),
+  encryptionKey: key,
+  /** Those before it, newest first: they open what they sealed. */
+  oldEncryptionKeys: z.array(key).optional(),
   sandboxToken: z.string().min(16),
 })
 
+export type Secrets = z.infer<typeof secretsShape>
+
 export type SecretsEnvironment = Record<
-  'NEXTAUTH_SECRET' | 'INFRASAGE_ENCRYPTION_KEY' | 'INFRASAGE_SANDBOX_TOKEN' | 'INFRASAGE_AUDIT_KEY_FILE',
+  | 'NEXTAUTH_SECRET'
+  | 'INFRASAGE_ENCRYPTION_KEY'
+  | 'INFRASAGE_OLD_ENCRYPTION_KEYS'
+  | 'INFRASAGE_SANDBOX_TOKEN'
+  | 'INFRASAGE_AUDIT_KEY_FILE',
   string
 >
 
@@ -41,8 +51,22 @@ export function secretsEnvironment(
   ensureAuditKey(auditKeyFile)
   return {
     NEXTAUTH_SECRET: given.NEXTAUTH_SECRET ?? secrets.nextAuthSecret,
-    INFRASAGE_ENCRYPTION_KEY: given.INFRASAGE_ENCRYPTION_KEY ?? secrets.encryptionKey,
+    ...encryptionKeysOf(secrets, given),
     INFRASAGE_SANDBOX_TOKEN: given.INFRASAGE_SANDBOX_TOKEN ?? secrets.sandboxToken,
     INFRASAGE_AUDIT_KEY_FILE: auditKeyFile,
+  }
+}
+
+/** Keys of the environment and of the file are never mixed: whoever set one brings the others. */
+function encryptionKeysOf(
+  { encryptionKey, oldEncryptionKeys = [] }: Secrets,
+  { INFRASAGE_ENCRYPTION_KEY, INFRASAGE_OLD_ENCRYPTION_KEYS = '' }: Record<string, string | undefined>,
+) {
+  if (INFRASAGE_ENCRYPTION_KEY !== undefined) {
+    return { INFRASAGE_ENCRYPTION_KEY, INFRASAGE_OLD_ENCRYPTION_KEYS }
+  }
+  return {
+    INFRASAGE_ENCRYPTION_KEY: encryptionKey,
+    INFRASAGE_OLD_ENCRYPTION_KEYS: oldEncryptionKeys.join(','),
   }
 }

@@ -1,7 +1,7 @@
 import { authorise, type Verb } from '../../kernel/context.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
-import { seal } from '../../kernel/secretbox.ts'
+import { type SealedColumn, seal } from '../../kernel/secretbox.ts'
 import { transact } from '../../kernel/transact.ts'
 import { append } from '../append.ts'
 import { type WitnessInput, witnessInput } from '../contract.ts'
@@ -9,6 +9,11 @@ import { openWitness } from './kinds.ts'
 
 /** Bound to the witness's id, so that the settings of one cannot be moved to another in the database. */
 export const sealOwner = (id: string) => `audit-witness/${id}`
+
+export const sealedWitnessConfig: SealedColumn = {
+  ...{ table: 'AuditWitness', id: 'id', column: 'encryptedConfig' },
+  ownerOf: sealOwner,
+}
 
 /**
  * A new witness; the newest checkpoint goes to it within seconds. What signs a webhook's messages is returned this once.

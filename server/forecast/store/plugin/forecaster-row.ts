@@ -1,10 +1,15 @@
 import type { Forecaster } from '../../../kernel/generated/client.ts'
-import { seal, unseal } from '../../../kernel/secretbox.ts'
+import { type SealedColumn, seal, unseal } from '../../../kernel/secretbox.ts'
 import type { ForecasterView } from '../../plugin/contract.ts'
 import { healthOf } from '../../plugin/health.ts'
 
 /** Bound to the row, so that a secret cannot be moved to another forecaster in the database. */
 const ownerOf = (id: string) => `forecaster/${id}`
+
+export const sealedForecasterSecret: SealedColumn = {
+  ...{ table: 'Forecaster', id: 'id', column: 'encryptedSecret' },
+  ownerOf,
+}
 
 export function sealSecret(id: string, secret: string): string {
   return seal(secret, ownerOf(id))
