@@ -6,7 +6,7 @@ import { lockDataDir } from './data-dir-lock.ts'
 import { dataDirOf } from './installation.ts'
 import { type Secrets, secretFiles, secretsShape } from './secrets.ts'
 
-type Given = { INFRASAGE_DATA_DIR?: string; INFRASAGE_ENCRYPTION_KEY?: string }
+type Given = Record<string, string | undefined>
 
 /**
  * Puts another encryption key in the place of the one in the data folder, which then only opens.

@@ -16,7 +16,7 @@ export type Installation = Addresses & {
 }
 
 /** The data folder that the environment names. */
-export function dataDirOf(given: { INFRASAGE_DATA_DIR?: string }): string {
+export function dataDirOf(given: Record<string, string | undefined>): string {
   return path.resolve(given.INFRASAGE_DATA_DIR ?? '.infrasage')
 }
 
