@@ -3,6 +3,7 @@ import Link from 'next/link'
 import type { OverviewWorkload } from '../../server/api/contract.ts'
 import type { ProposalRow } from '../../server/governance/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
+import { heldWords } from '../plan/held-rise.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
@@ -59,6 +60,14 @@ function Row({ item }: { item: Coming }) {
             {formatQuantity(item.peakUpper90, item.unit)}
             {capacity}
           </span>
+          {item.heldBy.length > 0 ? (
+            <span
+              className="block text-breach text-xs"
+              title={item.heldBy.map(({ message }) => message).join(' ')}
+            >
+              No rise is proposed: {heldWords(item.heldBy)}
+            </span>
+          ) : null}
         </span>
         <Badge tone={item.kind === 'surge' ? 'wait' : undefined}>
           {item.probability === null ? (

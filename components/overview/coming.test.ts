@@ -45,6 +45,7 @@ function entry(name: string, change: Partial<OverviewWorkload> = {}): OverviewWo
       points: [lead(10, 90), lead(20, 120)],
     },
     waiting: null,
+    heldBy: [],
     ...change,
   }
 }

@@ -15,6 +15,7 @@ export type Coming = {
   /** `surge`: a proposal answers it. `possible`: one in ten says that ready capacity is passed. */
   kind: 'surge' | 'possible'
   proposalId: string | null
+  heldBy: OverviewWorkload['heldBy']
 }
 
 /**
@@ -45,6 +46,7 @@ export function comingOf(
         probability: forecast.passProbability ?? proposal?.surgeProbability ?? null,
         kind: surgeAt === null ? 'possible' : 'surge',
         proposalId: proposal?.id ?? entry.waiting?.id ?? null,
+        heldBy: entry.heldBy,
       },
     ]
   })

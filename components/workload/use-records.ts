@@ -1,9 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import type { TargetView } from '../../server/dispatch/contract.ts'
+import type { ForecastSnapshot } from '../../server/forecast/contract.ts'
 import { serves } from '../../server/plan/contract.ts'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { quantileAt } from '../charts/fan.ts'
 import { usualKinds } from '../decisions/decision-filters.ts'
 
 /** Everything that the workload's page reads besides the charts' own signals. */
@@ -22,8 +24,17 @@ export function useRecords(workload: WorkloadView) {
   const targets = useQuery(trpc.target.list.queryOptions()).data
   const pools = targets?.flatMap(({ pool }) => (pool?.workload.id === workloadId && serves(pool) ? pool : []))
   const leading = pools?.find((pool) => pool.leading)
-  const asked = total(pools, ({ desiredReplicas }) => desiredReplicas)
   const ready = total(pools, ({ readyReplicas }) => readyReplicas)
+  const short =
+    waiting !== undefined &&
+    row === null &&
+    newest.data != null &&
+    pools !== undefined &&
+    peakUpper90(newest.data.snapshot) > total(pools, readyCapacity)
+  const heldBy = useQuery(
+    trpc.proposal.heldRise.queryOptions({ workloadId }, { enabled: short, refetchInterval: 60_000 }),
+  ).data
+  const asked = total(pools, ({ desiredReplicas }) => desiredReplicas)
   return {
     forecast: newest.data,
     forecastQuery: newest,
@@ -32,6 +43,7 @@ export function useRecords(workload: WorkloadView) {
     decisions: decisions?.rows,
     policy,
     events,
+    heldBy: short ? (heldBy ?? []) : [],
     hasNoPool: pools?.length === 0,
     capacityPerReplica: leading?.capacityPerReplica ?? null,
     ordered: asked > ready ? asked : null,
@@ -39,6 +51,13 @@ export function useRecords(workload: WorkloadView) {
 }
 
 type Pool = NonNullable<TargetView['pool']>
+
+const readyCapacity = ({ readyReplicas, capacityPerReplica }: Pool) =>
+  readyReplicas === null ? null : readyReplicas * capacityPerReplica
+
+function peakUpper90({ levels, leads }: ForecastSnapshot): number {
+  return Math.max(...leads.map(({ values }) => quantileAt(levels, values, 0.9)))
+}
 
 function total(pools: Pool[] | undefined, of: (pool: Pool) => number | null): number {
   return (pools ?? []).reduce((sum, pool) => sum + (of(pool) ?? 0), 0)

@@ -5,6 +5,7 @@ import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { ControlNotice } from '../control/control-section.tsx'
+import { HeldNotice } from '../plan/held-rise.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { useCoarseNow } from '../ui/clock.tsx'
@@ -98,6 +99,7 @@ function Loaded({ workload }: { workload: WorkloadView }) {
       <div className="flex flex-col gap-5 px-4">
         <ControlNotice workload={workload} />
         {records.row ? <OpenProposal row={records.row} /> : null}
+        {records.heldBy.length > 0 ? <HeldNotice held={records.heldBy} /> : null}
         {records.hasNoPool ? <NoPool /> : null}
         <div className="flex flex-col gap-2">
           {at === null ? null : (

@@ -5,6 +5,7 @@ import type {
   DecisionKindName,
   DispatchStateName,
   GlassNotice,
+  HeldRise,
   ProposalRow,
   ProposalStateName,
   SwitchView,
@@ -38,6 +39,8 @@ export type OverviewWorkload = {
     points: { at: string; median: number; lower10: number; upper90: number }[]
   } | null
   waiting: { id: string; number: number; summary: string; actBy: string; surgeAt: string | null } | null
+  /** What keeps a rise from being proposed, where the 90 % quantile passes what is ready and nothing waits. */
+  heldBy: HeldRise[]
 }
 
 export type Overview = {

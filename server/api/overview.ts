@@ -2,7 +2,7 @@ import type { TargetView } from '../dispatch/contract.ts'
 import { listTargets } from '../dispatch/index.ts'
 import { latestForecasts, passProbability, quantileAt, type StoredForecast } from '../forecast/index.ts'
 import type { PolicyVersion, ProposalRow } from '../governance/contract.ts'
-import { budgetAlerts, countProposals, listPolicies, listProposals } from '../governance/index.ts'
+import { budgetAlerts, countProposals, heldRise, listPolicies, listProposals } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { serves } from '../plan/contract.ts'
 import type { Freshness, SignalPoint, WorkloadView } from '../telemetry/contract.ts'
@@ -26,7 +26,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
     budgetAlerts({ ctx }),
   ])
   const recent = await Promise.all(workloads.map((workload) => recentDemand(ctx, workload)))
-  const views = workloads.map((workload, index) =>
+  const seen = workloads.map((workload, index) =>
     overviewOf({
       workload,
       recent: recent[index] ?? { unit: '', points: [] },
@@ -38,6 +38,7 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
       waiting: waiting.rows.find((row) => row.workload.id === workload.id) ?? null,
     }),
   )
+  const views = await Promise.all(seen.map(async (view) => ({ ...view, heldBy: await heldBy(ctx, view) })))
   return {
     at: ctx.clock.now().toISOString(),
     workloads: views,
@@ -51,6 +52,15 @@ export async function readOverview({ ctx }: { ctx: Context }): Promise<Overview>
     },
     alerts,
   }
+}
+
+/** Asked only where more may be needed and nothing is proposed: it reads all that a plan is made from. */
+async function heldBy(
+  ctx: Context,
+  { workload, forecast, capacity, waiting }: Omit<OverviewWorkload, 'heldBy'>,
+) {
+  const short = forecast !== null && capacity !== null && forecast.peakUpper90 > capacity
+  return short && !waiting ? heldRise({ ctx, input: { workloadId: workload.id } }) : []
 }
 
 async function recentDemand(ctx: Context, { id, demandSignal }: WorkloadView) {
@@ -83,7 +93,7 @@ function overviewOf({
   forecast,
   waiting,
   now,
-}: Parts): OverviewWorkload {
+}: Parts): Omit<OverviewWorkload, 'heldBy'> {
   const serving = pools.filter((pool) => serves(pool))
   const capacity = sumOfKnown(
     serving.map(({ readyReplicas, capacityPerReplica }) =>

@@ -121,6 +121,7 @@ const expected: Record<string, Rule> = {
   'proposal.count': read,
   'proposal.decideBatch': decide,
   'proposal.get': read,
+  'proposal.heldRise': read,
   'proposal.list': read,
   'proposal.override': decide,
   'proposal.overridePlaces': read,

@@ -223,6 +223,9 @@ export type OverridePlace = {
   desiredReplicas: number
 }
 
+/** A rule (`published`) or a bound that lets no pool of a workload take more; `message`: what it says of one more. */
+export type HeldRise = { name: string; published: boolean; message: string }
+
 /** What a person changed, field by field. */
 export type Difference = { field: string; proposed: number; sent: number; unit: string }[]
 

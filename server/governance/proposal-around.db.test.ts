@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
-import { proposalToday, publishRules, saveDraft, sharedCapacity } from './index.ts'
+import { heldRise, proposalToday, publishRules, saveDraft, sharedCapacity } from './index.ts'
 import { createScene } from './testing/scene.ts'
 
 let database: TestDatabase
@@ -83,4 +83,16 @@ test('the blast radius: who stands at the same offering, at the same place, and 
   expect(rule?.name).toBe('chat-budget (team chat)')
   expect(rule?.workloads.map(({ id }) => id)).toContain(mate.workloadId)
   expect(rule?.workloads.map(({ id }) => id)).not.toContain(scene.workloadId)
+})
+
+test('what lets no pool take more is said, and nothing while one may', async () => {
+  const scene = await createScene(database.db)
+  const held = () => heldRise({ ctx: scene.system, input: { workloadId: scene.workloadId } })
+  expect(await held()).toEqual([])
+  await scene.setPolicy({ maxReplicas: 6 })
+  expect(await held()).toEqual([
+    { name: 'max-replicas', published: false, message: expect.stringContaining('7') },
+  ])
+  const unknown = { workloadId: randomUUID() }
+  await expect(heldRise({ ctx: scene.system, input: unknown })).rejects.toThrow('workload')
 })

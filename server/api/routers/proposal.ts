@@ -16,6 +16,7 @@ import {
   countProposals,
   decideBatch,
   getProposal,
+  heldRise,
   listProposals,
   override,
   overridePlaces,
@@ -59,6 +60,9 @@ export const proposalRouter = router({
   today: procedure('proposal.read')
     .input(z.object({ id: z.uuid() }))
     .query(({ ctx, input }) => proposalToday({ ctx, input })),
+  heldRise: procedure('proposal.read')
+    .input(z.object({ workloadId: z.uuid() }))
+    .query(({ ctx, input }) => heldRise({ ctx, input })),
   sharedCapacity: procedure('proposal.read')
     .input(z.object({ id: z.uuid() }))
     .query(({ ctx, input }) => sharedCapacity({ ctx, input })),
