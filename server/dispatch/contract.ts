@@ -5,6 +5,7 @@ import type { GateView } from './contract/delivery.ts'
 import type { Ownership } from './contract/ownership.ts'
 
 export * from './contract/delivery.ts'
+export * from './contract/kubernetes-ref.ts'
 export * from './contract/ownership.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
@@ -12,13 +13,7 @@ export type AdapterKind = (typeof adapterKinds)[number]
 
 /** Where a target is, in its adapter's own words. */
 export const sandboxRef = z.object({ target: z.string().min(1) })
-export const kubernetesRef = z.object({
-  namespace: z.string().min(1),
-  kind: z.enum(['Deployment', 'StatefulSet']),
-  name: z.string().min(1),
-})
 export type SandboxRef = z.infer<typeof sandboxRef>
-export type KubernetesRef = z.infer<typeof kubernetesRef>
 
 /** Settings of a connection; stored encrypted. */
 export const sandboxConfig = z.object({

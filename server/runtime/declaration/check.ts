@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { kubernetesRef, sandboxRef } from '../../dispatch/contract.ts'
+import { kubernetesRef, kubernetesRefs, sandboxRef } from '../../dispatch/contract.ts'
 import type { Current } from './current.ts'
 import type { Change } from './diff.ts'
 import { type Entry, nouns, offeringName, poolName, type Section } from './entries.ts'
 import type { Problem } from './places.ts'
 
-const refs = { kubernetes: kubernetesRef.strict(), sandbox: sandboxRef.strict() }
+const refs = { kubernetes: kubernetesRef, sandbox: sandboxRef.strict() }
 
 /** What may not change once it exists, and what to do instead. */
 const fixed: Partial<Record<Section, Record<string, string>>> = {
@@ -101,8 +101,15 @@ function wrongConnection(
   return (error?.issues ?? []).map((issue) => ({
     path: [...path, 'ref', ...issue.path.map(String)],
     message: `${issue.message} (what a ${connection.adapter} connection needs)`,
-    expected: `${Object.keys(refs[connection.adapter].shape).join(', ')} and nothing else`,
+    expected: expectedOf(connection.adapter, ref),
   }))
+}
+
+function expectedOf(adapter: keyof typeof refs, { kind = '' }: Record<string, string>): string {
+  if (adapter === 'sandbox') return `${Object.keys(sandboxRef.shape).join(', ')} and nothing else`
+  const known = Object.entries(kubernetesRefs).find(([name]) => name === kind)?.[1]
+  if (known === undefined) return `kind, which is one of ${Object.keys(kubernetesRefs).join(', ')}`
+  return `${Object.keys(known.shape).join(', ')} and nothing else`
 }
 
 /** One target holds one pool, and one real thing is one target, counting what exists. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { AppsV1Api } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { privateHosts } from '../../../kernel/outbound-address.ts'
 import { describe } from '../failure.ts'
 import { authenticationOf, clusterConnections, guardedLibrary } from './http.ts'
 import { readKubeconfig } from './kubeconfig.ts'
+import { type Objects, objectsOf } from './objects.ts'
 
 export type KubernetesClient = {
-  apps: AppsV1Api
+  objects: Objects
   server: string
   /** Name of the user that the API server takes us for. */
   whoAmI(): Promise<string>
@@ -46,7 +46,7 @@ async function createClient(kubeconfig: string, requestTimeoutMs: number): Promi
   })
   const authentication = new k8s.AuthenticationV1Api(configuration)
   return {
-    apps: new k8s.AppsV1Api(configuration),
+    objects: objectsOf(k8s, new k8s.CustomObjectsApi(configuration), new k8s.ApisApi(configuration)),
     server: new URL(access.server).host,
     whoAmI: async () => {
       const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }

@@ -122,7 +122,7 @@ test('what is no number of replicas is refused in words, at the rehearsal alread
   const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
   const { lock } = await adapter.observe()
   const stop = { replicas: 0, control: 'run', final: false, dispatchId: 'd', fencingToken: 1 } as const
-  const refused = { kind: 'refused', message: expect.stringContaining('is scaled by replicas') }
+  const refused = { kind: 'refused', message: expect.stringContaining('is set by replicas') }
   expect(await adapter.dryRun(lock, stop)).toMatchObject(refused)
   expect(await adapter.apply(lock, stop)).toMatchObject(refused)
   expect((await adapter.observe()).lock).toBe(lock)

@@ -1,0 +1,21 @@
+import { kubernetesRefs } from '../../../contract.ts'
+import { defineKind } from '../kind.ts'
+import { byScale, scaleRules, statusCount } from './scales.ts'
+
+/**
+ * Any object with a scale subresource, such as an Argo Rollout, a LeaderWorkerSet or a static Karpenter NodePool. Ready: the
+ * field of its status that the reference names, because no convention says which one counts what is ready.
+ */
+export const scale = defineKind(kubernetesRefs.Scale, {
+  kind: 'Scale',
+  resource: null,
+  rules: scaleRules,
+  bind: ({ group, version, plural, ready }) => ({
+    ...byScale,
+    resource: { group, versions: [version], plural },
+    controls: ['replicas', 'nodes', 'warm'],
+    ready: (object) => statusCount(object, ready),
+  }),
+  // Discovery asks for the resources that have a scale, and makes the references itself.
+  discover: () => [],
+})
