@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** As Kubernetes names things; it is a part of a path, so that nothing else may be in it. */
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be a name as Kubernetes allows it')
 const resource = z.string().regex(/^[A-Za-z0-9]([-\w./]*[A-Za-z0-9])?$/, 'must be a resource, such as cpu')
-const inNamespace = <K extends string>(kind: K) => z.strictObject({ namespace: name, kind: z.literal(kind), name })
+const inNamespace = <K extends string>(kind: K) =>
+  z.strictObject({ namespace: name, kind: z.literal(kind), name })
 
 /** A whole or decimal number with a unit of Kubernetes: `8`, `64Gi`, `1500m`. */
 const quantity = z

@@ -16,6 +16,8 @@ export type KubeApiServer = {
   adminKubeconfig: string
   /** Signs in, and may do nothing. */
   strangerKubeconfig: string
+  /** Path of its audit log: a line of JSON for each write that was answered. */
+  auditLog: string
   close(): Promise<void>
 }
 
@@ -24,6 +26,17 @@ export function kubeAssets(): string | null {
   const folder = process.env.KUBEBUILDER_ASSETS
   if (!folder) return null
   return ['kube-apiserver', 'etcd'].every((name) => existsSync(path.join(folder, name))) ? folder : null
+}
+
+const auditPolicy = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    { level: 'None', users: ['system:apiserver'] },
+    { level: 'Metadata', verbs: ['create', 'update', 'patch', 'delete'] },
+    { level: 'None' },
+  ],
 }
 
 /** The real API server on a fresh etcd, both on loopback; without controllers, as envtest runs it. */
@@ -38,6 +51,8 @@ export async function startKubeApiServer(assets: string): Promise<KubeApiServer>
   writeFileSync(file('sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 })
   writeFileSync(file('sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
   writeFileSync(file('tokens.csv'), 'admin-token,admin,1,"system:masters"\nstranger-token,stranger,2\n')
+
+  writeFileSync(file('audit-policy.json'), JSON.stringify(auditPolicy))
 
   const children: ChildProcess[] = []
   const run = (name: string, args: string[]): void => {
@@ -82,6 +97,8 @@ export async function startKubeApiServer(assets: string): Promise<KubeApiServer>
     '--service-account-issuer=https://localhost',
     `--service-account-key-file=${file('sa.pub')}`,
     `--service-account-signing-key-file=${file('sa.key')}`,
+    `--audit-policy-file=${file('audit-policy.json')}`,
+    `--audit-log-path=${file('audit.log')}`,
   ])
   try {
     const caData = await untilReady(`https://127.0.0.1:${apiPort}`, file('certs/apiserver.crt'))
@@ -89,6 +106,7 @@ export async function startKubeApiServer(assets: string): Promise<KubeApiServer>
     return {
       adminKubeconfig: kubeconfigFor(server, 'admin-token', caData),
       strangerKubeconfig: kubeconfigFor(server, 'stranger-token', caData),
+      auditLog: file('audit.log'),
       close,
     }
   } catch (error) {

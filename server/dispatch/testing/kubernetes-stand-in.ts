@@ -11,6 +11,8 @@ type Json = Record<string, unknown>
 export class KubernetesObject {
   readonly metadata: Json & { uid: string; generation?: number; resourceVersion: string }
   body: Json
+  /** How often its spec was written. */
+  writes = 0
   constructor(body: Json, revision: number) {
     const given = isRecord(body.metadata) ? body.metadata : {}
     // As the API server: autoscalers have no generation.
@@ -50,11 +52,7 @@ const failure = (status: number, reason: string, message: string): StandInAnswer
   body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code: status },
 })
 const stale = () =>
-  failure(
-    409,
-    'Conflict',
-    'the object has been modified; please apply your changes to the latest version',
-  )
+  failure(409, 'Conflict', 'the object has been modified; please apply your changes to the latest version')
 
 /**
  * Stands in for a Kubernetes API server, as far as targets need one, after the API conventions: a resourceVersion that every
@@ -93,6 +91,7 @@ export async function startKubernetesStandIn(): Promise<KubernetesStandIn> {
 
   function keep(path: string, next: KubernetesObject): void {
     const kept = get(path)
+    if (!isDeepStrictEqual(kept.body.spec, next.body.spec)) kept.writes++
     kept.body = next.body
     Object.assign(kept.metadata, next.metadata)
   }
@@ -115,7 +114,13 @@ export async function startKubernetesStandIn(): Promise<KubernetesStandIn> {
     const metadata = { uid, resourceVersion }
     return {
       status: 200,
-      body: { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata, spec: { replicas }, status: { replicas } },
+      body: {
+        kind: 'Scale',
+        apiVersion: 'autoscaling/v1',
+        metadata,
+        spec: { replicas },
+        status: { replicas },
+      },
     }
   }
 

@@ -11,7 +11,7 @@ const scaledObjects: Resource = { group: 'keda.sh', versions: ['v1alpha1'], plur
 const pageSize = 500
 const maxPages = 20
 
-/** Autoscalers of an object's namespace that have it as their target; those of KEDA before the ones that KEDA makes. */
+/** Autoscalers of an object's namespace that have it as their target; instead of one that KEDA made, what it was made from. */
 export async function autoscalersOf(
   objects: Objects,
   namespace: string,
@@ -22,14 +22,19 @@ export async function autoscalersOf(
     withKeda ? all(objects, scaledObjects, namespace) : [],
     all(objects, hpas, namespace),
   ])
-  return [
+  const found = [
     ...byKeda
       .filter((each) => targets(each, object, 'Deployment'))
-      .map(({ metadata }) => ({ kind: 'ScaledObject' as const, namespace, name: metadata.name })),
+      .map(({ metadata }): Autoscaler => ({ kind: 'ScaledObject', namespace, name: metadata.name })),
     ...plain
-      .filter((each) => targets(each, object, null) && !each.metadata.ownerReferences.some(isKeda))
-      .map(({ metadata }) => ({ kind: 'HorizontalPodAutoscaler' as const, namespace, name: metadata.name })),
+      .filter((each) => targets(each, object, null))
+      .map(({ metadata }): Autoscaler => {
+        const keda = metadata.ownerReferences.find(isKeda)
+        if (keda !== undefined) return { kind: 'ScaledObject', namespace, name: keda.name }
+        return { kind: 'HorizontalPodAutoscaler', namespace, name: metadata.name }
+      }),
   ]
+  return [...new Map(found.map((each) => [`${each.kind}/${each.name}`, each])).values()]
 }
 
 const isKeda = ({ apiVersion, kind }: { apiVersion: string; kind: string }): boolean =>

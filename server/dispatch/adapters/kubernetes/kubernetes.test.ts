@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { adapterContract } from '../../testing/adapter-contract.ts'
+import { standInCluster } from '../../testing/cluster.ts'
 import { faultContract } from '../../testing/fault-contract.ts'
 import { freeUrl } from '../../testing/free-url.ts'
+import { kindContract } from '../../testing/kind-contract.ts'
+import { kubeAssets } from '../../testing/kube-apiserver.ts'
 import {
   type KubernetesStandIn,
   kubeconfigFor,
@@ -34,21 +36,17 @@ function fresh(kind: 'Deployment' | 'StatefulSet') {
   return { at, object, ref: refOf(kind, name) }
 }
 
-for (const kind of ['Deployment', 'StatefulSet'] as const) {
-  adapterContract(`kubernetes, against the stand-in, ${kind}`, async () => {
-    const { at, object, ref } = fresh(kind)
-    const kubeconfig = kubeconfigFor(standIn.url)
-    return {
-      adapter: await kubernetes.open({ kubeconfig }, ref),
-      scaleByOther: async (replicas) => standIn.scaleByOther(at, replicas),
-      markReady: async (replicas) => standIn.markReady(at, replicas),
-      changes: async () => object.generation - 1,
-      missing: await kubernetes.open({ kubeconfig }, refOf(kind, 'nothing')),
-      unauthorised: await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url, 'another') }, ref),
-      unreachable: await kubernetes.open({ kubeconfig: kubeconfigFor(nowhere) }, ref),
-    }
-  })
-}
+kindContract(
+  'kubernetes, against the stand-in',
+  async () => ({
+    cluster: standInCluster(standIn),
+    kubeconfig: kubeconfigFor(standIn.url),
+    stranger: kubeconfigFor(standIn.url, 'another'),
+    nowhere: kubeconfigFor(nowhere),
+  }),
+  // Where the real API server is, every kind is tried there.
+  kubeAssets() === null ? undefined : ['Deployment', 'HorizontalPodAutoscaler'],
+)
 
 faultContract('kubernetes', async (requestTimeoutMs) => ({
   adapter: await kubernetes.open(

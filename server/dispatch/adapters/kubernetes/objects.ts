@@ -43,8 +43,8 @@ export function objectsOf(library: Library, custom: CustomObjectsApi, apis: Apis
   const merging = library.setHeaderOptions('Content-Type', library.PatchStrategy.MergePatch)
   let known: { at: number; groups: Promise<ReadonlyMap<string, string[]>> } | null = null
 
-  function groups(): Promise<ReadonlyMap<string, string[]>> {
-    if (known !== null && performance.now() - known.at < groupsLastMs) return known.groups
+  function groups(maxAgeMs = groupsLastMs): Promise<ReadonlyMap<string, string[]>> {
+    if (known !== null && performance.now() - known.at < maxAgeMs) return known.groups
     const asked = apis.getAPIVersions().then(
       (list) =>
         new Map(
@@ -68,8 +68,10 @@ export function objectsOf(library: Library, custom: CustomObjectsApi, apis: Apis
   /** The first of the understood versions that the server has. Where only one is understood, nobody is asked. */
   async function versionOf({ group, versions, plural }: Resource): Promise<string> {
     if (versions.length === 1) return versions[0]
-    const served = (await groups()).get(group) ?? []
-    const found = versions.find((version) => served.includes(version))
+    const servedOf = async (maxAgeMs?: number) => (await groups(maxAgeMs)).get(group) ?? []
+    const among = (served: string[]) => versions.find((version) => served.includes(version))
+    // An operator may have been installed a moment ago.
+    const found = among(await servedOf()) ?? among(await servedOf(0))
     if (found === undefined) throw new NotFoundError('kind of object', `${plural}.${group}`)
     return found
   }
@@ -81,7 +83,7 @@ export function objectsOf(library: Library, custom: CustomObjectsApi, apis: Apis
   }
 
   return {
-    groups,
+    groups: () => groups(),
     read: async (place) => {
       const { path, namespace } = await pathOf(place)
       return readObject(

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../kernel/errors.ts'
+import { ServiceError, UnavailableError } from '../../../kernel/errors.ts'
 import { unitOf } from '../../../plan/contract.ts'
 import type { ApplyOutcome, Observation, Ownership, SetPoint, TargetAdapter } from '../../contract.ts'
 import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from '../failure.ts'
@@ -95,7 +95,9 @@ export function kubernetesTarget(
       return said === setPoint.replicas ? { object: after, raw } : otherThanAsked(said, setPoint, raw)
     } catch (error) {
       const status = statusOf(error)
-      return status === null ? failureOfNetwork(error) : failureOfStatus(status, messageOf(error), retryAfterOf(error))
+      return status === null
+        ? failureOfNetwork(error)
+        : failureOfStatus(status, messageOf(error), retryAfterOf(error))
     }
   }
 
@@ -153,8 +155,13 @@ function uncontrolled({ label, controls }: BoundKind, { control }: SetPoint): st
 /** A look before a write changes nothing: what it could not see is tried again, unless it is not allowed or not there. */
 function failureOfLook(error: unknown): Failure {
   const message = describe(error)
-  const forGood = error instanceof ServiceError && error.code !== 'unavailable'
-  return { kind: forGood ? 'refused' : 'retryable', message, raw: { message } }
+  if (error instanceof ServiceError && !(error instanceof UnavailableError))
+    return refused(message, { message })
+  const wait = error instanceof UnavailableError ? error.retryAfterSeconds : null
+  return {
+    ...{ kind: 'retryable', message, raw: { message } },
+    ...(wait === null ? {} : { retryAfterSeconds: wait }),
+  }
 }
 
 async function asServiceError<T>(label: string, work: () => Promise<T>): Promise<T> {
