@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
+import { rehearsalWarning } from '../plan/rehearsal.tsx'
 import { changeOf } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -26,6 +27,7 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
   const waiver = useWaiver(proposal.content)
   // With it the yeses may still not be complete.
   const still = stillMissing(proposal)
+  const warning = rehearsalWarning(proposal.rehearsal)
   const change = changeOf(proposal.content.actions)
   const send = async () => {
     if (!run) return
@@ -54,6 +56,7 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
         {proposal.newerAdvice ? (
           <p className="text-breach">Made against older advice. {proposal.newerAdvice}</p>
         ) : null}
+        {warning ? <p className="text-wait">{warning}</p> : null}
         {still ? <p className="text-wait">{still}</p> : null}
         <WindowField value={when} latest={Date.parse(proposal.expiresAt)} onChange={setWhen} />
         <WaiverField waiver={waiver} />

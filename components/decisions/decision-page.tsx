@@ -85,7 +85,7 @@ export function DecisionPage({ id }: { id: string }) {
         title="What the person saw"
         note="Frozen at the decision; measured lines go on to show what happened then."
       >
-        <WhatWasSeen content={decision.seen} />
+        <WhatWasSeen content={decision.seen} rehearsal={decision.rehearsal} />
       </Part>
       {decision.waiver ? (
         <Part title="What was let pass">

@@ -1,3 +1,4 @@
+import type { RehearsedAction } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { Alternatives } from '../plan/alternatives.tsx'
 import { PlanChart } from '../plan/plan-chart.tsx'
@@ -8,7 +9,13 @@ import { isStaged } from '../plan/stages.ts'
 import { Reasons, WhyPlanned } from '../plan/why.tsx'
 
 /** The proposal as it stood on the screen when it was decided, with the same numbers in the same words. */
-export function WhatWasSeen({ content }: { content: PlanContent }) {
+export function WhatWasSeen({
+  content,
+  rehearsal,
+}: {
+  content: PlanContent
+  rehearsal: RehearsedAction[] | null
+}) {
   return (
     <div className="flex flex-col gap-4">
       <PlanChart content={content} />
@@ -20,7 +27,7 @@ export function WhatWasSeen({ content }: { content: PlanContent }) {
       </div>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
         <Alternatives content={content} />
-        <PolicyResults content={content} />
+        <PolicyResults content={content} rehearsal={rehearsal} />
       </div>
       <Reasons content={content} />
     </div>

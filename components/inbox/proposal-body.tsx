@@ -51,7 +51,11 @@ export function ProposalBody({
       </div>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
         <Alternatives content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
-        <PolicyResults content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
+        <PolicyResults
+          content={content}
+          rehearsal={proposal.rehearsal}
+          onTry={isStaged(content.actions) ? undefined : onTry}
+        />
       </div>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
         <BlastRadius proposalId={proposal.id} />

@@ -1,17 +1,22 @@
 import { Check, TriangleAlert, X } from 'lucide-react'
+import type { RehearsedAction } from '../../server/governance/contract.ts'
 import type { PlanContent, PolicyResult } from '../../server/plan/contract.ts'
 import { EnforcementBadge } from '../policies/rules/enforcement-badge.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import { ComplianceFacts } from './compliance.tsx'
+import { RehearsalResults } from './rehearsal.tsx'
 import { ruleName } from './words.ts'
 
 /** Every rule with its limit and what the plan makes of it; what fails stands first, with what would comply instead. */
 export function PolicyResults({
   content,
+  rehearsal,
   onTry,
 }: {
   content: PlanContent
+  /** What the targets said to a dry run; null where that was not kept. */
+  rehearsal: RehearsedAction[] | null
   /** Opens the override at a level. */
   onTry?: (replicas: number) => void
 }) {
@@ -30,6 +35,7 @@ export function PolicyResults({
         <span className="text-muted text-xs">{`${summary} · version ${evidence.policy.version}${rules}`}</span>
       }
     >
+      {rehearsal ? <RehearsalResults content={content} rehearsal={rehearsal} /> : null}
       {compliance ? <ComplianceFacts content={content} compliance={compliance} onTry={onTry} /> : null}
       <ul>
         {sorted.map((result) => (

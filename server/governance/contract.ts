@@ -21,6 +21,7 @@ import {
   type ProposalRow,
   type ProposalStateName,
 } from './contract/inbox.ts'
+import type { RehearsedAction } from './contract/rehearsal.ts'
 import type { EngineStanding, EngineVerdictView } from './policy-engine/contract.ts'
 import type { Waiver } from './rules/contract.ts'
 
@@ -30,6 +31,7 @@ export * from './base-model/contract.ts'
 export * from './break-glass/contract.ts'
 export * from './contract/binding.ts'
 export * from './contract/inbox.ts'
+export * from './contract/rehearsal.ts'
 export * from './kill-switch/contract.ts'
 export * from './policy-engine/contract.ts'
 export * from './rules/contract.ts'
@@ -181,6 +183,8 @@ export type ProposalDetail = ProposalRow & {
     | null
   /** The approval that can still be undone, and when it will be carried out; null where there is none. */
   undo: { decisionId: string; notBefore: string; notAfter: string | null } | null
+  /** What the targets last said of its actions, by a dry run; empty while they were not asked. */
+  rehearsal: RehearsedAction[]
   /** Policy version that is in force now; differs from the content's when the policy changed since. */
   policyVersionNow: number
   decisions: DecisionRow[]
@@ -265,6 +269,8 @@ export type DecisionDetail = DecisionRow & {
   breakGlassId: string | null
   /** All that a policy engine said of what was decided on, oldest first: what stood on the page, at the decision, before dispatch. */
   engineVerdicts: EngineVerdictView[]
+  /** What the targets had said of the plan when it was decided; null where that was not kept yet. */
+  rehearsal: RehearsedAction[] | null
 }
 
 /** What is kept with a complete approval. */

@@ -8,6 +8,7 @@ import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import { approveIn } from './approve.ts'
 import { transactAsked } from './policy-engine/leave.ts'
 import { refusedLately } from './policy-engine/refused-lately.ts'
+import { rehearsalOf } from './rehearsal.ts'
 import { storedContent } from './stored.ts'
 
 const atOnce = 1_000
@@ -31,6 +32,7 @@ export async function decideByRule({ ctx }: { ctx: Context }): Promise<number> {
   })
   let approved = 0
   for (const proposal of waiting) {
+    if (await isRefused(ctx, proposal)) continue
     const decided = await ruleFor(ctx, proposal, policy)
     if (!decided || (await refusedLately(ctx, proposal))) continue
     const outcome = await approveAs(ctx, proposal, decided, policy.version)
@@ -39,6 +41,11 @@ export async function decideByRule({ ctx }: { ctx: Context }): Promise<number> {
     if (outcome === 'approved') approved++
   }
   return approved
+}
+
+/** A target said that it would not take it: a person may know better, a rule does not. */
+async function isRefused({ db }: Context, proposal: Proposal): Promise<boolean> {
+  return (await rehearsalOf(db, proposal)).some(({ verdict }) => verdict === 'refused')
 }
 
 type Decided = { rule: string; why: string }

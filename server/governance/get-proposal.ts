@@ -6,6 +6,7 @@ import type { PlanContent } from '../plan/contract.ts'
 import type { ProposalDetail } from './contract.ts'
 import { governanceOf } from './governance-of.ts'
 import { policyInForce } from './policy-in-force.ts'
+import { rehearsalOf } from './rehearsal.ts'
 import { storedContent } from './stored.ts'
 import { successorOf } from './successor.ts'
 import { decisionInclude, decisionRow, proposalRow, proposalSelect } from './views.ts'
@@ -32,6 +33,7 @@ export async function getProposal({ ctx, input }: Verb<{ id: string }>): Promise
   return {
     ...proposalRow(row, ctx.clock.now()),
     content,
+    rehearsal: await rehearsalOf(ctx.db, proposal),
     policyVersionNow: policy?.version ?? content.evidence.policy.version,
     decisions: decisions.map(decisionRow),
     similar: await similarTo(ctx, proposal, content),

@@ -16,6 +16,7 @@ import {
 } from './contract.ts'
 import { decidedConflict } from './open-proposal.ts'
 import { askSoon } from './policy-engine/ask-soon.ts'
+import { rehearsalOf } from './rehearsal.ts'
 import { type EventName, type Stage, transition } from './state-machine.ts'
 
 export type Verdict = {
@@ -91,6 +92,7 @@ export async function recordDecision(
     throw new Error(`"${verdict.event}" of #${proposal.number} and what it approves do not go together.`)
   const binding = bindingOf(proposal.id, verdict.sent ?? verdict.seen)
   const bound = approval !== undefined || verdict.event === 'counter'
+  const rehearsal = personalEvents.includes(verdict.event) ? await rehearsalOf(tx, proposal) : null
   const decision = await tx.decision.create({
     data: {
       id: verdict.id ?? ctx.ids.uuid(),
@@ -112,6 +114,7 @@ export async function recordDecision(
       notBefore: approval?.notBefore ?? verdict.notBefore,
       notAfter: approval?.notAfter ?? verdict.notAfter,
       breakGlassId: approval?.breakGlassId,
+      ...(rehearsal === null ? {} : { rehearsal }),
       at,
     },
   })
@@ -143,6 +146,7 @@ export async function recordDecision(
       notBefore: decision.notBefore?.toISOString() ?? null,
       notAfter: decision.notAfter?.toISOString() ?? null,
       breakGlassId: decision.breakGlassId,
+      rehearsal,
     },
   })
   return decision

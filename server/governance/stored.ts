@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Actor } from '../kernel/context.ts'
 import type { Prisma } from '../kernel/db.ts'
 import { actionKinds, type PlanContent } from '../plan/contract.ts'
-import type { ApprovalBinding, ApprovalRecord, Difference, Waiver } from './contract.ts'
+import { rehearsedAction } from './contract/rehearsal.ts'
+import type { ApprovalBinding, ApprovalRecord, Difference, RehearsedAction, Waiver } from './contract.ts'
 
 // What this stage wrote as JSON comes back here, and nowhere else, as what it was written as. The outline is checked,
 // so that a row of another making fails with its name instead of far away.
@@ -41,6 +42,10 @@ export function storedDifference(value: Prisma.JsonValue): Difference {
 
 export function storedWaiver(value: Prisma.JsonValue): Waiver {
   return checked<Waiver>(waiverOutline, value, 'waiver')
+}
+
+export function storedRehearsal(value: Prisma.JsonValue): RehearsedAction[] {
+  return rehearsedAction.array().parse(value)
 }
 
 export function storedApproval(value: Prisma.JsonValue): ApprovalRecord {

@@ -8,6 +8,7 @@ import {
   storedBinding,
   storedContent,
   storedDifference,
+  storedRehearsal,
   storedWaiver,
 } from './stored.ts'
 import { whoIs } from './words.ts'
@@ -145,5 +146,6 @@ export function decisionDetail(decision: DecisionWithRow): Omit<DecisionDetail, 
     notBefore: decision.notBefore?.toISOString() ?? null,
     notAfter: decision.notAfter?.toISOString() ?? null,
     breakGlassId: decision.breakGlassId,
+    rehearsal: decision.rehearsal === null ? null : storedRehearsal(decision.rehearsal),
   }
 }

@@ -1,5 +1,5 @@
 import { checkpoint, sendDue } from '../audit/index.ts'
-import { observeTargets, runDispatch } from '../dispatch/index.ts'
+import { observeTargets, rehearseWaiting, runDispatch } from '../dispatch/index.ts'
 import { updateLedger } from '../evaluation/index.ts'
 import { EngineCache } from '../forecast/index.ts'
 import { judgeWaiting, refitWhenDue } from '../governance/index.ts'
@@ -17,6 +17,7 @@ import { housekeeping } from './housekeeping.ts'
 
 /** How often every worker asks for the work that no event starts; of equal requests only one waits. */
 const observeEveryMs = 5_000
+const rehearseEveryMs = 5_000
 const housekeepingEveryMs = 5_000
 const sealEveryMs = 5_000
 const witnessEveryMs = 10_000
@@ -34,6 +35,7 @@ const handlers: { [N in JobName]: (ctx: Context, data: Jobs[N]) => Promise<unkno
   advance: (ctx, input) => advance({ ctx, input }, engines),
   dispatch: (ctx, input) => runDispatch({ ctx, input }),
   observe: (ctx) => observeTargets({ ctx }),
+  rehearse: (ctx) => rehearseWaiting({ ctx }),
   housekeeping: (ctx) => housekeeping(ctx),
   seal: (ctx) => checkpoint({ ctx, input: { keyFile: env.INFRASAGE_AUDIT_KEY_FILE } }),
   witness: (ctx) => sendDue({ ctx, input: { keyFile: env.INFRASAGE_AUDIT_KEY_FILE } }),
@@ -82,7 +84,16 @@ async function run<N extends JobName>(name: N, job: { id: string; data: Jobs[N] 
 
 function every(
   ms: number,
-  name: 'observe' | 'housekeeping' | 'seal' | 'witness' | 'refit' | 'ledger' | 'notify' | 'judge',
+  name:
+    | 'observe'
+    | 'rehearse'
+    | 'housekeeping'
+    | 'seal'
+    | 'witness'
+    | 'refit'
+    | 'ledger'
+    | 'notify'
+    | 'judge',
 ): NodeJS.Timeout {
   return setInterval(() => {
     db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
@@ -96,6 +107,7 @@ const served = [...(Object.keys(handlers) as JobName[]), 'dispatch' as const, 'a
 await Promise.all(served.map((name) => serve(name)))
 const timers = [
   every(observeEveryMs, 'observe'),
+  every(rehearseEveryMs, 'rehearse'),
   every(housekeepingEveryMs, 'housekeeping'),
   every(sealEveryMs, 'seal'),
   every(witnessEveryMs, 'witness'),

@@ -11,6 +11,8 @@ export type Jobs = {
   dispatch: { decisionId: string }
   /** Read every target; void nothing, only record. */
   observe: Record<string, never>
+  /** Ask the targets of what waits for a decision whether they would take it. */
+  rehearse: Record<string, never>
   /** Expire proposals, find dispatches that nobody carries, make partitions. */
   housekeeping: Record<string, never>
   /** Verify the log and sign a checkpoint; a whole verification may take a minute. */
@@ -50,6 +52,7 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
     notify: true,
   },
   observe: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 600 },
+  rehearse: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
   housekeeping: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 600 },
   seal: {
     policy: 'stately',
