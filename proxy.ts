@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 
-const sessionCookies = ['next-auth.session-token', '__Secure-next-auth.session-token']
+const sessionCookies = ['next-auth.session-token', '__Host-next-auth.session-token']
 
 /**
  * Leads people without a session to the sign-in page, and gives each page a Content Security Policy with a nonce of

@@ -2,6 +2,7 @@ export { type AttemptLimits, passwordLimits } from './attempts.ts'
 export { authenticateApiKey } from './authenticate-api-key.ts'
 export { bootstrapUsers, type FirstSignIn } from './bootstrap-users.ts'
 export { changePassword } from './change-password.ts'
+export { sessionCookieName } from './cookies.ts'
 export { createApiKey } from './create-api-key.ts'
 export { createGroup } from './create-group.ts'
 export { createUser } from './create-user.ts'
@@ -25,7 +26,7 @@ export {
   resetSecondFactor,
   sealedSecondFactor,
 } from './second-factor.ts'
-export { isSecureUrl, type LiveSession, liveSession, sessionCookieName } from './session.ts'
+export { isSecureUrl, type LiveSession, liveSession } from './session.ts'
 export { sessionView } from './session-view.ts'
 export { setActive } from './set-active.ts'
 export { setGroupMembers } from './set-group-members.ts'

@@ -1,4 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { cookiePrefix } from './cookies.ts'
 import { readCookie } from './read-cookie.ts'
 
 const maxAgeSeconds = 180 * 86_400
@@ -8,7 +9,7 @@ const keyOf = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', 'in
 /** Of the account and not of the browser: several people may share one. */
 function cookieName(email: string, secure: boolean): string {
   const account = createHash('sha256').update(email).digest('hex').slice(0, 16)
-  return `${secure ? '__Secure-' : ''}infrasage.device.${account}`
+  return `${cookiePrefix(secure)}infrasage.device.${account}`
 }
 
 const sign = (email: string, device: string, secret: string) =>
@@ -35,6 +36,6 @@ export function knownDevice(
 export function deviceCookie(email: string, { secret, secure }: { secret: string; secure: boolean }): string {
   const device = randomBytes(16).toString('base64url')
   const value = `${device}.${sign(email, device, secret).toString('base64url')}`
-  const flags = `Path=/api/auth; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  const flags = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
   return `${cookieName(email, secure)}=${value}; ${flags}`
 }

@@ -6,6 +6,7 @@ import { ServiceError } from '../kernel/errors.ts'
 import type { AttemptLimits } from './attempts.ts'
 import { choosePassword } from './choose-password.ts'
 import type { begunSignIn, RefusedByProvider } from './contract.ts'
+import { nextAuthCookies } from './cookies.ts'
 import { signOut } from './end-sessions.ts'
 import { finishSignIn } from './finish-sign-in.ts'
 import { acceptInvitation } from './invitation.ts'
@@ -98,6 +99,7 @@ export async function nextAuthOptions(
   const options: NextAuthOptions = {
     secret,
     useSecureCookies: secure,
+    cookies: nextAuthCookies(secure),
     session: { strategy: 'jwt', maxAge: cookieMaxAgeSeconds },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     providers: [

@@ -3,15 +3,14 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Actor } from '../kernel/context.ts'
 import type { Db } from '../kernel/db.ts'
 import type { SessionStage, SignInMethod } from '../kernel/generated/client.ts'
+import { sessionCookieName } from './cookies.ts'
 import { readCookie } from './read-cookie.ts'
 
 /** No session lasts longer, whatever the rules say; the cookie's own end. */
 export const cookieMaxAgeSeconds = 24 * 3_600
 const seenIsNotedEveryMs = 30_000
 
-/** Browsers keep the `__Secure-` prefix to https; over http, on loopback, the plain name is used. */
 export const isSecureUrl = (publicUrl: string) => publicUrl.startsWith('https:')
-export const sessionCookieName = (secure: boolean) => `${secure ? '__Secure-' : ''}next-auth.session-token`
 
 type Person = Extract<Actor, { kind: 'user' }>
 export type LiveSession = { id: string; stage: SessionStage; method: SignInMethod; actor: Person }

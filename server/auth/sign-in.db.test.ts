@@ -11,6 +11,7 @@ import { hashPassword } from './password.ts'
 import { sessionOf } from './session.ts'
 import { signIn } from './sign-in.ts'
 import { visitOf } from './testing/sign-in.ts'
+import { startSignInServer } from './testing/sign-in-server.ts'
 
 const limits = { windowSeconds: 60, device: 3, pair: 3, account: 5, source: 100 }
 const password = 'quiet harbour lantern'
@@ -74,6 +75,39 @@ test('after too many failures even the right password waits', async () => {
   expect(await attempt(email, password)).toMatchObject({ email })
   expect(await attempt(email, password)).toMatchObject({ email })
 })
+
+test.each([
+  ['https://infrasage.example', /^__Host-[^;]+; .*Path=\/;.*HttpOnly; Secure; SameSite=Lax$/],
+  ['http://127.0.0.1:3000', /^(next-auth|infrasage)[^;]+; .*Path=\/;.*HttpOnly; SameSite=Lax$/],
+])(
+  'every cookie for %s is of this host alone, out of reach of scripts and of other sites’ forms',
+  async (publicUrl, form) => {
+    const { email } = await person()
+    const secret = 'a secret of this test, long enough'
+    const anonymousContext = () => testContext({ db: database.db, actor: { kind: 'anonymous' } })
+    const given = { db: database.db, secret, publicUrl, limits, demo: false, oidc: null, anonymousContext }
+    const server = await startSignInServer(async () => given)
+    const csrf = await fetch(`${server.address}/api/auth/csrf`)
+    const { csrfToken } = (await csrf.json()) as { csrfToken: string }
+    const cookie = csrf.headers.getSetCookie().map((set) => set.split(';')[0])
+    const answer = await fetch(`${server.address}/api/auth/callback/credentials`, {
+      method: 'POST',
+      headers: { cookie: cookie.join('; ') },
+      body: new URLSearchParams({ email, password, csrfToken, json: 'true' }),
+      redirect: 'manual',
+    })
+    const secure = publicUrl.startsWith('https:')
+    const set = [...csrf.headers.getSetCookie(), ...answer.headers.getSetCookie()]
+    expect(set.filter((text) => text.includes('next-auth.session-token='))).toHaveLength(1)
+    for (const text of [...set, deviceCookie(email, { secret, secure })]) {
+      expect(
+        text.replace(/Expires=[^;]+; /, '').replace('SameSite=Lax; Secure', 'Secure; SameSite=Lax'),
+      ).toMatch(form)
+      expect(text).not.toContain('Domain=')
+    }
+    server.stop()
+  },
+)
 
 test('the cookie of a known browser holds for its account and secret alone', () => {
   const at = { secret: 'a secret of this test, long enough', secure: false }

@@ -138,7 +138,8 @@ test('who is in no mapped group, and whose address is not verified, gets no acco
 test('an address that has an account here takes nothing over; its owner connects it when signed in, once', async () => {
   const { db } = database
   const input = { email: 'lena@example.com', name: 'Lena', roles: ['auditor' as const] }
-  const { user } = await createUser({ ctx: testContext({ db }), input, password })
+  const ctx = testContext({ db, clock: systemClock })
+  const { user } = await createUser({ ctx, input, password })
   accounts.set('mallory', verified('lena@example.com', 'ops'))
   const stranger = await signInAs('mallory')
   expect(stranger.led).toBe('/sign-in?refused=account_exists')
@@ -147,7 +148,14 @@ test('an address that has an account here takes nothing over; its owner connects
 
   const browser = headlessBrowser()
   await post(browser, 'callback/credentials', { email: 'lena@example.com', password })
-  expect(await whoIs(browser)).toMatchObject({ method: 'password', actor: { userId: user.id } })
+  // The first password was a generator's: it opens nothing but the choice of another, and connects no provider.
+  expect(await whoIs(browser)).toMatchObject({ stage: 'new_password' })
+  await post(browser, 'callback/new-password', { password: 'amber violin teapot' })
+  expect(await whoIs(browser)).toMatchObject({
+    stage: 'full',
+    method: 'password',
+    actor: { userId: user.id },
+  })
   accounts.set('lena', verified('lena@example.com', 'ops'))
   expect((await signInAs('lena', browser)).led).toBe('/inbox')
   expect(await whoIs(browser)).toMatchObject({
