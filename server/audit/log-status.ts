@@ -1,4 +1,5 @@
-import { authorise, type Context, type Verb } from '../kernel/context.ts'
+import { authorise, type Verb } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import type { LogStatus } from './contract.ts'
 import { brokenAction, lastFinding, lastVerifiedWhole } from './findings.ts'
 import { storedHead } from './stored-log.ts'
@@ -13,7 +14,7 @@ export async function logStatus({ ctx }: { ctx: Verb<never>['ctx'] }): Promise<L
     lastVerifiedWhole(ctx.db),
   ])
   const found = finding?.action === brokenAction ? finding : null
-  const broken = found ?? (sealed ? await missingHead(ctx, sealed) : null)
+  const broken = found ?? (sealed ? await missingHead(ctx.db, sealed) : null)
   return {
     entries: head.size,
     verifiedSize: Number(sealed?.size ?? 0),
@@ -25,11 +26,12 @@ export async function logStatus({ ctx }: { ctx: Verb<never>['ctx'] }): Promise<L
   }
 }
 
-async function missingHead(
-  ctx: Context,
+/** What is wrong where the log should hold the entry that a checkpoint vouches for; null if it is there. */
+export async function missingHead(
+  tx: Tx,
   sealed: { size: bigint; headHash: string },
 ): Promise<{ seq: number; problem: string } | null> {
-  const entry = await ctx.db.auditEntry.findUnique({ where: { seq: sealed.size }, select: { hash: true } })
+  const entry = await tx.auditEntry.findUnique({ where: { seq: sealed.size }, select: { hash: true } })
   if (entry?.hash === sealed.headHash) return null
   const problem = `entry ${sealed.size}, which the last checkpoint vouches for, is ${entry ? 'another one now' : 'gone'}`
   return { seq: Number(sealed.size), problem }

@@ -171,7 +171,7 @@ const settledStates = ['verified', 'failed', 'void', 'rolled_back']
  * stands against it is that telemetry is stale, which is no reason to take anything away, what was added before included. `halted`: all
  * dispatch is stopped, and this holds until the transaction ends.
  * `again`: a person had it tried again, for which it must still be in time.
- * @throws ConflictError if it was never redeemed, has no dispatch, or its dispatch is over.
+ * @throws ConflictError if it was never redeemed, has no dispatch, its dispatch is over, or the log does not vouch for it.
  */
 export async function resume({
   ctx,
@@ -195,7 +195,8 @@ export async function resume({
   }
   const dead = whyNotRedeemable(approval)
   if (dead !== null) throw new ConflictError(dead)
-  const { reasons, waits, binding, content } = await whyNotNow(tx, ctx, approval, null)
+  const { reasons, forged, waits, binding, content } = await whyNotNow(tx, ctx, approval, null)
+  if (forged) throw new ConflictError(`#${proposal.number} is not carried out: ${reasons.join('; ')}.`)
   const over = input.again ? whyOver(ctx, approval) : []
   return {
     plan: make({ approval, binding, content }),

@@ -8,6 +8,7 @@ import { bindingHash, conditionsIn, movesSince } from './binding.ts'
 import { brokenBounds, waitsForTelemetry } from './bounds.ts'
 import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApprovalBinding, bindingOf } from './contract.ts'
+import { whyNotInLog } from './in-log.ts'
 import { lockSharedLimits } from './lock-limits.ts'
 import { lockedProposal } from './open-proposal.ts'
 import type { World } from './reserved.ts'
@@ -81,23 +82,30 @@ function asApproved({ own, others, reserved }: World, { actions }: ApprovalBindi
 }
 
 /**
- * What stands against carrying the approval out now: its bytes, its time, anything bound that moved, bounds of the policy
+ * What stands against carrying the approval out now: its bytes, what the log says of it, its time, anything bound that moved, bounds of the policy
  * in force. `observed` null: the target may carry our own effect by now, so its version is not compared. `waits`: nothing but telemetry
- * that is too old.
+ * that is too old. `forged`: it is no approval at all, and gives no right to take anything back either.
  */
 export async function whyNotNow(
   tx: Tx,
   ctx: Context,
   { decision, proposal }: ApprovalUnderLock,
   observed: ApprovalBinding['targets'] | null,
-): Promise<{ reasons: string[]; waits: boolean; binding: ApprovalBinding; content: PlanContent }> {
+): Promise<{
+  reasons: string[]
+  forged: boolean
+  waits: boolean
+  binding: ApprovalBinding
+  content: PlanContent
+}> {
   const content = storedContent(decision.sent ?? decision.seen)
   const binding = storedBinding(decision.binding)
   const ofContent = bindingHash(bindingOf(proposal.id, content))
-  if (bindingHash(binding) !== decision.contentHash || ofContent !== decision.contentHash) {
-    const reasons = [`the stored plan of decision ${decision.number} is not the one that was approved`]
-    return { reasons, waits: false, binding, content }
-  }
+  const forged =
+    bindingHash(binding) !== decision.contentHash || ofContent !== decision.contentHash
+      ? `the stored plan of decision ${decision.number} is not the one that was approved`
+      : await whyNotInLog(tx, decision, { redeemed: observed === null })
+  if (forged !== null) return { reasons: [forged], forged: true, waits: false, binding, content }
   if (observed !== null) await lockSharedLimits(tx, proposal.touchedWorkloadIds, content)
   let waits = false
   const reasons: string[] = []
@@ -120,5 +128,5 @@ export async function whyNotNow(
     if (!(error instanceof ConflictError)) throw error
     reasons.push(error.message)
   }
-  return { reasons, waits, binding, content }
+  return { reasons, forged: false, waits, binding, content }
 }

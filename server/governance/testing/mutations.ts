@@ -149,7 +149,7 @@ export const mutations: Mutation[] = [
   },
   {
     name: 'approver struck from the record',
-    says: /ask for more now: 0 of 1|approved it and may not decide/,
+    says: /the log knows nothing of decision \d+/,
     make: (approved, pick) =>
       forge(approved, (row) => {
         const record = Object(row.approval)
