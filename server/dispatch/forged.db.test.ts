@@ -69,7 +69,7 @@ async function plantDispatch(decisionId: string, state: 'dispatching' | 'rolling
   await superuser.query('UPDATE "Decision" SET "usedAt" = $2 WHERE "id" = $1', [decisionId, at])
   const id = crypto.randomUUID()
   const times = { createdAt: at, updatedAt: at, rollingBackAt: state === 'rolling_back' ? at : null }
-  await insert('Dispatch', { id, decisionId, state, fencingToken: 0, attempts: 0, ...times })
+  await insert('Dispatch', { id, decisionId, state, fencingToken: 0, attempts: 0, crashes: 0, ...times })
   const { owned, cloud } = scene.pools
   const first =
     state === 'dispatching' ? { state: 'waiting' } : { state: 'applied', appliedAt: at, appliedVersion: '3' }
