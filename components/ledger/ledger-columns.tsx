@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { LedgerEntryView, Worth } from '../../server/evaluation/contract.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Moment } from '../ui/clock.tsx'
@@ -39,7 +40,12 @@ export function ledgerColumns(link: (href: string) => string): Column<LedgerEntr
       header: 'workload',
       cell: ({ workload }) => <span className="font-medium">{workload.title}</span>,
     },
-    ...versus('reactive', 'vs reactive', ({ vsReactive }) => vsReactive),
+    ...versus(
+      'reactive',
+      'vs reactive',
+      ({ vsReactive }) => vsReactive,
+      ({ grounds }) => (grounds.reactiveIs === 'hold' ? 'vs nothing done' : null),
+    ),
     ...versus('proposed', 'vs the proposal', ({ vsProposed }) => vsProposed),
     { id: 'who', header: 'who', cell: ({ who }) => who },
   ]
@@ -49,11 +55,13 @@ function versus(
   id: string,
   words: string,
   of: (entry: LedgerEntryView) => Worth | null,
+  /** What it is held against, where that is not what the head says. */
+  instead: (entry: LedgerEntryView) => string | null = () => null,
 ): Column<LedgerEntryView>[] {
   const column = (
     name: string,
     header: string,
-    format: (worth: Worth) => string,
+    format: (worth: Worth, entry: LedgerEntryView) => ReactNode,
   ): Column<LedgerEntryView> => ({
     id: `${id}-${name}`,
     header,
@@ -61,11 +69,16 @@ function versus(
     className: 'px-2',
     cell: (entry) => {
       const worth = of(entry)
-      return worth === null ? <span className="text-faint">{NONE}</span> : format(worth)
+      return worth === null ? <span className="text-faint">{NONE}</span> : format(worth, entry)
     },
   })
   return [
-    column('cost', `${words}, $`, ({ costUsd }) => formatMoney(costUsd, { signed: true })),
+    column('cost', `${words}, $`, ({ costUsd }, entry) => (
+      <>
+        {instead(entry) ? <span className="mr-1 text-muted text-xs">{instead(entry)}</span> : null}
+        {formatMoney(costUsd, { signed: true })}
+      </>
+    )),
     column('late', 'late', ({ violationMinutes }) => formatMinutes(violationMinutes)),
     column('carbon', 'CO₂', ({ carbonG }) => formatCarbon(carbonG)),
   ]

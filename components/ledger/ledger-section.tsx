@@ -48,7 +48,8 @@ export function LedgerSection() {
           what each decision saved (+) or cost (−) against a reactive autoscaler, and against the proposal
           where something else was done; demand measured, latency modelled. <strong>Reactive</strong> is an
           HPA on the leading pool at 70 % utilisation, 300 s before it scales in; it is not tuned, so that a
-          tuned one would leave less to save
+          tuned one would leave less to save. Where a job is stopped nothing reacts, and the other course is
+          doing nothing
         </p>
       </div>
       <div className="my-2 flex flex-wrap items-center gap-2">

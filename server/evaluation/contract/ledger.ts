@@ -58,6 +58,7 @@ export type LedgerEntryView = LedgerFigures & {
   proposalNumber: number
   kind: LedgerKind
   workload: { id: string; name: string; title: string; environment: string }
+  /** Whose choice it was: of an override, who put the numbers forward. */
   who: string
   reason: string | null
   summary: string

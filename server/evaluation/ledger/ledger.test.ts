@@ -117,6 +117,29 @@ describe('figures of one decision', () => {
     )
   })
 
+  test('a job that is stopped is held against doing nothing, also beside a pool that serves', () => {
+    const proposed = planned(from + 4)
+    const actions = proposed.actions.map((action) => ({ ...action, kind: 'suspend' as const, toReplicas: 0 }))
+    for (const stop of [
+      { ...proposed, actions },
+      { ...proposed, actions: [], purpose: 'stop-harm' as const },
+    ]) {
+      const {
+        grounds,
+        reactive: other,
+        taken,
+      } = figuresOf(decision({ proposed: stop, sent: stop }), span(busy), reactive)
+      expect(grounds.reactiveIs).toBe('hold')
+      const nothing = figuresOf(
+        decision({ kind: 'reject', proposed: stop, sent: null }),
+        span(busy),
+        reactive,
+      )
+      expect(other).toEqual(nothing.taken)
+      expect(stop.actions.length === 0 || taken.infraUsd < other.infraUsd).toBe(true)
+    }
+  })
+
   test('the measured lead time counts where the order was seen ready', () => {
     const verified = decision({ appliedAt: start + 30_000, verifiedAt: start + 210_000 })
     expect(figuresOf(verified, span(busy), reactive).grounds).toMatchObject({

@@ -114,8 +114,14 @@ export function groundsOf(
     leadTimeSeconds: lead.seconds,
     leadTimeIs: lead.is,
     latencyIs: capacity.model?.kind === 'queue' ? capacity.model.fit.source : 'assumed',
-    reactiveIs: serves(capacity) ? 'hpa' : 'hold',
+    reactiveIs: serves(capacity) && !stopsAJob(content) ? 'hpa' : 'hold',
   }
+}
+
+/** Nothing that reacts to load suspends or cancels a job, also where the workload's leading pool serves. */
+function stopsAJob({ purpose, actions }: PlanContent): boolean {
+  const stops = actions.every(({ kind }) => kind === 'suspend' || kind === 'cancel')
+  return purpose === 'stop-harm' || (actions.length > 0 && stops)
 }
 
 function leadOf(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { approve, reject } from '../../../governance/index.ts'
+import { approve, getProposal, override, previewOverride, reject } from '../../../governance/index.ts'
 import { createScene, type Scene, seenOf } from '../../../governance/testing/scene.ts'
+import { actorUserId, type Context } from '../../../kernel/context.ts'
 import { createTestDatabase, type TestDatabase, testStart } from '../../../runtime/testing/index.ts'
 import type { LedgerEntryView } from '../../contract.ts'
 import { getLedgerEntry, listLedger, updateLedger } from '../../index.ts'
@@ -115,6 +116,29 @@ describe('the ledger', () => {
     await carriedOut(id)
     await scene.dispatched(id, 'rolled_back')
     expect(await updateLedger({ ctx: scene.system })).toEqual({ written: 0 })
+  })
+
+  test('an override is its author’s, not whose yes it was', async () => {
+    await measure(60 + 61, () => 50)
+    const [author, other] = [await scene.person('operator'), await scene.person('operator')]
+    const proposal = await scene.propose(11)
+    const change = { proposalId: proposal.id, toReplicas: 9 }
+    const { contentHash: previewHash } = await previewOverride({ ctx: author, input: change })
+    await override({
+      ctx: author,
+      input: { ...seenOf(proposal), ...change, previewHash, reason: 'less will do' },
+    })
+    const countered = await getProposal({ ctx: other, input: { id: proposal.id } })
+    const { id } = await approve({ ctx: other, input: seenOf(countered) })
+    await carriedOut(id)
+    scene.clock.advance(50 * minute)
+    await updateLedger({ ctx: scene.system })
+    const by = async (ctx: Context) => {
+      const userId = actorUserId(ctx.actor) ?? undefined
+      return (await listLedger({ ctx, input: { userId } })).rows.map(({ decisionId }) => decisionId)
+    }
+    expect(await by(author)).toEqual([id])
+    expect(await by(other)).toEqual([])
   })
 
   test('sums follow the filters, not the page', async () => {

@@ -51,16 +51,13 @@ async function writeEntry(
   from: number,
   { demand, until, final }: AccountedSpan,
 ): Promise<void> {
-  const { seen, sent, who, summary } = await getDecision({ ctx, input: { id: decision.id } })
+  const { seen, sent, summary } = await getDecision({ ctx, input: { id: decision.id } })
   const figures = figuresOf(
     { ...decision, workloadId, proposed: seen, sent },
     demand,
     policies['hpa-offered'],
   )
-  const { userId } = await tx.decision.findUniqueOrThrow({
-    where: { id: decision.id },
-    select: { userId: true },
-  })
+  const { userId, who } = await chosenBy(tx, ctx, decision.id)
   const data = {
     workloadId,
     userId,
@@ -93,6 +90,21 @@ async function writeEntry(
       figuresHash: contentHashOf(figures),
     },
   })
+}
+
+/** Whose choice it was: of an override that of who put the numbers forward, not of who agreed to them. */
+async function chosenBy(tx: Tx, ctx: Context, id: string): Promise<{ userId: string | null; who: string }> {
+  const of = await tx.decision.findUniqueOrThrow({
+    where: { id },
+    select: { kind: true, proposal: { select: { counterId: true } } },
+  })
+  const choiceId = (of.kind === 'override' ? of.proposal.counterId : null) ?? id
+  const { who } = await getDecision({ ctx, input: { id: choiceId } })
+  const { userId } = await tx.decision.findUniqueOrThrow({
+    where: { id: choiceId },
+    select: { userId: true },
+  })
+  return { userId, who }
 }
 
 function sumsOf({ vsReactive, vsProposed }: LedgerFigures) {
