@@ -24,7 +24,9 @@ export function SignInRules({ rules, mayChange }: { rules: SignInRulesView; mayC
           {
             term: 'Second factor is asked of',
             value: <Words>{rules.secondFactorRoles.join(', ') || 'nobody'}</Words>,
-            note: 'Who has none is led to set one up at sign-in, and can do nothing else until then.',
+            note: rules.secondFactorRoles.includes('admin')
+              ? 'Who has none is led to set one up at sign-in, and can do nothing else until then.'
+              : 'An admin’s password alone changes every bound and rule: ask admins for a second factor at least.',
           },
           { term: 'A session ends without a hand on it for', value: `${rules.sessionIdleMinutes} min` },
           { term: 'A session ends in any case after', value: `${rules.sessionMaxHours} h` },

@@ -10,6 +10,7 @@ import {
   bootstrapUsers,
   changePassword,
   createUser,
+  getSignInRules,
   inviteUser,
   listUsers,
   setActive,
@@ -33,14 +34,17 @@ async function lastEntry(subject: string) {
   return entry && { action: entry.action, ...JSON.parse(entry.canonical) }
 }
 
-test('the first start makes one person for each role, and no later start any', async () => {
+test('the first start makes one person for each role, asks admins for a second factor, and no later start does either', async () => {
   const own = await createTestDatabase()
   const ctx = testContext({ db: own.db })
-  const first = await bootstrapUsers({ ctx })
+  const first = await bootstrapUsers({ ctx, demo: false })
   expect(first.map(({ role }) => role).sort()).toEqual(['admin', 'auditor', 'operator'])
   expect(new Set(first.map(({ password }) => password)).size).toBe(3)
-  expect(await bootstrapUsers({ ctx })).toEqual([])
-  const held = await database.db.user.findMany({ select: { firstPasswordUntil: true, createdAt: true } })
+  expect(await bootstrapUsers({ ctx, demo: false })).toEqual([])
+  const rules = await getSignInRules({ ctx })
+  expect(rules).toMatchObject({ version: 1, secondFactorRoles: ['admin'], sessionMaxHours: 12 })
+  const held = await own.db.user.findMany({ select: { firstPasswordUntil: true, createdAt: true } })
+  expect(held).toHaveLength(3)
   for (const { firstPasswordUntil, createdAt } of held)
     expect(firstPasswordUntil?.getTime()).toBe(createdAt.getTime() + 72 * 3_600_000)
   await own.dispose()

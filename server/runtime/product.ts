@@ -59,7 +59,7 @@ export async function infrasage({ dev, given, onSignIns }: ProductOptions): Prom
     process.env.INFRASAGE_OLD_ENCRYPTION_KEYS = secrets.INFRASAGE_OLD_ENCRYPTION_KEYS
     const environment = { ...fixed, ...secrets }
     return withSystem('start', { ...environment, DATABASE_URL: appUrl }, async (ctx) => {
-      onSignIns(await bootstrapUsers({ ctx }))
+      onSignIns(await bootstrapUsers({ ctx, demo: withSandbox }))
       if (!withSandbox) return environment
       const intakeUrl = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
       const sceneFile = given.INFRASAGE_SANDBOX_SCENE

@@ -18,7 +18,7 @@ let signIns: FirstSignIn[] = []
 const withSandbox = process.env.INFRASAGE_SANDBOX !== 'off'
 const advice = withSandbox
   ? 'They hold while the sandbox runs; change them under Your account.'
-  : `Each is good for ${validHours} hours, and asks for a password of your own.`
+  : `Each is good for ${validHours} hours, and asks for a password of your own; the admin's for a second factor as well.`
 
 function printSignIns(): void {
   if (signIns.length === 0) return
