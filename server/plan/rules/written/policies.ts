@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto'
-import {
-  policySetTextToParts,
-  policyToJson,
-  preparsePolicySet,
-  statefulIsAuthorized,
-} from '@cedar-policy/cedar-wasm/nodejs'
+import { policySetTextToParts, policyToJson, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
 import type { WrittenFacts } from '../../contract.ts'
+import { written } from './places.ts'
 import { tooMuchForCedar } from './recursion.ts'
 import { requestOf } from './request.ts'
 
@@ -41,21 +36,6 @@ export function policiesOf(text: string): WrittenPolicy[] | null {
   })
 }
 
-/** What is permitted where nothing forbids; Cedar by itself permits nothing. Added last, so that the others keep their numbers. */
-const base = '\npermit (principal, action, resource);'
-
-/** Cedar keeps parsed sets by name and forgets none: a set takes one of a fixed number of places, and may lose it. */
-const places = 64
-const parsedAt = new Map<string, string>()
-
-function placeOf(text: string): { place: string; ok: boolean } {
-  const place = `written-${createHash('sha256').update(text).digest().readUInt32BE() % places}`
-  if (parsedAt.get(place) === text) return { place, ok: true }
-  const { type } = preparsePolicySet(place, { staticPolicies: text + base })
-  if (type === 'success') parsedAt.set(place, text)
-  return { place, ok: type === 'success' }
-}
-
 /** Policies ready to be asked about any number of actions; the same question is put to Cedar once. */
 export function writtenJudge(text: string): (facts: Required<WrittenFacts>) => WrittenVerdict {
   const policies = policiesOf(text)
@@ -76,8 +56,8 @@ function ask(
   policies: readonly WrittenPolicy[],
   facts: Required<WrittenFacts>,
 ): WrittenVerdict {
-  const { place, ok } = placeOf(text)
-  if (!ok) return { forbidden: [], fault: 'its text is not valid Cedar' }
+  const place = written.placeOf(text)
+  if (place === null) return { forbidden: [], fault: 'its text is not valid Cedar' }
   const answer = statefulIsAuthorized({ ...requestOf(facts), preparsedPolicySetId: place })
   if (answer.type === 'failure') return { forbidden: [], fault: answer.errors[0]?.message ?? 'Cedar failed' }
   const { decision, diagnostics } = answer.response

@@ -4,6 +4,7 @@ import { ruleList } from '../../contract.ts'
 import { checkRules } from '../check.ts'
 import { rulePool, ruleWorkload, ruleWorld, setPoint } from '../testing/rule-world.ts'
 import { checkWritten } from './check-written.ts'
+import { cedarPlaces, written } from './places.ts'
 import { writtenJudge } from './policies.ts'
 import { usualChange } from './request.ts'
 
@@ -69,6 +70,35 @@ describe('held against a plan', () => {
       expect(judge({ ...usualChange, to: i }).forbidden).toHaveLength(1)
       expect(judge({ ...usualChange, to: i + 1 }).forbidden).toHaveLength(0)
     }
+  })
+})
+
+describe('parsed sets', () => {
+  const text = (i: number) => `forbid (principal, action, resource) when { context.to == ${1_000 + i} };`
+
+  test('of as many rules as one version may hold are each read once, however often they are asked', () => {
+    const before = written.held().parses
+    for (let round = 0; round < 3; round++)
+      for (let i = 0; i < 200; i++) writtenJudge(text(i))({ ...usualChange, to: 1_000 + i + round })
+    expect(written.held().parses - before).toBe(200)
+  })
+
+  test('are no more than there is room for, and those asked for last stay', () => {
+    const places = cedarPlaces('test', { sets: 4, characters: 1_000 })
+    for (let i = 0; i < 4; i++) places.placeOf(text(i))
+    const first = places.placeOf(text(0))
+    const fifth = places.placeOf(text(4))
+    expect(places.held()).toMatchObject({ sets: 4, parses: 5 })
+    expect(fifth).not.toBe(first)
+    expect(places.placeOf(text(0))).toBe(first)
+    expect(places.held().parses).toBe(5)
+    places.placeOf(text(1))
+    expect(places.held()).toMatchObject({ sets: 4, parses: 6 })
+    places.placeOf(`${text(9)}${' '.repeat(900)}`)
+    expect(places.held().sets).toBe(1)
+    expect(places.held().characters).toBeLessThanOrEqual(1_000)
+    expect(places.placeOf('forbid (')).toBeNull()
+    expect(places.placeOf(text(5))).not.toBeNull()
   })
 })
 
