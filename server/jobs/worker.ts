@@ -7,6 +7,7 @@ import { exitWithParent, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { publicUrl } from '../kernel/env.ts'
+import { beat } from '../kernel/heartbeat.ts'
 import { openHost } from '../kernel/host.ts'
 import { randomIds } from '../kernel/ids.ts'
 import { privateHosts } from '../kernel/outbound.ts'
@@ -24,6 +25,9 @@ const witnessEveryMs = 10_000
 const refitEveryMs = 3_600_000
 const ledgerEveryMs = 60_000
 const notifyEveryMs = 2_000
+
+/** What is left, of the time to end in, for giving jobs back and closing connections. */
+const leaveTakingMs = 1_000
 const judgeEveryMs = 10_000
 
 const { db, queue, log, env } = await openHost('worker', { supervise: true })
@@ -116,9 +120,10 @@ const timers = [
   every(notifyEveryMs, 'notify'),
   every(judgeEveryMs, 'judge'),
 ]
-exitWithParent(async () => {
+if (env.INFRASAGE_HEARTBEAT_FILE) timers.push(beat(env.INFRASAGE_HEARTBEAT_FILE))
+exitWithParent(async (withinMs) => {
   for (const timer of timers) clearInterval(timer)
-  await queue.close()
+  await queue.close(withinMs - leaveTakingMs)
   await db.$disconnect()
 })
 reportReady()

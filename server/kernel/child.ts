@@ -1,7 +1,14 @@
-/** What a process of the product may do at its end: given up to 3 s, then it is killed. */
-type Cleanup = () => Promise<void> | void
+/** What a process of the product may do at its end; `withinMs`: then it is ended, done or not. */
+type Cleanup = (withinMs: number) => Promise<void> | void
 
-const cleanupTimeoutMs = 2_500
+/** The supervisor kills after 3 s; who starts processes otherwise says what time they have. */
+const supervisedMs = 2_500
+
+/** What `INFRASAGE_SHUTDOWN_SECONDS` gives a process between SIGTERM and its end, in milliseconds; null if nothing is said. */
+export function shutdownMs(source: Record<string, string | undefined> = process.env): number | null {
+  const seconds = Number(source.INFRASAGE_SHUTDOWN_SECONDS)
+  return seconds > 0 ? seconds * 1_000 : null
+}
 
 /**
  * Ties a child process to the supervisor: it ends when the supervisor does, however that ended, and on SIGTERM or
@@ -12,9 +19,10 @@ export function exitWithParent(cleanup: Cleanup = () => undefined): void {
   const end = async () => {
     if (ending) return
     ending = true
-    setTimeout(() => process.exit(1), cleanupTimeoutMs).unref()
+    const withinMs = shutdownMs() ?? supervisedMs
+    setTimeout(() => process.exit(1), withinMs).unref()
     try {
-      await cleanup()
+      await cleanup(withinMs)
       process.exit(0)
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)

@@ -44,6 +44,10 @@ const schema = z.object({
   /** Address and token of the sandbox's own API; absent when no sandbox runs. */
   INFRASAGE_SANDBOX_URL: z.url().optional(),
   INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),
+  /** How long a process has between SIGTERM and its end; under the supervisor of `npm start` 2.5. */
+  INFRASAGE_SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).optional(),
+  /** File that a worker touches as long as it takes turns, for whoever looks whether it does. */
+  INFRASAGE_HEARTBEAT_FILE: z.string().min(1).optional(),
   /** Live forecasting engines that a worker holds at hand, in MiB; one takes some 0.2. */
   INFRASAGE_ENGINE_CACHE_MIB: z.coerce.number().int().min(0).max(65_536).default(256),
   /** Calls of the API that one person, and one API key, may make in a minute; the telemetry intake has limits of its own. */

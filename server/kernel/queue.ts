@@ -85,7 +85,11 @@ export type Queue = {
   ): Promise<void>
 }
 
-export type QueueHost = Queue & { boss: PgBoss; close(): Promise<void> }
+export type QueueHost = Queue & {
+  boss: PgBoss
+  /** Takes no more jobs and waits for those at work; what is not done by then is given back to be done elsewhere. */
+  close(withinMs?: number): Promise<void>
+}
 
 /**
  * Connects to pg-boss in the schema `pgboss`, which the application's role owns, and declares every queue.
@@ -115,6 +119,6 @@ export async function openQueue(databaseUrl: string, log: Logger, supervise: boo
         startAfter: options.startAfterSeconds,
       })
     },
-    close: () => boss.stop({ graceful: true, timeout: 3_000 }),
+    close: (withinMs = 3_000) => boss.stop({ graceful: true, timeout: withinMs }),
   }
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { applyMigrations, checkMigrations, createMigration } from './migrator.ts'
+import { untilMigrated } from './until-migrated.ts'
 
 const usage = `Usage: node server/runtime/migrate.ts <command>
 
   apply          apply what is outstanding to DATABASE_OWNER_URL, or DATABASE_URL
+  wait           wait until DATABASE_URL has every migration of this version, at most 10 minutes
   create <name>  write the migration that leads to prisma/*.prisma, empty when nothing changed
   check          fail unless the migrations and prisma/*.prisma agree
 
@@ -40,6 +42,12 @@ async function run(command: string | undefined, name: string | undefined): Promi
     }
     const applied = await applyMigrations(ownerUrl, { appUrl })
     process.stdout.write(applied.length > 0 ? `Applied ${applied.join(', ')}.\n` : 'Nothing to apply.\n')
+    return 0
+  }
+  if (command === 'wait') {
+    const url = process.env.DATABASE_URL
+    if (!url) throw new Error('Set DATABASE_URL to the database to wait for.')
+    await untilMigrated(url, (text) => process.stdout.write(`${text}\n`))
     return 0
   }
   if (command === 'create' && name !== undefined) {

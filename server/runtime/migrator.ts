@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { applicationRole } from '../kernel/db.ts'
 import {
   migrationNames,
   projectSchema,
@@ -42,7 +43,10 @@ export async function applyMigrations(
     const wanted = migrationNames(dir)
     if (wanted.length === 0) throw new Error(`There are no migrations in ${dir.migrationsDir}.`)
     const outstanding = wanted.filter((name) => !done.has(name))
-    if (outstanding.length === 0) return []
+    if (outstanding.length === 0) {
+      await tellApplication(ownerUrl)
+      return []
+    }
     const migrationsList = readMigrations(dir)
     await withSchemaEngine(ownerUrl, readSchema(dir), (engine) =>
       engine.applyMigrations({ migrationsList, filters }),
@@ -51,8 +55,20 @@ export async function applyMigrations(
     const missing = wanted.filter((name) => !now.has(name))
     if (missing.length > 0)
       throw new Error(`The engine reported success but did not apply ${missing.join(', ')}.`)
+    await tellApplication(ownerUrl)
     return outstanding
   })
+}
+
+/** Lets the application see which migrations there are, so that it can wait for its own. */
+async function tellApplication(ownerUrl: string): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query(`GRANT SELECT ON _prisma_migrations TO ${applicationRole}`)
+  } finally {
+    await client.end()
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import next from 'next'
-import { exitWithParent, reportReady } from '../kernel/child.ts'
+import { exitWithParent, reportReady, shutdownMs } from '../kernel/child.ts'
 import { believeOnlyProxies, proxyList } from './client-address.ts'
 import { keepToHttps } from './keep-to-https.ts'
 
@@ -10,6 +11,9 @@ const dev = process.argv.includes('--dev')
 const port = Number(process.env.PORT ?? 3000)
 const hostname = process.env.HOST ?? '127.0.0.1'
 
+/** Answers that are under way at the end may still be sent until so long before it. */
+const lastAnswersMs = 1_000
+
 const server = createServer()
 // Large bodies of telemetry take their time, but a client that sends nothing is let go.
 server.requestTimeout = 60_000
@@ -17,10 +21,16 @@ const app = next({ dev, hostname, port, dir: path.resolve(import.meta.dirname, '
 await app.prepare()
 const handle = app.getRequestHandler()
 const upgrade = app.getUpgradeHandler()
+/** Streams of events that are open. */
+const streams = new Set<ServerResponse>()
 const proxies = proxyList(process.env.INFRASAGE_TRUSTED_PROXIES)
 server.on('request', (request, response) => {
   believeOnlyProxies(request, proxies)
   keepToHttps(response, process.env.NEXTAUTH_URL)
+  if (request.headers.accept?.includes('text/event-stream')) {
+    streams.add(response)
+    response.once('close', () => streams.delete(response))
+  }
   void handle(request, response)
 })
 server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
@@ -31,8 +41,13 @@ server.once('error', (error) => {
 })
 server.listen(port, hostname, reportReady)
 
-exitWithParent(() => {
-  // Open event streams would keep the server alive for ever.
+exitWithParent(async (withinMs) => {
+  const closed = once(server, 'close')
   server.close()
-  server.closeAllConnections()
+  // Event streams never end by themselves; whoever listens to one comes back to another process.
+  for (const response of streams) response.destroy()
+  if (shutdownMs() === null) server.closeAllConnections()
+  const late = setTimeout(() => server.closeAllConnections(), withinMs - lastAnswersMs)
+  await closed
+  clearTimeout(late)
 })

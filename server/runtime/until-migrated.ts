@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { migrationNames, projectSchema } from './migration-files.ts'
+import { appliedMigrations } from './migrator.ts'
+
+type Patience = { everyMs?: number; atMostMs?: number }
+
+/**
+ * Waits until the database can be reached and has every migration of this version; it may have more. `say`: what is missing, each
+ * time that it is something else.
+ * @throws Error that says what is missing still
+ */
+export async function untilMigrated(
+  url: string,
+  say: (text: string) => void,
+  { everyMs = 2_000, atMostMs = 600_000 }: Patience = {},
+): Promise<void> {
+  const deadline = performance.now() + atMostMs
+  let said = ''
+  for (;;) {
+    const missing = await missingNow(url)
+    if (missing === null) return
+    if (missing !== said) say(missing)
+    said = missing
+    if (performance.now() + everyMs > deadline) throw new Error(`Given up. ${missing}`)
+    await delay(everyMs)
+  }
+}
+
+async function missingNow(url: string): Promise<string | null> {
+  try {
+    const applied = new Set(await appliedMigrations(url))
+    const missing = migrationNames(projectSchema).filter((name) => !applied.has(name))
+    return missing.length === 0 ? null : `Waiting for the migrations ${missing.join(', ')}.`
+  } catch (error) {
+    return `Waiting for the database: ${error instanceof Error ? error.message || error.name : String(error)}.`
+  }
+}
