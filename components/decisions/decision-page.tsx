@@ -8,6 +8,7 @@ import { useTRPC } from '../api/provider.tsx'
 import { download } from '../charts/csv.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { DecisionWorth } from '../ledger/decision-worth.tsx'
+import { TouchedAlso } from '../plan/touched-workloads.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { PageHead } from '../ui/facts.tsx'
@@ -70,6 +71,7 @@ export function DecisionPage({ id }: { id: string }) {
         <span>
           by {decision.who}, <Moment at={decision.at} />
         </span>
+        <TouchedAlso actions={(decision.sent ?? decision.seen).actions} />
       </PageHead>
       <div className="flex flex-col gap-2 px-4">
         {decision.reason ? (

@@ -6,7 +6,7 @@ import type { BatchResult, DecideBatchInput, ProposalRow } from '../../server/go
 import { useTRPC } from '../api/provider.tsx'
 import { ReasonDialog } from '../decide/reason-dialog.tsx'
 import { useDecisionRefresh } from '../decide/use-decision-refresh.ts'
-import { RowChange } from '../plan/row-change.tsx'
+import { RowChange, RowPlace } from '../plan/row-change.tsx'
 import { Button } from '../ui/button.tsx'
 import { formatCount, formatMoney } from '../ui/format.ts'
 import { useKeys } from '../ui/keys.ts'
@@ -93,7 +93,9 @@ function SelectedRows({ rows, approving }: { rows: readonly ProposalRow[]; appro
         {rows.map((row) => (
           <li key={row.id} className="flex min-h-8 items-baseline gap-3 border-b py-1 last:border-b-0">
             <span className="num text-muted">#{row.number}</span>
-            <span className="min-w-0 flex-1 truncate">{row.workload.name}</span>
+            <span className="min-w-0 flex-1 truncate">
+              {row.workload.name} <RowPlace row={row} className="text-muted text-xs" />
+            </span>
             <RowChange row={row} />
             <span className="num w-20 text-right">
               {formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}

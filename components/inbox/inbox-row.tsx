@@ -2,7 +2,7 @@
 import { Square, SquareCheck } from 'lucide-react'
 import type { ProposalRow } from '../../server/governance/contract.ts'
 import { waitingCostUsd } from '../../server/plan/contract.ts'
-import { RowChange } from '../plan/row-change.tsx'
+import { RowChange, RowPlace } from '../plan/row-change.tsx'
 import { cn } from '../ui/class-names.ts'
 import { Moment, RelativeTime, useCoarseNow } from '../ui/clock.tsx'
 import { formatCount, formatMoney, formatPercent } from '../ui/format.ts'
@@ -60,7 +60,7 @@ export function InboxRow({
           </span>
         </span>
         <span className="flex items-baseline gap-3 overflow-hidden whitespace-nowrap text-muted text-xs">
-          <span className="truncate">{row.kind === 'rollback' ? `roll back, ${row.place}` : row.place}</span>
+          <RowPlace row={row} className="truncate" />
           {row.surgeProbability === null ? (
             <span>
               {withoutSurge(row)} <span className="num">{formatPercent(row.confidence)}</span> sure

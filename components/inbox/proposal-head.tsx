@@ -4,6 +4,7 @@ import Link from 'next/link'
 import type { Ref } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
+import { TouchedAlso } from '../plan/touched-workloads.tsx'
 import { changeOf, placeOf, purposeName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
@@ -48,6 +49,7 @@ export function ProposalHead({
         <p className="flex flex-wrap gap-x-3 text-muted text-xs">
           <span className="num">#{proposal.number}</span>
           <span>{placeOf(content)}</span>
+          <TouchedAlso actions={content.actions} />
           <span>{proposal.workload.environment}</span>
           <span>
             confidence <span className="num">{formatPercent(content.confidence)}</span>

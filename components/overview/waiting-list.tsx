@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { Overview } from '../../server/api/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { Countdown } from '../inbox/countdown.tsx'
-import { RowChange } from '../plan/row-change.tsx'
+import { RowChange, RowPlace } from '../plan/row-change.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatMoney, formatPercent } from '../ui/format.ts'
 
@@ -43,7 +43,7 @@ export function WaitingList({ inbox }: { inbox: Overview['inbox'] }) {
                     <span className="num">
                       {formatPercent(row.sloRiskBefore)} → {formatPercent(row.sloRiskAfter)}
                     </span>
-                    , {row.place}
+                    , <RowPlace row={row} />
                   </span>
                 </span>
                 <span className="text-right">

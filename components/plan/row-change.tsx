@@ -2,6 +2,24 @@ import type { ProposalRow } from '../../server/governance/contract.ts'
 import { formatChange, formatCount, formatSigned } from '../ui/format.ts'
 import { purposeName } from './words.ts'
 
+/** Where a row acts; of several pools, what becomes of each: "5 → 7 on cloud-a on demand, 0 → 3 on cloud-b spot, …". */
+export function RowPlace({
+  row: { kind, place, actionCount, summary, workload },
+  className,
+}: {
+  row: Pick<ProposalRow, 'kind' | 'place' | 'actionCount' | 'summary' | 'workload'>
+  className?: string
+}) {
+  if (kind === 'rollback') return <span className={className}>roll back, {place}</span>
+  if (actionCount <= 1) return <span className={className}>{place}</span>
+  const each = summary.startsWith(`${workload.name}: `) ? summary.slice(workload.name.length + 2) : summary
+  return (
+    <span className={className} title={each}>
+      {each}
+    </span>
+  )
+}
+
 type Row = Pick<
   ProposalRow,
   'purpose' | 'direction' | 'actionCount' | 'workloadCount' | 'fromReplicas' | 'toReplicas'

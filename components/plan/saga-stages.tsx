@@ -1,6 +1,7 @@
 import type { Action, PlanContent } from '../../server/plan/contract.ts'
 import { Facts, Section, Words } from '../ui/facts.tsx'
 import { formatMoney } from '../ui/format.ts'
+import { WorkloadLink } from './touched-workloads.tsx'
 import { inverseOf, peakCostOf, poolOf, type Stage, stagesOf } from './stages.ts'
 import { kindName, setPointOf } from './words.ts'
 
@@ -81,7 +82,11 @@ export function ActionWords({ action, content }: { action: Action; content: Pick
       <span className="text-muted text-xs">
         {pool?.domain.title ?? action.domainName}, {action.region}, {action.hardwareClass}
         {market}
-        {action.workloadId === undefined ? '' : ', of another workload'}
+        {action.workloadId === undefined ? null : (
+          <>
+            , of <WorkloadLink id={action.workloadId} />
+          </>
+        )}
       </span>
     </>
   )

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { DecisionRow, ProposalRow } from '../../server/governance/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { Countdown } from '../inbox/countdown.tsx'
-import { RowChange } from '../plan/row-change.tsx'
+import { RowChange, RowPlace } from '../plan/row-change.tsx'
 import { Button } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
@@ -16,7 +16,8 @@ export function OpenProposal({ row }: { row: ProposalRow }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-wait border-l-2 bg-wait-soft px-3 py-2">
       <p className="min-w-0 basis-full sm:flex-1 sm:basis-auto">
-        <span className="font-medium">Proposal #{row.number}:</span> <RowChange row={row} /> in {row.place},{' '}
+        <span className="font-medium">Proposal #{row.number}:</span> <RowChange row={row} />,{' '}
+        <RowPlace row={row} />,{' '}
         <span className="num">{formatMoney(row.costChangePerHourUsd, { per: 'h', signed: true })}</span>, SLO
         risk{' '}
         <span className="num">
