@@ -8,6 +8,7 @@ import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber } from '../ui/format.ts'
 import { EmptyState, Notice } from '../ui/states.tsx'
 import { controlWords } from './control-words.ts'
+import { OwnershipSection } from './ownership-section.tsx'
 import { TargetState } from './targets-table.tsx'
 
 /** One target: where it is, what was seen there, what it stands for. */
@@ -28,6 +29,7 @@ export function TargetSheet({ target, onClose }: { target: TargetView; onClose: 
             {connection.lastError}
           </Notice>
         ) : null}
+        <OwnershipSection target={target} />
         <Section title="Where it is" aside={<TargetState target={target} />}>
           <Facts facts={Object.entries(target.ref).map(([term, value]) => ({ term, value }))} />
         </Section>

@@ -78,7 +78,9 @@ function columnsFor(onOpen: (id: string) => void): Column<TargetView>[] {
 }
 
 /** In one word: does the target hold what it is asked to hold, as far as we can see? */
-export function TargetState({ target: { pool, connection } }: { target: TargetView }) {
+export function TargetState({ target: { pool, connection, ownership } }: { target: TargetView }) {
+  if (ownership?.verdict === 'hand-over') return <Badge tone="breach">handed over</Badge>
+  if (ownership?.verdict === 'refused') return <Badge tone="breach">not ours to write</Badge>
   if (connection.lastError) return <Badge tone="breach">not readable</Badge>
   if (!pool) return <Badge>no pool</Badge>
   if (pool.observedAt === null) return <Badge tone="wait">not read yet</Badge>
@@ -126,7 +128,7 @@ export function TargetsTable({
                 <EmptyState title="Nothing matches">Search for something else.</EmptyState>
               ) : (
                 <EmptyState title="No targets yet">
-                  Connect a cluster, then name the Deployment or StatefulSet that holds a workload.
+                  Connect a cluster, then choose what in it holds a workload.
                 </EmptyState>
               )
             }

@@ -177,6 +177,8 @@ export type TargetView = {
   adapter: AdapterKind
   connection: { id: string; name: string; lastCheckedAt: string | null; lastError: string | null }
   ref: Record<string, string>
+  /** Who else writes it, as last seen; null before the first look. */
+  ownership: Ownership | null
   pool: {
     id: string
     workload: { id: string; name: string; title: string }

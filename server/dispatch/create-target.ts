@@ -6,7 +6,7 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { adapters } from './adapters/index.ts'
 import { openConfig } from './connection-config.ts'
-import { type TargetAdapter, type TargetInput, targetInput } from './contract.ts'
+import { type Ownership, type TargetAdapter, type TargetInput, targetInput } from './contract.ts'
 import { sentence } from './endings.ts'
 
 /**
@@ -23,7 +23,7 @@ export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{
   const definition = adapters[connection.adapter]
   const ref = definition.parseRef(rawRef)
   const id = ctx.ids.uuid()
-  await rehearse(await definition.open(openConfig(connection), ref), name, id)
+  const ownership = await rehearse(await definition.open(openConfig(connection), ref), name, id)
   return transact(ctx, async (tx) => {
     const taken = await tx.target.findFirst({
       where: { OR: [{ name }, { connectionId, ref: { equals: ref } }] },
@@ -33,7 +33,7 @@ export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{
         taken.name === name ? `target "${name}"` : `target of ${definition.label(ref)}, "${taken.name}",`
       throw new ConflictError(`There is a ${what} already.`)
     }
-    await tx.target.create({ data: { id, name, connectionId, ref, createdAt: ctx.clock.now() } })
+    await tx.target.create({ data: { id, name, connectionId, ref, ownership, createdAt: ctx.clock.now() } })
     await announce(tx, { topic: 'target', id })
     await append(tx, ctx, {
       stage: 'dispatch',
@@ -46,8 +46,8 @@ export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{
 }
 
 /** Reads the target and asks it, without effect, to stay as it is: that needs the rights that a dispatch needs. */
-async function rehearse(target: TargetAdapter, name: string, id: string): Promise<void> {
-  const { desiredReplicas, lock } = await target.observe()
+async function rehearse(target: TargetAdapter, name: string, id: string): Promise<Ownership> {
+  const { desiredReplicas, lock, ownership } = await target.observe()
   const outcome = await target.dryRun(lock, {
     replicas: desiredReplicas,
     control: target.controls[0],
@@ -56,7 +56,7 @@ async function rehearse(target: TargetAdapter, name: string, id: string): Promis
     fencingToken: 0,
   })
   // A conflict says that somebody scaled it in this moment: we may write, and were only late.
-  if (outcome.kind === 'accepted' || outcome.kind === 'conflict') return
+  if (outcome.kind === 'accepted' || outcome.kind === 'conflict') return ownership
   const words = `"${name}" can be read, but would not be scaled: ${sentence(outcome.message)}`
   throw outcome.kind === 'refused' ? new ForbiddenError(words) : new UnavailableError(words)
 }

@@ -3,7 +3,7 @@ import { approve } from '../governance/index.ts'
 import { createScene, type Scene, seenOf } from '../governance/testing/scene.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
 import { sealConfig } from './connection-config.ts'
-import { getDispatch, observeTargets, runDispatch } from './index.ts'
+import { getDispatch, listTargets, observeTargets, runDispatch } from './index.ts'
 import {
   type KubernetesObject,
   type KubernetesStandIn,
@@ -92,4 +92,25 @@ test('a Deployment that was deleted and made again is not the one that was appro
   object = standIn.add(at, 6)
   expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'void' })
   expect(object).toMatchObject({ replicas: 6, generation: 1 })
+})
+
+test('a Deployment that an autoscaler took meanwhile is neither approved nor written', async () => {
+  const operator = await scene.person('operator')
+  const decisionId = await approved(9)
+  standIn.put('autoscaling/v2/namespaces/models/horizontalpodautoscalers/chat', {
+    ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+    metadata: { name: 'chat', namespace: 'models' },
+    spec: { minReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: scene.name } },
+  })
+  expect(await run(decisionId)).toEqual({ kind: 'ran', state: 'failed' })
+  scene.clock.advance(1_000)
+  await observeTargets({ ctx: scene.system })
+  const listed = (await listTargets({ ctx: operator })).find(({ id }) => id === scene.targetId)
+  expect(listed?.ownership).toMatchObject({
+    verdict: 'hand-over',
+    handOverTo: { kind: 'HorizontalPodAutoscaler', namespace: 'models', name: 'chat' },
+  })
+  const again = approve({ ctx: operator, input: seenOf(await scene.propose(10)) })
+  await expect(again).rejects.toThrow(/not ours to write: The HorizontalPodAutoscaler "chat" decides/)
+  expect(object).toMatchObject({ replicas: 6, generation: 1, writes: 0 })
 })

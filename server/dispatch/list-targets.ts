@@ -2,7 +2,7 @@ import { authorise, type Context } from '../kernel/context.ts'
 import { poolInput } from '../plan/contract.ts'
 import { leadingFirst } from '../plan/index.ts'
 import { adapters } from './adapters/index.ts'
-import type { TargetView } from './contract.ts'
+import { ownership as ownershipShape, type TargetView } from './contract.ts'
 
 /** Every target by name, without those of workloads that are over, with its connection and the pool it holds as last observed. No credentials. */
 export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView[]> {
@@ -20,7 +20,7 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
     ({ workloadId }) => workloadId,
   )
   const leading = new Set([...pools.values()].map((ofOne) => leadingFirst(ofOne)[0]?.id))
-  return rows.map(({ id, name, ref, connection, pool }) => ({
+  return rows.map(({ id, name, ref, ownership, connection, pool }) => ({
     id,
     name,
     adapter: connection.adapter,
@@ -31,6 +31,7 @@ export async function listTargets({ ctx }: { ctx: Context }): Promise<TargetView
       lastError: connection.lastError,
     },
     ref: adapters[connection.adapter].parseRef(ref),
+    ownership: ownership === null ? null : ownershipShape.parse(ownership),
     pool: pool && {
       id: pool.id,
       workload: { id: pool.workload.id, name: pool.workload.name, title: pool.workload.title },

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { announce } from '../kernel/bus.ts'
 import { authorise, type Context } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import type { Connection, Target } from '../kernel/generated/client.ts'
 import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
+import type { Ownership } from './contract.ts'
 import { type Look, lookAt } from './open-target.ts'
 
 /** Reads under way at once per connection; every one of them ends by its adapter's time-out. */
@@ -54,11 +57,18 @@ async function observeConnection(
         version,
         at,
       })
-      changed ||= moved
+      changed = (await keepOwnership(tx, target, look.observation.ownership)) || moved || changed
     }
     if (changed) await announce(tx, { topic: 'target' })
   })
   return { seen: reads.length - errors.length, unseen: errors.length }
+}
+
+/** Returns whether it is another than was kept. */
+async function keepOwnership(tx: Tx, { id, ownership: before }: Target, now: Ownership): Promise<boolean> {
+  if (isDeepStrictEqual(before, now)) return false
+  await tx.target.update({ where: { id }, data: { ownership: now } })
+  return true
 }
 
 /** `at` is taken before the read: what is seen is at least that new. */

@@ -12,6 +12,7 @@ import { type ApproveInput, approveInput, bindingOf, type DecisionDetail } from 
 import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
 import { lockSharedLimits } from './lock-limits.ts'
+import { refuseOthersTargets } from './not-ours.ts'
 import { openProposal } from './open-proposal.ts'
 import { approversNow } from './policy-engine/approvers.ts'
 import { type Asked, judgedByEngine, transactAsked } from './policy-engine/leave.ts'
@@ -49,6 +50,7 @@ export async function approveIn(
   const proposal = await openProposal(tx, ctx, seen)
   const content = storedContent(proposal.content)
   await refuseWhileInFlight(tx, ctx, proposal)
+  await refuseOthersTargets(tx, proposal)
   await lockSharedLimits(tx, proposal.touchedWorkloadIds, content)
   const world = await worldNow(tx, ctx, proposal.workloadId, content)
   const bound = conditionsIn(bindingOf(proposal.id, content))
