@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Context } from '../kernel/context.ts'
 import { transact } from '../kernel/transact.ts'
+import type { RuleInput } from '../plan/contract.ts'
 import { createTestDatabase, type TestDatabase, testContext } from '../runtime/testing/index.ts'
 import type { ProposalDetail } from './contract.ts'
 import {
@@ -8,12 +9,15 @@ import {
   breakGlass,
   endGlass,
   getProposal,
+  getRules,
   listGlass,
   override,
   previewApprovals,
   previewOverride,
+  publishRules,
   redeem,
   reviewGlass,
+  saveDraft,
 } from './index.ts'
 import { publishRulesOfApproval, teamOf } from './testing/approvals.ts'
 import { createScene, dispatchJobs, type Scene, seenOf } from './testing/scene.ts'
@@ -55,7 +59,46 @@ const counterBy = async (ctx: Context, proposal: ProposalDetail, toReplicas = 8)
   await override({ ctx, input })
   return current(proposal.id)
 }
+/** No changes to one workload between two instants, published by the real verbs. */
+async function freezeOf(ctx: Context, workload: string, from: string, to: string): Promise<void> {
+  const { version, draftNumber } = await getRules({ ctx })
+  const window = { repeat: 'once', from, to } as const
+  const rules = [
+    {
+      name: 'quiet',
+      kind: 'freeze',
+      enforcement: 'hard-mandatory',
+      scope: { workload },
+      window,
+      blocks: 'everything',
+    },
+  ] satisfies RuleInput[]
+  const saved = await saveDraft({ ctx, input: { rules, basedOnDraft: draftNumber } })
+  await publishRules({ ctx, input: { ...saved, basedOnVersion: version, reason: 'a release' } })
+}
 const userIdOf = ({ actor }: Context) => ('userId' in actor ? actor.userId : '')
+
+test('a window after a freeze can be approved while it lasts, one inside of a freeze cannot, and all is judged again when it runs', async () => {
+  const minute = (n: number) => new Date(scene.clock.now().getTime() + n * 60_000).toISOString()
+  const proposal = await scene.propose()
+  const freeze = (from: string, to: string) => freezeOf(admin, scene.name, from, to)
+  await freeze(minute(-10), minute(5))
+  await expect(approve({ ctx: ann, input: seenOf(proposal) })).rejects.toThrow('frozen now')
+  const back = await current(proposal.id)
+  const window = { notBefore: minute(6), notAfter: minute(30) }
+  const early = { notBefore: minute(4), notAfter: minute(30) }
+  await expect(approve({ ctx: ann, input: { ...seenOf(back), window: early } })).rejects.toThrow('frozen now')
+  const decision = await approve({ ctx: ann, input: { ...seenOf(await current(proposal.id)), window } })
+  expect(decision.kind).toBe('approve')
+  scene.clock.advance(5 * 60_000)
+  expect(await redeemNow(decision.id)).toMatchObject({ kind: 'later' })
+  await freeze(minute(0), minute(20))
+  scene.clock.advance(60_000)
+  expect(await redeemNow(decision.id)).toMatchObject({
+    kind: 'void',
+    reason: expect.stringContaining('frozen now'),
+  })
+})
 
 describe('two people of different teams', () => {
   let proposal: ProposalDetail

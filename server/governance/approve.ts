@@ -3,7 +3,7 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Decision } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
-import { giveApproval } from './approval-rules/give-approval.ts'
+import { giveApproval, spanOfAll } from './approval-rules/give-approval.ts'
 import { endorsementsOf, waivedBy } from './approval-rules/given.ts'
 import { conditionsIn, movesSince } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
@@ -11,6 +11,7 @@ import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApproveInput, approveInput, bindingOf, type DecisionDetail } from './contract.ts'
 import { getDecision } from './get-decision.ts'
 import { refuseWhileInFlight } from './in-flight.ts'
+import { asOf } from './later.ts'
 import { lockSharedLimits } from './lock-limits.ts'
 import { refuseOthersTargets } from './not-ours.ts'
 import { openProposal } from './open-proposal.ts'
@@ -54,13 +55,16 @@ export async function approveIn(
   await lockSharedLimits(tx, proposal.touchedWorkloadIds, content)
   const world = await worldNow(tx, ctx, proposal.workloadId, content)
   const bound = conditionsIn(bindingOf(proposal.id, content))
-  const fresh = replanNow(world, content)
+  const endorsements = await endorsementsOf(tx, proposal)
+  // What is to run later is judged as of then; when it runs all is looked at once more.
+  const { notBefore } = await spanOfAll(tx, proposal, seen.window, endorsements)
+  const later = notBefore !== null && notBefore > ctx.clock.now()
+  const fresh = replanNow(later ? asOf(world, notBefore.toISOString()) : world, content)
   const moves = [
     ...movesSince(bound, conditionsNow(world, proposal.id, content)),
     ...ruleMoves(content, fresh),
   ]
   if (moves.length > 0) return { void: (await voidApproval(tx, ctx, proposal, moves)).reason }
-  const endorsements = await endorsementsOf(tx, proposal)
   const before = waivedBy(endorsements)
   // What is refused anyway need not be asked about.
   requireAllowed(ctx, fresh, seen.waiver, before)

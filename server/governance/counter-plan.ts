@@ -14,8 +14,8 @@ import {
 import { replanLevels, type SagaInput, type SetPointChoice } from '../plan/index.ts'
 import { replanNow, worldNow } from './conditions.ts'
 import type { RunWindow } from './contract.ts'
+import { asOf } from './later.ts'
 import { inTheWay, reachOf } from './propose.ts'
-import type { World } from './reserved.ts'
 
 /** What a person puts in the place of what was proposed. */
 export type CounterChoice = {
@@ -78,22 +78,6 @@ export async function refuseTaken(tx: Tx, proposal: Proposal, content: PlanConte
 function startOf(window: RunWindow | undefined, now: string): string | null {
   if (window?.notBefore === undefined || Date.parse(window.notBefore) <= Date.parse(now)) return null
   return new Date(window.notBefore).toISOString()
-}
-
-/** The world at a later time: its prices, its power mix, its freezes. Telemetry is as fresh then as it is now. */
-function asOf({ own, others, reserved }: World, at: string): World {
-  const later = (input: PlanInput): PlanInput => {
-    const by = Date.parse(at) - Date.parse(input.now)
-    const moved = (moment: string | null) =>
-      moment === null ? null : new Date(Date.parse(moment) + by).toISOString()
-    return {
-      ...input,
-      now: at,
-      lastSampleAt: moved(input.lastSampleAt),
-      ...(input.rules ? { rules: { ...input.rules, now: at } } : {}),
-    }
-  }
-  return { own: later(own), others: others.map(later), reserved }
 }
 
 function riskUntil({ now, forecast, capacity, otherPools }: PlanInput, start: string): number {

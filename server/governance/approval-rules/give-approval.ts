@@ -34,7 +34,7 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
   const mine = await approverNow(tx, ctx.actor)
   if (mine !== null) refuseTwice(ask, mine.userId)
   const now = ctx.clock.now()
-  const span = narrowest([spanOf(yes.window), ...ask.endorsements, ...(await counterSpan(tx, proposal))])
+  const span = await spanOfAll(tx, proposal, yes.window, ask.endorsements)
   requireSpan(span, now)
   const id = ctx.ids.uuid()
   const given = mine === null ? [] : [...ask.given, { ...mine, ...selfOf(ctx, now), decisionId: id }]
@@ -60,6 +60,16 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
     ...(await asSent(tx, proposal, yes)),
     approval,
   })
+}
+
+/** The span that lies in the windows of all who said yes, of the counter-proposal, and in this one. */
+export async function spanOfAll(
+  tx: Tx,
+  proposal: Proposal,
+  window: RunWindow | undefined,
+  endorsements: readonly Decision[],
+): Promise<Span> {
+  return narrowest([spanOf(window), ...endorsements, ...(await counterSpan(tx, proposal))])
 }
 
 /** When a counter-proposal asks to be carried out. */
