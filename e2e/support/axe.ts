@@ -16,14 +16,11 @@ export async function show(page: Page, { theme, width, height }: Look): Promise<
 }
 
 /** What axe finds on a page that has no frames of other origins: one line per rule, with the elements. */
-export async function axeFindings(
-  page: Page,
-  matters: (impact: string | null | undefined) => boolean = () => true,
-): Promise<string[]> {
+export async function axeFindings(page: Page): Promise<string[]> {
   // In parts, for frames of other origins, axe takes twice as long; so does listing what passes.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
   const { violations } = await axe.analyze()
-  return violations
-    .filter(({ impact }) => matters(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  )
 }
