@@ -9,11 +9,12 @@ const verdicts: Record<BackTestRow['verdict'], { word: string; tone: Tone }> = {
   refused: { word: 'refused', tone: 'breach' },
   waiver: { word: 'needs a waiver', tone: 'wait' },
   flagged: { word: 'flagged', tone: 'neutral' },
+  released: { word: 'no longer refused', tone: 'verified' },
 }
 
 /** What the rules would have made of what was proposed: counts, what it would have cost or saved, and each proposal. */
 export function BackTestResult({ result }: { result: BackTest }) {
-  const { checked, left, refused, waiver, flagged, usd, rows, rowsLeft } = result
+  const { checked, left, refused, waiver, flagged, released, usd, rows, rowsLeft } = result
   return (
     <div className="flex flex-col gap-3">
       <Facts
@@ -26,6 +27,7 @@ export function BackTestResult({ result }: { result: BackTest }) {
           { term: 'Would have been refused', value: String(refused) },
           { term: 'Would have needed a waiver', value: String(waiver) },
           { term: 'Would have been flagged', value: String(flagged) },
+          ...(released > 0 ? [{ term: 'Would no longer be refused', value: String(released) }] : []),
           {
             term: usd > 0 ? 'Would have cost more' : 'Would have saved',
             value: formatMoney(Math.abs(usd)),
@@ -40,7 +42,7 @@ export function BackTestResult({ result }: { result: BackTest }) {
           ))}
         </ul>
       ) : (
-        <p className="text-muted">Nothing that was proposed would have been touched.</p>
+        <p className="text-muted">What changes would have touched nothing that was proposed.</p>
       )}
       {rowsLeft > 0 ? <p className="text-muted text-xs">and {rowsLeft} more that are not shown.</p> : null}
     </div>
@@ -72,7 +74,7 @@ function Row({ row }: { row: BackTestRow }) {
           {rule.message}
         </p>
       ))}
-      {row.verdict === 'flagged' ? null : (
+      {row.verdict === 'flagged' || row.verdict === 'released' ? null : (
         <p className="text-xs">
           {row.nearest ? `Nearest that complies: ${row.nearest}` : 'Nothing of it complies'};{' '}
           <span className="num">{money}</span>

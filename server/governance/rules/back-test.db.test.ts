@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RuleInput } from '../../plan/contract.ts'
 import { createTestDatabase, type TestDatabase } from '../../runtime/testing/index.ts'
-import { approve, backTest, getRules, keepLedger, saveDraft } from '../index.ts'
+import { approve, backTest, getRules, keepLedger, publishRules, saveDraft } from '../index.ts'
 import { createScene, type Scene, seenOf } from '../testing/scene.ts'
 
 let database: TestDatabase
@@ -77,4 +77,21 @@ test('what had been spent by then counts, not what is spent by now', async () =>
   })
   expect((await backTest({ ctx: system, input: { rules: [month(1_000)] } })).refused).toBe(1)
   expect((await backTest({ ctx: system, input: { rules: [month(30_000)] } })).refused).toBe(0)
+})
+
+test('only what changes is counted: what stays refuses as before, and what goes out lets pass', async () => {
+  const { system } = scene
+  const { draftNumber, version } = await getRules({ ctx: system })
+  const ctx = await scene.person('admin')
+  await publishRules({ ctx, input: { draftNumber, basedOnVersion: version, reason: 'a cap' } })
+  const wide = { ...cap(1_000), name: 'wide' }
+  const brought = (rules: RuleInput[]) => backTest({ ctx: system, input: { rules } })
+  expect(await brought([cap(13)])).toMatchObject({ refused: 1, released: 0 })
+  expect(await brought([cap(13), wide])).toMatchObject({ refused: 0, released: 0, rows: [] })
+  expect(await brought([cap(16), wide])).toMatchObject({ refused: 1, released: 0 })
+  expect(await brought([wide])).toMatchObject({
+    refused: 0,
+    released: 1,
+    rows: [{ verdict: 'released', rules: [{ name: 'cap' }], usd: null }],
+  })
 })

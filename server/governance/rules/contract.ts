@@ -105,8 +105,8 @@ export type BackTestRow = {
   summary: string
   workload: { name: string; title: string }
   at: string
-  /** *refused*: a hard rule; *waiver*: soft ones alone; *flagged*: advisory ones alone. */
-  verdict: 'refused' | 'waiver' | 'flagged'
+  /** *refused*: a hard rule; *waiver*: soft ones alone; *flagged*: advisory ones alone; *released*: refused by what is in force alone. */
+  verdict: 'refused' | 'waiver' | 'flagged' | 'released'
   rules: { name: string; kind: PolicyResult['rule']; enforcement: Enforcement; message: string }[]
   /** What became of it: its last decision, or its state. */
   outcome: string
@@ -130,6 +130,7 @@ export type BackTest = {
   refused: number
   waiver: number
   flagged: number
+  released: number
   /** Sum over what was applied: negative is saved. */
   usd: number
   /** The gravest first, then the newest. */
