@@ -517,6 +517,7 @@ const places = [
   { path: `/decisions/${decisionRow(moveRow).id}`, shows: 'being taken back' },
   { path: '/notifications', shows: 'on-call EU' },
   { path: '/policies?view=approvals', shows: 'Earned autonomy' },
+  { path: '/policies?view=engine', shows: 'What it said lately' },
   { path: '/log', shows: 'dispatch.verified' },
   { path: '/log?entry=1200', shows: 'the checkpoint signs' },
   { path: '/log?view=proof', shows: 'auditors’ store' },

@@ -1,5 +1,6 @@
 'use client'
 import { useState } from 'react'
+import type { EngineStanding } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { useMay } from '../frame/session.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
@@ -9,6 +10,8 @@ import { Notice } from '../ui/states.tsx'
 export type WaiverState = {
   /** Messages of the rules that have to give way; empty where none is in the way. */
   messages: string[]
+  /** What a soft policy engine said against it; it is asked again, and may say another thing. */
+  engine: string | null
   mayWaive: boolean
   text: string
   setText: (text: string) => void
@@ -19,39 +22,50 @@ export type WaiverState = {
 }
 
 /** Soft rules in the way of a plan, and the reason for which the person lets them pass. */
-export function useWaiver(content: PlanContent | null): WaiverState {
+export function useWaiver(content: PlanContent | null, standing: EngineStanding | null = null): WaiverState {
   const mayWaive = useMay('policy.waive')
   const [text, setText] = useState('')
   const messages = (content?.policyResults ?? [])
     .filter(({ passed, enforcement }) => !passed && enforcement === 'soft-mandatory')
     .map(({ message }) => message)
   const given = text.trim().length >= 3
+  const denied = standing?.enforcement === 'soft-mandatory' && standing.verdict?.outcome === 'deny'
+  const engine = denied ? (standing.verdict?.text ?? null) : null
   return {
     messages,
+    engine,
     mayWaive,
     text,
     setText,
     ready: messages.length === 0 || (mayWaive && given),
-    sent: messages.length > 0 ? text.trim() : undefined,
+    sent: messages.length > 0 || (engine !== null && given) ? text.trim() : undefined,
   }
 }
 
 /** Says which soft rules are in the way, and asks whoever may let them pass for the reason. */
 export function WaiverField({ waiver }: { waiver: WaiverState }) {
-  if (waiver.messages.length === 0) return null
+  const { messages, engine, mayWaive } = waiver
+  if (messages.length === 0 && engine === null) return null
   return (
     <div className="flex flex-col gap-3">
-      <Notice
-        tone="wait"
-        title={waiver.mayWaive ? 'Soft rules stand against it' : 'Only an admin may let these rules pass'}
-      >
-        <ul>
-          {waiver.messages.map((message) => (
-            <li key={message}>{message}</li>
-          ))}
-        </ul>
-      </Notice>
-      {waiver.mayWaive ? (
+      {messages.length > 0 ? (
+        <Notice
+          tone="wait"
+          title={mayWaive ? 'Soft rules stand against it' : 'Only an admin may let these rules pass'}
+        >
+          <ul>
+            {messages.map((message) => (
+              <li key={message}>{message}</li>
+            ))}
+          </ul>
+        </Notice>
+      ) : null}
+      {engine === null ? null : (
+        <Notice tone="wait" title="The policy engine stood against it">
+          {engine} It is asked anew when you send.
+        </Notice>
+      )}
+      {mayWaive ? (
         <Field label="Why the rule may pass this once" hint="Kept with the decision and in the log.">
           {(ids) => (
             <Textarea

@@ -9,6 +9,7 @@ import { download } from '../charts/csv.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { DecisionWorth } from '../ledger/decision-worth.tsx'
 import { TouchedAlso } from '../plan/touched-workloads.tsx'
+import { EngineVerdicts } from '../policies/engine/engine-verdicts.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { PageHead } from '../ui/facts.tsx'
@@ -92,6 +93,14 @@ export function DecisionPage({ id }: { id: string }) {
       {decision.waiver ? (
         <Part title="What was let pass">
           <Waived waiver={decision.waiver} />
+        </Part>
+      ) : null}
+      {decision.engineVerdicts.length > 0 ? (
+        <Part
+          title="What the policy engine said"
+          note="Of exactly this content; nothing passes without its yes at the decision and before dispatch."
+        >
+          <EngineVerdicts verdicts={decision.engineVerdicts} />
         </Part>
       ) : null}
       {decision.difference?.length ? (

@@ -54,6 +54,7 @@ export function ProposalBody({
         <PolicyResults
           content={content}
           rehearsal={proposal.rehearsal}
+          engine={proposal.engine}
           onTry={isStaged(content.actions) ? undefined : onTry}
         />
       </div>

@@ -7,6 +7,7 @@ import { UndoNotice } from '../decide/undo-notice.tsx'
 import type { Refusal } from '../decide/use-decide.ts'
 import { useDecisionRefresh } from '../decide/use-decision-refresh.ts'
 import { useMay } from '../frame/session.tsx'
+import { EngineNotice } from '../policies/engine/engine-notice.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
@@ -57,6 +58,7 @@ export function ProposalNotices({
           {proposal.voidReason}
         </Notice>
       ) : null}
+      {waits ? <EngineNotice engine={proposal.engine} /> : null}
       {waits && proposal.policyVersionNow !== policy ? (
         <Notice tone="wait" title="The policy changed since this was proposed">
           Proposed under version {policy}, now in force: version {proposal.policyVersionNow}. An approval is

@@ -1,6 +1,7 @@
 import { Check, TriangleAlert, X } from 'lucide-react'
-import type { RehearsedAction } from '../../server/governance/contract.ts'
+import type { EngineStanding, RehearsedAction } from '../../server/governance/contract.ts'
 import type { PlanContent, PolicyResult } from '../../server/plan/contract.ts'
+import { EngineVerdicts } from '../policies/engine/engine-verdicts.tsx'
 import { EnforcementBadge } from '../policies/rules/enforcement-badge.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
@@ -12,11 +13,14 @@ import { ruleName } from './words.ts'
 export function PolicyResults({
   content,
   rehearsal,
+  engine = null,
   onTry,
 }: {
   content: PlanContent
   /** What the targets said to a dry run; null where that was not kept. */
   rehearsal: RehearsedAction[] | null
+  /** What the policy engine in force says of it; none where none is asked. */
+  engine?: EngineStanding | null
   /** Opens the override at a level. */
   onTry?: (replicas: number) => void
 }) {
@@ -57,7 +61,23 @@ export function PolicyResults({
           </li>
         ))}
       </ul>
+      {engine ? <EngineSays engine={engine} /> : null}
     </Section>
+  )
+}
+
+function EngineSays({ engine: { verdict, enforcement } }: { engine: EngineStanding }) {
+  return (
+    <div className="border-t">
+      {verdict === null ? (
+        <p className="py-1 text-muted">
+          The policy engine has not been asked about it yet. It is asked before anything is decided.
+        </p>
+      ) : (
+        <EngineVerdicts verdicts={[verdict]} />
+      )}
+      {verdict?.outcome === 'deny' ? <EnforcementBadge enforcement={enforcement} /> : null}
+    </div>
   )
 }
 

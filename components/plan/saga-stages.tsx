@@ -1,8 +1,8 @@
 import type { Action, PlanContent } from '../../server/plan/contract.ts'
 import { Facts, Section, Words } from '../ui/facts.tsx'
 import { formatMoney } from '../ui/format.ts'
-import { WorkloadLink } from './touched-workloads.tsx'
 import { inverseOf, peakCostOf, poolOf, type Stage, stagesOf } from './stages.ts'
+import { WorkloadLink } from './touched-workloads.tsx'
 import { kindName, setPointOf } from './words.ts'
 
 /** What is done first, what waits for what, what is paid at most on the way, and what takes it back. */

@@ -13,11 +13,12 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { useSort } from '../ui/use-sort.ts'
 import { ApprovalsView } from './approvals/approvals-view.tsx'
+import { EngineView } from './engine/engine-view.tsx'
 import { policyColumns } from './policy-columns.tsx'
 import { PolicySheet } from './policy-sheet.tsx'
 import { RulesView } from './rules/rules-view.tsx'
 
-const views = ['bounds', 'rules', 'approvals'] as const
+const views = ['bounds', 'rules', 'approvals', 'engine'] as const
 
 /** The bounds of every workload, compared; one of them in a sheet, changed with a reason. */
 export function PoliciesPage() {
@@ -45,6 +46,7 @@ export function PoliciesPage() {
             { value: 'bounds', label: 'Bounds by workload' },
             { value: 'rules', label: 'Rules' },
             { value: 'approvals', label: 'Approvals' },
+            { value: 'engine', label: 'Engine' },
           ]}
         />
         {view !== 'bounds' ? null : (
@@ -62,6 +64,8 @@ export function PoliciesPage() {
         <RulesView />
       ) : view === 'approvals' ? (
         <ApprovalsView />
+      ) : view === 'engine' ? (
+        <EngineView />
       ) : query.isPending ? (
         <SkeletonRows rows={6} />
       ) : query.error && !query.data ? (
