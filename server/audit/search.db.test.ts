@@ -80,6 +80,11 @@ test('entries are found by who acted, by the words of their text, by what they m
   expect(await found({ stage: 'governance', text: 'thing', beforeSeq: 3, limit: 1 })).toEqual([2])
   const parts: string[] = []
   const auditor = testContext({ db: database.db, actor: await createTestPerson(database.db, 'auditor') })
+  await write('=SUM(A1)')
+  for await (const part of exportEntries({ ctx: auditor, input: { text: 'sum', format: 'csv' } }))
+    parts.push(part)
+  // A spreadsheet would run it.
+  expect(parts.splice(0).join('')).toContain(",'=SUM(A1),")
   for await (const part of exportEntries({ ctx: auditor, input: { text: 'friday', format: 'csv' } }))
     parts.push(part)
   expect(parts.join('')).toMatch(

@@ -16,15 +16,18 @@ import {
   testContext,
   testStart,
 } from '../runtime/testing/index.ts'
+import { passwordLimits } from './attempts.ts'
 import { finishSignIn } from './finish-sign-in.ts'
 import {
   beginSecondFactor,
   confirmSecondFactor,
   getAccount,
+  inviteUser,
   removeSecondFactor,
   resetSecondFactor,
   setSignInRules,
 } from './index.ts'
+import { acceptInvitation } from './invitation.ts'
 import { openSession } from './open-session.ts'
 import { hashPassword } from './password.ts'
 import { sessionOf } from './session.ts'
@@ -187,6 +190,18 @@ test('one takes it away oneself with a code, an admin with a reason; sessions en
   const reset = () => resetSecondFactor({ ctx, input: { userId: actor.userId, reason: 'a lost phone' } })
   expect(await reset()).toMatchObject({ secondFactor: false })
   await expect(reset()).rejects.toBeInstanceOf(NotFoundError)
+})
+
+test('a new password by a link goes round no second factor', async () => {
+  const { actor, enrols, finishes } = await somebody('operator')
+  const { code } = await enrols()
+  const ctx = testContext({ db: database.db, actor: await createTestPerson(database.db, 'admin') })
+  const { invitation } = await inviteUser({ ctx, input: { userId: actor.userId, reason: 'forgot it' } })
+  const token = invitation?.path.split('=')[1] ?? ''
+  const input = { token, password: 'amber violin teapot', visit: visitOf() }
+  const { sessionId, stage } = await acceptInvitation({ ctx, input }, passwordLimits)
+  expect(stage).toBe('second_factor')
+  expect(await finishes(sessionId, code())).toMatchObject({ stage: 'full' })
 })
 
 test('without a sign-in that was begun there is nothing to finish', async () => {

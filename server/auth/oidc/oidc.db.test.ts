@@ -13,6 +13,7 @@ import {
 import { passwordLimits } from '../attempts.ts'
 import { createGroup, createUser, inviteUser, liveSession, sessionCookieName } from '../index.ts'
 import { headlessBrowser } from '../testing/browser.ts'
+import { startForgingProvider } from '../testing/forging-provider.ts'
 import { type ProviderAccount, startIdentityProvider } from '../testing/identity-provider.ts'
 import { startSignInServer } from '../testing/sign-in-server.ts'
 
@@ -32,22 +33,27 @@ let provider: Awaited<ReturnType<typeof startIdentityProvider>>
 beforeAll(async () => {
   database = await createTestDatabase()
   folder = mkdtempSync(path.join(tmpdir(), 'infrasage-oidc-'))
-  const mappingFile = path.join(folder, 'mapping.yaml')
-  writeFileSync(mappingFile, mapping)
+  writeFileSync(path.join(folder, 'mapping.yaml'), mapping)
   const { db } = database
   await createTestPerson(db, 'admin')
   await createGroup({ ctx: testContext({ db }), input: { name: 'platform-eu', title: 'Platform EU' } })
   product = await startSignInServer(async (publicUrl) => {
     provider = await startIdentityProvider(accounts, `${publicUrl}/api/auth/callback/oidc`)
-    const { issuer, clientId, clientSecret } = provider
-    const oidc = {
-      ...{ issuer, clientId, clientSecret, mappingFile, name: 'Example' },
-      ...{ scope: 'openid email profile', groupsClaim: 'groups' },
-    }
-    const anonymousContext = () => testContext({ db, clock: systemClock, actor: { kind: 'anonymous' } })
-    return { db, secret, publicUrl, limits: passwordLimits, demo: false, oidc, anonymousContext }
+    return doorTo(provider, publicUrl)
   })
 })
+
+type Client = { issuer: string; clientId: string; clientSecret: string }
+
+function doorTo({ issuer, clientId, clientSecret }: Client, publicUrl: string) {
+  const { db } = database
+  const oidc = {
+    ...{ issuer, clientId, clientSecret, mappingFile: path.join(folder, 'mapping.yaml'), name: 'Example' },
+    ...{ scope: 'openid email profile', groupsClaim: 'groups' },
+  }
+  const anonymousContext = () => testContext({ db, clock: systemClock, actor: { kind: 'anonymous' } })
+  return { db, secret, publicUrl, limits: passwordLimits, demo: false, oidc, anonymousContext }
+}
 afterAll(async () => {
   product.stop()
   provider.stop()
@@ -197,4 +203,23 @@ test('an account that was shut out stays out, whatever the provider says', async
   await signInAs('gone')
   await database.db.user.update({ where: { email: 'gone@example.com' }, data: { active: false } })
   expect((await signInAs('gone')).led).toBe('/sign-in?refused=inactive')
+})
+
+test('an ID token of another key, without a signature, for another client, of another issuer, nonce or time opens nothing', async () => {
+  const before = product
+  const forging = await startForgingProvider({ sub: 'fay', ...verified('fay@example.com', 'ops') })
+  product = await startSignInServer(async (publicUrl) => doorTo(forging, publicUrl))
+  for (const what of ['another key', 'no signature', 'nonce', 'audience', 'issuer', 'age'] as const) {
+    forging.forge(what)
+    const { browser, led } = await signInAs('fay')
+    expect([what, led]).toEqual([what, expect.stringContaining('error=')])
+    expect(await whoIs(browser)).toBeNull()
+  }
+  expect(await userOf('fay@example.com')).toBeNull()
+  forging.forge('none')
+  expect((await signInAs('fay')).led).toBe('/inbox')
+  product.stop()
+  forging.stop()
+  product = before
+  process.env.NEXTAUTH_URL = before.address
 })
