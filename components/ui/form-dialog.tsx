@@ -9,6 +9,8 @@ type FormDialogProps = {
   /** One sentence: what this is about. */
   description?: ReactNode
   wide?: boolean
+  /** As of `Dialog`: a question in the middle, or something long beside the page. */
+  side?: 'center' | 'right'
   /** Word on the button that leaves without sending. */
   back?: string
   /** What the acting button says, and what it says meanwhile. */
@@ -29,7 +31,7 @@ type FormDialogProps = {
 
 /** A question whose answer is sent: by its button or by Enter, once, and what went wrong stands above the fields. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, description, wide, back = 'Back', act, acting, danger, pending, ready = true } = props
+  const { title, description, wide, side, back = 'Back', act, acting, danger, pending, ready = true } = props
   const formId = useId()
   const off = pending || !ready
   return (
@@ -39,6 +41,7 @@ export function FormDialog(props: FormDialogProps) {
       title={title}
       description={description}
       wide={wide}
+      side={side}
       footer={
         <>
           <Button onClick={props.onClose}>{back}</Button>

@@ -1,21 +1,17 @@
 'use client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useState } from 'react'
 import { toast } from 'sonner'
 import type { ApprovalDraftView, ApprovalPreview } from '../../../server/governance/contract.ts'
-import { errorMessageOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Section } from '../../ui/facts.tsx'
-import { Field, Textarea } from '../../ui/field.tsx'
-import { FormDialog } from '../../ui/form-dialog.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Loaded } from '../../ui/loaded.tsx'
+import { PublishSheet } from '../publish-sheet.tsx'
 import { Differences } from './approval-history.tsx'
 
-/** What the draft changes, which past proposals it would have asked for otherwise, and why: then it is published. */
+/** Publishes a draft of the rules of approval, with the past proposals that it would have asked for otherwise. */
 export function ApprovalPublish({
   draft,
   version,
@@ -27,7 +23,6 @@ export function ApprovalPublish({
 }) {
   const trpc = useTRPC()
   const refresh = useRefresh('approvals', 'autonomy', 'proposal')
-  const [reason, setReason] = useState('')
   const preview = useQuery(
     trpc.approvals.preview.queryOptions({ policy: draft.policy }, { staleTime: 60_000 }),
   )
@@ -41,40 +36,21 @@ export function ApprovalPublish({
     }),
   )
   return (
-    <FormDialog
-      wide
-      title={`Publish version ${version + 1} of the rules of approval`}
+    <PublishSheet
+      of="the rules of approval"
+      version={version + 1}
       description="What was approved stays approved where those who approved it are enough by the new rules; the rest is void and says so."
-      act={`Publish version ${version + 1}`}
-      acting="Publishing"
-      pending={publish.isPending}
-      ready={reason.trim().length >= 3}
-      failed="Not published"
-      error={publish.error ? errorMessageOf(publish.error) : null}
-      onSend={() =>
-        publish.mutate({ draftNumber: draft.number, basedOnVersion: version, reason: reason.trim() })
-      }
-      onClose={onClose}
-    >
-      <Section title="What changes">
-        <Differences differences={draft.differences} />
-      </Section>
-      <Section title="Over the past 30 days">
+      changes={<Differences differences={draft.differences} />}
+      past={
         <Loaded what="The preview" query={preview} rows={3}>
           {(result) => <Preview result={result} />}
         </Loaded>
-      </Section>
-      <Field label="Why" hint="Kept in the log and shown in the history.">
-        {(ids) => (
-          <Textarea
-            {...ids}
-            maxLength={2_000}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
-    </FormDialog>
+      }
+      publish={publish}
+      ready={!preview.isPending}
+      onPublish={(reason) => publish.mutate({ draftNumber: draft.number, basedOnVersion: version, reason })}
+      onClose={onClose}
+    />
   )
 }
 

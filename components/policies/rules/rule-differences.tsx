@@ -1,5 +1,8 @@
 import type { RuleDifference } from '../../../server/governance/contract.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { cn } from '../../ui/class-names.ts'
+import { ScrollAcross } from '../../ui/scroll-across.tsx'
+import { lineDiff } from './line-diff.ts'
 import { ruleFields } from './rule-words.ts'
 
 /** Rules that were added, changed or taken out: each with what it said before and what it says now. */
@@ -16,10 +19,12 @@ export function RuleDifferences({ differences }: { differences: readonly RuleDif
             {fieldsOf(difference).map(({ label, before, after }) => (
               <div key={label} className="contents">
                 <dt className="text-muted">{label}</dt>
-                <dd className="break-words">
-                  {before ? <del className="text-muted no-underline">{before}</del> : null}
-                  {before && after ? ' → ' : null}
-                  {after ? <ins className="no-underline">{after}</ins> : null}
+                <dd className="min-w-0 break-words">
+                  {isLong(label) ? (
+                    <LineDiff before={before} after={after} />
+                  ) : (
+                    <Words before={before} after={after} />
+                  )}
                 </dd>
               </div>
             ))}
@@ -27,6 +32,45 @@ export function RuleDifferences({ differences }: { differences: readonly RuleDif
         </li>
       ))}
     </ul>
+  )
+}
+
+type Change = { before: string | null; after: string | null }
+
+/** What is written in lines, and compared by them. */
+const isLong = (label: string) => label === 'Policies' || label === 'Tests'
+
+function Words({ before, after }: Change) {
+  return (
+    <>
+      {before ? <del className="text-muted no-underline">{before}</del> : null}
+      {before && after ? ' → ' : null}
+      {after ? <ins className="no-underline">{after}</ins> : null}
+    </>
+  )
+}
+
+const marks = { same: ' ', gone: '−', new: '+' } as const
+
+function LineDiff({ before, after }: Change) {
+  return (
+    <ScrollAcross label="Line by line">
+      <pre className="num w-max min-w-full rounded-md border bg-sunken py-1">
+        {lineDiff(before, after).map(({ kind, text }, i) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place
+            key={i}
+            className={cn(
+              'block px-2',
+              kind === 'gone' && 'bg-breach-soft',
+              kind === 'new' && 'bg-verified-soft',
+            )}
+          >
+            {marks[kind]} {text}
+          </span>
+        ))}
+      </pre>
+    </ScrollAcross>
   )
 }
 
