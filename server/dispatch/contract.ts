@@ -5,6 +5,7 @@ import type { GateView } from './contract/delivery.ts'
 import type { Ownership } from './contract/ownership.ts'
 
 export * from './contract/delivery.ts'
+export * from './contract/discovery.ts'
 export * from './contract/kubernetes-ref.ts'
 export * from './contract/ownership.ts'
 
@@ -39,15 +40,8 @@ export const connectionInput = z.object({
 })
 export const checkConnectionInput = z.object({ connectionId: z.uuid() })
 export const updateConnectionInput = checkConnectionInput.extend({ config: connectionInput.shape.config })
-/** `ref`: where the target is, in the adapter's words (`sandboxRef`, `kubernetesRef`). */
-export const targetInput = z.object({
-  name,
-  connectionId: z.uuid(),
-  ref: z.record(z.string(), z.string().max(253)),
-})
 export type ConnectionInput = z.input<typeof connectionInput>
 export type UpdateConnectionInput = z.input<typeof updateConnectionInput>
-export type TargetInput = z.input<typeof targetInput>
 /** What a test of a connection found: as whom we are known there, or what is missing. */
 export type ConnectionCheck = { ok: boolean; message: string }
 

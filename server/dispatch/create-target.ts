@@ -1,7 +1,9 @@
 import { append } from '../audit/index.ts'
 import { announce } from '../kernel/bus.ts'
-import { authorise, type Verb } from '../kernel/context.ts'
+import { authorise, type Context, type Verb } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import { ConflictError, ForbiddenError, NotFoundError, UnavailableError } from '../kernel/errors.ts'
+import type { Connection } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { adapters } from './adapters/index.ts'
@@ -17,32 +19,54 @@ import { sentence } from './endings.ts'
  */
 export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{ id: string }> {
   authorise(ctx, 'target.manage')
-  const { name, connectionId, ref: rawRef } = parseInput(targetInput, input, 'target')
+  const { connectionId, ...target } = parseInput(targetInput, input, 'target')
   const connection = await ctx.db.connection.findUnique({ where: { id: connectionId } })
   if (connection === null) throw new NotFoundError('connection', connectionId)
+  const kept = await rehearseTarget(ctx, connection, target)
+  return transact(ctx, (tx) => keepTarget(tx, ctx, connection, kept))
+}
+
+/** A target that was read and would take a write, and under which id it can be kept. */
+export type Rehearsed = { id: string; name: string; ref: Record<string, string>; ownership: Ownership }
+
+/** Reads a target that is to be kept, and asks it to stay as it is. @throws as `createTarget` does */
+export async function rehearseTarget(
+  ctx: Pick<Context, 'ids'>,
+  connection: Connection,
+  { name, ref: rawRef }: Pick<TargetInput, 'name' | 'ref'>,
+): Promise<Rehearsed> {
   const definition = adapters[connection.adapter]
   const ref = definition.parseRef(rawRef)
   const id = ctx.ids.uuid()
   const ownership = await rehearse(await definition.open(openConfig(connection), ref), name, id)
-  return transact(ctx, async (tx) => {
-    const taken = await tx.target.findFirst({
-      where: { OR: [{ name }, { connectionId, ref: { equals: ref } }] },
-    })
-    if (taken !== null) {
-      const what =
-        taken.name === name ? `target "${name}"` : `target of ${definition.label(ref)}, "${taken.name}",`
-      throw new ConflictError(`There is a ${what} already.`)
-    }
-    await tx.target.create({ data: { id, name, connectionId, ref, ownership, createdAt: ctx.clock.now() } })
-    await announce(tx, { topic: 'target', id })
-    await append(tx, ctx, {
-      stage: 'dispatch',
-      action: 'target.created',
-      subject: `target/${id}`,
-      body: { name, connectionId, connection: connection.name, ref },
-    })
-    return { id }
+  return { id, name, ref, ownership }
+}
+
+/** Keeps it, in the caller's transaction. @throws ConflictError if the name or the real thing is taken */
+export async function keepTarget(
+  tx: Tx,
+  ctx: Context,
+  connection: Connection,
+  { id, name, ref, ownership }: Rehearsed,
+): Promise<{ id: string }> {
+  const { id: connectionId, adapter } = connection
+  const taken = await tx.target.findFirst({
+    where: { OR: [{ name }, { connectionId, ref: { equals: ref } }] },
   })
+  if (taken !== null) {
+    const real = adapters[adapter].label(ref)
+    const what = taken.name === name ? `target "${name}"` : `target of ${real}, "${taken.name}",`
+    throw new ConflictError(`There is a ${what} already.`)
+  }
+  await tx.target.create({ data: { id, name, connectionId, ref, ownership, createdAt: ctx.clock.now() } })
+  await announce(tx, { topic: 'target', id })
+  await append(tx, ctx, {
+    stage: 'dispatch',
+    action: 'target.created',
+    subject: `target/${id}`,
+    body: { name, connectionId, connection: connection.name, ref },
+  })
+  return { id }
 }
 
 /** Reads the target and asks it, without effect, to stay as it is: that needs the rights that a dispatch needs. */

@@ -3,7 +3,14 @@ import { approve } from '../governance/index.ts'
 import { createScene, type Scene, seenOf } from '../governance/testing/scene.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
 import { sealConfig } from './connection-config.ts'
-import { getDispatch, listTargets, observeTargets, runDispatch } from './index.ts'
+import {
+  discoverTargets,
+  getDispatch,
+  listTargets,
+  mapTargets,
+  observeTargets,
+  runDispatch,
+} from './index.ts'
 import {
   type KubernetesObject,
   type KubernetesStandIn,
@@ -113,4 +120,51 @@ test('a Deployment that an autoscaler took meanwhile is neither approved nor wri
   const again = approve({ ctx: operator, input: seenOf(await scene.propose(10)) })
   await expect(again).rejects.toThrow(/not ours to write: The HorizontalPodAutoscaler "chat" decides/)
   expect(object).toMatchObject({ replicas: 6, generation: 1, writes: 0 })
+})
+
+test('what a cluster has is found, with what it seems to hold, and mapped in one go or not at all', async () => {
+  const { db } = database
+  const admin = await scene.person('admin')
+  const { connectionId } = await db.target.findUniqueOrThrow({ where: { id: scene.targetId } })
+  const { workloadId, offeringId } = await db.pool.findFirstOrThrow({ where: { targetId: scene.targetId } })
+  const workload = await db.workload.findUniqueOrThrow({ where: { id: workloadId } })
+  const names = [1, 2].map((each) => `${workload.name}-part-${each}`)
+  for (const name of names) standIn.add(`models/statefulsets/${name}`, 2)
+  standIn.put('batch/v1/namespaces/other/jobs/train', {
+    ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'train', namespace: 'other' } },
+    spec: { suspend: false },
+  })
+  const look = (namespace: string | null = null) =>
+    discoverTargets({ ctx: admin, input: { connectionId, namespace } })
+  const { found, unreadable } = await look()
+  expect(unreadable).toEqual([])
+  expect(found.map(({ label }) => label).toSorted()).toEqual(
+    [
+      `models/Deployment/${scene.name}`,
+      ...names.map((name) => `models/StatefulSet/${name}`),
+      'other/Job/train',
+    ].toSorted(),
+  )
+  expect((await look('other')).found).toMatchObject([
+    { label: 'other/Job/train', controls: ['run'], desired: 1 },
+  ])
+  expect(found.find(({ kind }) => kind === 'Deployment')?.targetName).not.toBeNull()
+  const parts = found.filter(({ kind }) => kind === 'StatefulSet')
+
+  const pool = { workloadId, offeringId, capacityPerReplica: 4, control: 'replicas' as const }
+  const map = (ctx = admin, last = parts[1]?.ref ?? {}) =>
+    mapTargets({
+      ctx,
+      input: {
+        connectionId,
+        targets: [parts[0]?.ref ?? {}, last].map((ref) => ({ name: `${scene.name}/${ref.name}`, ref, pool })),
+      },
+    })
+  await expect(map(await scene.person('operator'))).rejects.toMatchObject({ code: 'forbidden' })
+  const nothing = { namespace: 'models', kind: 'StatefulSet', name: 'nothing' }
+  await expect(map(admin, nothing)).rejects.toThrow(/models\/StatefulSet\/nothing/)
+  expect(await db.target.count({ where: { connectionId } })).toBe(1)
+  expect(await map()).toEqual({ mapped: 2 })
+  expect(await db.pool.count({ where: { workloadId, target: { connectionId } } })).toBe(3)
+  expect((await look()).found.filter(({ targetName }) => targetName !== null)).toHaveLength(3)
 })

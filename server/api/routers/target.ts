@@ -2,6 +2,8 @@ import {
   checkConnectionInput,
   connectionInput,
   connectionLimitInput,
+  discoverInput,
+  mapTargetsInput,
   targetInput,
   updateConnectionInput,
 } from '../../dispatch/contract.ts'
@@ -9,9 +11,11 @@ import {
   checkConnection,
   createConnection,
   createTarget,
+  discoverTargets,
   limitConnection,
   listConnections,
   listTargets,
+  mapTargets,
   updateConnection,
 } from '../../dispatch/index.ts'
 import { poolInput } from '../../plan/contract.ts'
@@ -36,6 +40,12 @@ export const targetRouter = router({
   create: procedure('target.manage')
     .input(targetInput)
     .mutation(({ ctx, input }) => createTarget({ ctx, input })),
+  discover: procedure('target.manage')
+    .input(discoverInput)
+    .query(({ ctx, input }) => discoverTargets({ ctx, input })),
+  map: procedure('target.manage')
+    .input(mapTargetsInput)
+    .mutation(({ ctx, input }) => mapTargets({ ctx, input })),
   createPool: procedure('catalog.manage')
     .input(poolInput)
     .mutation(({ ctx, input }) => createPool({ ctx, input })),

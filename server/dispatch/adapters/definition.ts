@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import { InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
-import type { AdapterKind, TargetAdapter } from '../contract.ts'
+import type { AdapterKind, Found, TargetAdapter } from '../contract.ts'
 
 /** What one file in this folder gives: the shapes of its settings and references, and how to open a target. */
 type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
@@ -12,6 +13,8 @@ type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
   open(config: z.output<Config>, ref: z.output<Ref>, requestTimeoutMs: number): Promise<TargetAdapter>
   /** Name of a target for people, e.g. `models/Deployment/chat`. */
   label(ref: z.output<Ref>): string
+  /** What is there that could be a target. @throws ServiceError if nothing at all can be asked */
+  discover?(config: z.output<Config>, namespace: string | null, requestTimeoutMs: number): Promise<Found>
 }
 
 /** An adapter to those who only have what the database or a form gave them; every value is checked on the way in. */
@@ -23,6 +26,8 @@ export type AdapterDefinition = {
   /** `requestTimeoutMs`: after it an answer is no longer waited for; less than a lease. */
   open(rawConfig: unknown, rawRef: unknown, requestTimeoutMs?: number): Promise<TargetAdapter>
   label(rawRef: unknown): string
+  /** What is there that could be a target. @throws InvalidInputError where the adapter cannot tell */
+  discover(rawConfig: unknown, namespace: string | null): Promise<Found>
 }
 
 const defaultTimeoutMs = 10_000
@@ -41,5 +46,9 @@ export function defineAdapter<
     open: (rawConfig, rawRef, requestTimeoutMs = defaultTimeoutMs) =>
       parts.open(config(rawConfig), ref(rawRef), requestTimeoutMs),
     label: (raw) => parts.label(ref(raw)),
+    discover: async (raw, namespace) => {
+      if (parts.discover) return parts.discover(config(raw), namespace, defaultTimeoutMs)
+      throw new InvalidInputError(`A ${parts.kind} connection does not tell what is behind it.`)
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { append } from '../../audit/index.ts'
 import { announce } from '../../kernel/bus.ts'
-import { authorise, type Verb } from '../../kernel/context.ts'
+import { authorise, type Context, type Verb } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
@@ -61,35 +62,39 @@ export async function createOffering({ ctx, input }: Verb<OfferingInput>): Promi
 /** Gives a workload capacity: one target at one offering; it may have several. Returns the pool's id. */
 export async function createPool({ ctx, input }: Verb<PoolInput>): Promise<{ id: string }> {
   authorise(ctx, 'catalog.manage')
+  return transact(ctx, (tx) => createPoolIn(tx, ctx, input))
+}
+
+/** The same in the caller's transaction. */
+export async function createPoolIn(tx: Tx, ctx: Context, input: PoolInput): Promise<{ id: string }> {
+  authorise(ctx, 'catalog.manage')
   const data = parseInput(poolInput, input, 'pool')
-  return transact(ctx, async (tx) => {
-    if (!(await tx.workload.findUnique({ where: { id: data.workloadId } })))
-      throw new NotFoundError('workload', data.workloadId)
-    if (!(await tx.offering.findUnique({ where: { id: data.offeringId } })))
-      throw new NotFoundError('offering', data.offeringId)
-    if (!(await tx.target.findUnique({ where: { id: data.targetId } })))
-      throw new NotFoundError('target', data.targetId)
-    const taken = await tx.pool.findUnique({
-      where: { targetId: data.targetId },
-      include: { workload: { select: { title: true } } },
-    })
-    if (taken !== null) {
-      throw new ConflictError(
-        `This target already holds a pool of "${taken.workload.title}"; one target holds one.`,
-      )
-    }
-    const id = ctx.ids.uuid()
-    const governed = await governedBy(tx, data)
-    await tx.pool.create({ data: { ...poolData({ ...data, ...governed }), id, createdAt: ctx.clock.now() } })
-    await append(tx, ctx, {
-      stage: 'plan',
-      action: 'pool.created',
-      subject: `workload/${data.workloadId}`,
-      body: { ...data, ...governed, id },
-    })
-    await announce(tx, { topic: 'target', id: data.targetId })
-    return { id }
+  if (!(await tx.workload.findUnique({ where: { id: data.workloadId } })))
+    throw new NotFoundError('workload', data.workloadId)
+  if (!(await tx.offering.findUnique({ where: { id: data.offeringId } })))
+    throw new NotFoundError('offering', data.offeringId)
+  if (!(await tx.target.findUnique({ where: { id: data.targetId } })))
+    throw new NotFoundError('target', data.targetId)
+  const taken = await tx.pool.findUnique({
+    where: { targetId: data.targetId },
+    include: { workload: { select: { title: true } } },
   })
+  if (taken !== null) {
+    throw new ConflictError(
+      `This target already holds a pool of "${taken.workload.title}"; one target holds one.`,
+    )
+  }
+  const id = ctx.ids.uuid()
+  const governed = await governedBy(tx, data)
+  await tx.pool.create({ data: { ...poolData({ ...data, ...governed }), id, createdAt: ctx.clock.now() } })
+  await append(tx, ctx, {
+    stage: 'plan',
+    action: 'pool.created',
+    subject: `workload/${data.workloadId}`,
+    body: { ...data, ...governed, id },
+  })
+  await announce(tx, { topic: 'target', id: data.targetId })
+  return { id }
 }
 
 /** Every place with what it sells, by name. */

@@ -22,12 +22,22 @@ export async function autoscalersOf(
     withKeda ? all(objects, scaledObjects, namespace) : [],
     all(objects, hpas, namespace),
   ])
+  return autoscalersAmong({ byKeda, plain }, namespace, object)
+}
+
+/** The same among those that were read already. */
+export function autoscalersAmong(
+  { byKeda, plain }: { byKeda: KubeObject[]; plain: KubeObject[] },
+  namespace: string,
+  object: KubeObject,
+): Autoscaler[] {
+  const here = (each: KubeObject) => each.metadata.namespace === namespace
   const found = [
     ...byKeda
-      .filter((each) => targets(each, object, 'Deployment'))
+      .filter((each) => here(each) && targets(each, object, 'Deployment'))
       .map(({ metadata }): Autoscaler => ({ kind: 'ScaledObject', namespace, name: metadata.name })),
     ...plain
-      .filter((each) => targets(each, object, null))
+      .filter((each) => here(each) && targets(each, object, null))
       .map(({ metadata }): Autoscaler => {
         const keda = metadata.ownerReferences.find(isKeda)
         if (keda !== undefined) return { kind: 'ScaledObject', namespace, name: keda.name }

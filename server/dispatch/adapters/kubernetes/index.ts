@@ -2,6 +2,7 @@ import { kubernetesConfig, kubernetesRef } from '../../contract.ts'
 import { defineAdapter } from '../definition.ts'
 import { observeError } from '../failure.ts'
 import { kubernetesClient, messageOf, statusOf } from './client.ts'
+import { discoverTargets } from './discover.ts'
 import { labelOf } from './kind.ts'
 import { bindKind } from './kinds/index.ts'
 import { kubernetesTarget } from './target.ts'
@@ -22,4 +23,6 @@ export const kubernetes = defineAdapter({
   open: async ({ kubeconfig }, ref, requestTimeoutMs) =>
     kubernetesTarget(await kubernetesClient(kubeconfig, requestTimeoutMs), bindKind(ref)),
   label: labelOf,
+  discover: async ({ kubeconfig }, namespace, requestTimeoutMs) =>
+    discoverTargets(await kubernetesClient(kubeconfig, requestTimeoutMs), namespace),
 })

@@ -39,6 +39,8 @@ export type BoundKind = {
 /** One kind of target; a new one is a file beside these and a line in `kinds/index.ts`. */
 export type TargetKind = {
   kind: KubernetesKind
+  /** What the API calls it. */
+  apiKind: string
   resource: Resource | null
   namespaced: boolean
   /** What the connection's user must be allowed, and nothing more. */
@@ -53,6 +55,7 @@ type AnyRef = z.ZodType<{ kind: KubernetesKind; name: string; namespace?: string
 /** `resource`: null where the reference says which (then `bind` gives it). */
 type Parts<Ref extends AnyRef> = {
   kind: z.output<Ref>['kind']
+  apiKind?: string
   resource: Resource | null
   namespaced?: boolean
   rules: Rule[] | ((ref: z.output<Ref>) => Rule[])
@@ -64,6 +67,7 @@ export function defineKind<Ref extends AnyRef>(schema: Ref, parts: Parts<Ref>): 
   const { kind, namespaced = true } = parts
   return {
     kind,
+    apiKind: parts.apiKind ?? kind,
     resource: parts.resource,
     namespaced,
     rules: (raw) => (typeof parts.rules === 'function' ? parts.rules(schema.parse(raw)) : parts.rules),

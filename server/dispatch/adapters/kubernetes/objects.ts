@@ -21,8 +21,8 @@ export type Objects = {
   patch(place: Place, body: object, dryRun: boolean): Promise<KubeObject>
   /** Replaces the scale subresource; what comes back is for the caller to judge. */
   replaceScale(place: Place, resourceVersion: string, replicas: number, dryRun: boolean): Promise<unknown>
-  /** Groups of the API with their versions, the preferred one first. Asked anew after a minute. */
-  groups(): Promise<ReadonlyMap<string, string[]>>
+  /** Groups of the API with their versions, the preferred one first. Asked anew after a minute, or after `maxAgeMs`. */
+  groups(maxAgeMs?: number): Promise<ReadonlyMap<string, string[]>>
   /** Resources of one version of a group. */
   resources(
     group: string,
@@ -83,7 +83,7 @@ export function objectsOf(library: Library, custom: CustomObjectsApi, apis: Apis
   }
 
   return {
-    groups: () => groups(),
+    groups,
     read: async (place) => {
       const { path, namespace } = await pathOf(place)
       return readObject(

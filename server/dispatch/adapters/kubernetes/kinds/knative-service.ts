@@ -17,6 +17,7 @@ const most = 'autoscaling.knative.dev/max-scale'
  */
 export const knativeService = defineKind(kubernetesRefs.KnativeService, {
   kind: 'KnativeService',
+  apiKind: 'Service',
   resource,
   rules: [...patchRules(resource), { apiGroups: ['apps'], resources: ['deployments'], verbs: ['list'] }],
   bind: ({ namespace, name }) => {

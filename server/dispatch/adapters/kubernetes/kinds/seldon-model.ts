@@ -9,6 +9,7 @@ const resource = { group: 'mlops.seldon.io', versions: ['v1alpha1'], plural: 'mo
 /** A Model of Seldon Core 2: on how many server replicas it is loaded. Ready: replicas that are loaded and available. */
 export const seldonModel = defineKind(kubernetesRefs.SeldonModel, {
   kind: 'SeldonModel',
+  apiKind: 'Model',
   resource,
   rules: patchRules(resource),
   bind: () => ({ ...bySeldon, ready }),

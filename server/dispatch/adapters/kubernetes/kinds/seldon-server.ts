@@ -9,6 +9,7 @@ const resource = { group: 'mlops.seldon.io', versions: ['v1alpha1'], plural: 'se
 /** A Server of Seldon Core 2. Ready: ready pods of the StatefulSet that Seldon makes under the same name. */
 export const seldonServer = defineKind(kubernetesRefs.SeldonServer, {
   kind: 'SeldonServer',
+  apiKind: 'Server',
   resource,
   rules: [...patchRules(resource), { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get'] }],
   bind: ({ namespace, name }) => ({
