@@ -9,6 +9,8 @@ export type TradeOffPoint = {
   x: number
   y: number
   look: 'square' | 'circle' | 'diamond'
+  /** Whether its value is above the axis, and it stands at the edge instead. */
+  above: boolean
   mark: number | null
 }
 

@@ -38,7 +38,7 @@ export function TradeOffMarks({
           onPointerEnter={() => onActive(point.key)}
         >
           <circle r={9} fill="transparent" />
-          <Shape look={point.look} named={point.mark !== null} />
+          <Shape look={point.above ? 'above' : point.look} named={point.mark !== null} />
         </g>
       ))}
       {named.map(({ point, at }, i) => {
@@ -66,7 +66,8 @@ export function TradeOffMarks({
   )
 }
 
-function Shape({ look, named }: { look: TradeOffPoint['look']; named: boolean }) {
+function Shape({ look, named }: { look: TradeOffPoint['look'] | 'above'; named: boolean }) {
+  if (look === 'above') return <path d="M0 -6l5 9h-10z" fill="var(--muted)" />
   if (look === 'square') return <rect x={-4} y={-4} width={8} height={8} fill="var(--action)" />
   if (look === 'diamond') return <path d="M0 -5l5 5l-5 5l-5 -5z" fill="var(--canvas)" stroke="var(--ink)" />
   return <circle r={3.5} fill={named ? 'var(--ink)' : 'var(--muted)'} />

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { replayReport } from '../../e2e/fixtures/evaluation.ts'
 import type { ReplayReport } from '../../server/evaluation/contract.ts'
 import { placeMarks } from '../charts/place-marks.ts'
-import { chartPoints, latencyAxis, linearRange, logRange, moneyAxis } from './pareto.ts'
+import { chartPoints, latencyAxis, linearRange, logRange, moneyAxis, withoutFarAbove } from './pareto.ts'
 import { spanOf } from './use-choices.ts'
 import { shortfallsOf, verdictOf } from './verdict.ts'
 
@@ -71,7 +71,7 @@ test('a point that lies far out asks for a logarithmic axis, and an objective fa
 })
 
 test('every policy in force has a number of its own, and points are read from cheap to dear', () => {
-  const points = chartPoints(report.pareto)
+  const points = chartPoints(report.pareto, Number.POSITIVE_INFINITY)
   const marks = points.flatMap(({ mark }) => mark ?? []).toSorted((a, b) => a - b)
   expect(marks).toEqual(report.outcomes.map((_, i) => i + 1))
   expect(points.map(({ x }) => x)).toEqual(points.map(({ x }) => x).toSorted((a, b) => a - b))
@@ -98,4 +98,20 @@ test('a window as long as a preset is that preset', () => {
   const to = new Date('2026-11-22T14:00:00Z')
   expect(spanOf({ from: new Date('2026-11-15T14:00:00Z'), to })).toBe('7d')
   expect(spanOf({ from: new Date('2026-11-15T15:00:00Z'), to })).toBe('custom')
+})
+
+test('a few points far above the rest are left out of the axis, and stand at its edge', () => {
+  const near = [700, 900, 1_200, 1_500, 2_000, 2_400, 3_000]
+  expect(withoutFarAbove([...near, 25_020_000])).toEqual(near)
+  expect(withoutFarAbove([...near, 20_000, 25_020_000])).toEqual([...near, 20_000])
+  expect(withoutFarAbove([1, 2, 400, 500])).toEqual([1, 2, 400, 500])
+  expect(withoutFarAbove([700])).toEqual([700])
+  expect(latencyAxis([...near, 25_020_000], 2_500).max).toBe(5_000)
+  const far = report.pareto.map((point, i) => (i === 0 ? { ...point, latencyP99Ms: 9e9 } : point))
+  const most = latencyAxis(
+    far.map(({ latencyP99Ms }) => latencyP99Ms),
+    2_500,
+  ).max
+  const edge = chartPoints(far, most).filter(({ above }) => above)
+  expect(edge.map(({ key, y }) => [key, y])).toEqual([['0', most]])
 })

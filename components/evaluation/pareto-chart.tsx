@@ -4,17 +4,26 @@ import { type ParetoPoint, REPLAY_POLICY_WORDS } from '../../server/evaluation/c
 import { TradeOffChart } from '../charts/trade-off-chart.tsx'
 import { cn } from '../ui/class-names.ts'
 import { formatMoney, formatQuantity } from '../ui/format.ts'
-import { chartPoints, frontierOf, latencyAxis, moneyAxis, namedPoints, pointWords } from './pareto.ts'
+import {
+  chartPoints,
+  frontierOf,
+  latencyAxis,
+  moneyAxis,
+  namedPoints,
+  pointName,
+  pointWords,
+} from './pareto.ts'
 
 /** What was paid against how fast it served, and below it who is who. */
 export function ParetoChart({ points, objectiveP99Ms }: { points: ParetoPoint[]; objectiveP99Ms: number }) {
   const [active, setActive] = useState<string | null>(null)
   const shown = active === null ? undefined : points[Number(active)]
-  const drawn = useMemo(() => chartPoints(points), [points])
   const latency = latencyAxis(
     points.map(({ latencyP99Ms }) => latencyP99Ms),
     objectiveP99Ms,
   )
+  const drawn = useMemo(() => chartPoints(points, latency.max), [points, latency.max])
+  const above = points.filter(({ latencyP99Ms }) => latencyP99Ms > latency.max)
   const outside = `${objectiveP99Ms < latency.min ? 'below' : 'above'} the chart`
   return (
     <>
@@ -28,12 +37,17 @@ export function ParetoChart({ points, objectiveP99Ms }: { points: ParetoPoint[];
           </span>
         )}
       </p>
+      {above.length > 0 ? (
+        <p className="num text-muted text-xs">
+          ▲ above the chart, at its edge: {above.map((point) => pointName(point)).join('; ')}
+        </p>
+      ) : null}
       <TradeOffChart
         label="Cost and p99 of every policy and setting"
         points={drawn}
         frontier={frontierOf(points).map(({ paidCostUsd, latencyP99Ms }) => ({
           x: paidCostUsd,
-          y: latencyP99Ms,
+          y: Math.min(latencyP99Ms, latency.max),
         }))}
         x={moneyAxis(points.map(({ paidCostUsd }) => paidCostUsd))}
         y={latency}

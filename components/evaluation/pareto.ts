@@ -64,11 +64,29 @@ export function moneyAxis(values: readonly number[]): TradeOffAxis {
   }
 }
 
-/** p99, logarithmic. An objective more than ten times below or above all points is left out of it. */
+/** A gap of this factor cuts off what lies above it, where that is a quarter of the points at most. */
+const gap = 10
+const mostOff = 0.25
+
+/** The values that one axis can show without squeezing them: all but the few far above the rest. */
+export function withoutFarAbove(values: readonly number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b)
+  const from = Math.ceil(sorted.length * (1 - mostOff))
+  const cut = sorted.findIndex(
+    (value, i) => i >= Math.max(1, from) && value >= gap * (sorted[i - 1] ?? value),
+  )
+  return cut < 0 ? sorted : sorted.slice(0, cut)
+}
+
+/**
+ * p99, logarithmic. An objective more than ten times below or above all points is left out of it, and so are the few points far
+ * above the rest: `max` is then below them.
+ */
 export function latencyAxis(
-  values: readonly number[],
+  all: readonly number[],
   objectiveP99Ms: number,
 ): TradeOffAxis & { holds: boolean } {
+  const values = withoutFarAbove(all)
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const holds = objectiveP99Ms >= low / 10 && objectiveP99Ms <= high * 10
   const range = logRange(holds ? [...values, objectiveP99Ms] : values)
@@ -82,8 +100,8 @@ export function latencyAxis(
 export const namedPoints = (points: readonly ParetoPoint[]): ParetoPoint[] =>
   REPLAY_POLICIES.flatMap((policy) => points.find((point) => point.inForce && point.policy === policy) ?? [])
 
-/** Points for the chart, from cheap to dear; the key is the place in the report. */
-export function chartPoints(points: readonly ParetoPoint[]): TradeOffPoint[] {
+/** Points for the chart, from cheap to dear; the key is the place in the report. What lies above `most` stands at its edge. */
+export function chartPoints(points: readonly ParetoPoint[], most: number): TradeOffPoint[] {
   const named = namedPoints(points)
   return points
     .map((point, i): TradeOffPoint => {
@@ -91,7 +109,8 @@ export function chartPoints(points: readonly ParetoPoint[]): TradeOffPoint[] {
       return {
         key: String(i),
         x: point.paidCostUsd,
-        y: point.latencyP99Ms,
+        y: Math.min(point.latencyP99Ms, most),
+        above: point.latencyP99Ms > most,
         look: point.policy === 'infrasage' ? 'square' : isOptimum(point.policy) ? 'diamond' : 'circle',
         mark: mark < 0 ? null : mark + 1,
       }
@@ -99,15 +118,16 @@ export function chartPoints(points: readonly ParetoPoint[]): TradeOffPoint[] {
     .sort((a, b) => a.x - b.x || a.y - b.y)
 }
 
+/** "Fixed level, 50 %: p99 417 min". */
+export const pointName = (point: ParetoPoint): string =>
+  `${titleOf(point)}: p99 ${formatQuantity(point.latencyP99Ms, 'ms')}`
+
+const titleOf = ({ policy, setting }: ParetoPoint): string =>
+  setting ? `${REPLAY_POLICY_WORDS[policy].title}, ${setting}` : REPLAY_POLICY_WORDS[policy].title
+
 /** "Kubernetes HPA, target 50 %: $40.68 paid, p99 449 s, 94.4 % late". */
-export function pointWords({
-  policy,
-  setting,
-  paidCostUsd,
-  latencyP99Ms,
-  violationShareDemand,
-}: ParetoPoint): string {
-  const name = REPLAY_POLICY_WORDS[policy].title
+export function pointWords(point: ParetoPoint): string {
+  const { paidCostUsd, latencyP99Ms, violationShareDemand } = point
   const numbers = `${formatMoney(paidCostUsd)} paid, p99 ${formatQuantity(latencyP99Ms, 'ms')}, ${formatPercent(violationShareDemand, 1)} late`
-  return `${setting ? `${name}, ${setting}` : name}: ${numbers}`
+  return `${titleOf(point)}: ${numbers}`
 }

@@ -1,7 +1,9 @@
-import type { PlanContent } from '../../server/plan/contract.ts'
+import type { CapacitySnapshot, PlanContent } from '../../server/plan/contract.ts'
+import { quantileAt } from '../charts/fan.ts'
+import { Moment } from '../ui/clock.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
-import { formatDuration } from '../ui/time.ts'
+import { formatClock, formatDuration } from '../ui/time.ts'
 import { capacitiesOf, isStaged, peakCostOf } from './stages.ts'
 import { changeOf } from './words.ts'
 
@@ -11,6 +13,7 @@ export function WhatChanges({ content }: { content: PlanContent }) {
   const { capacity } = evidence
   const latency = (ms: number | null) => (ms === null ? 'does not settle' : formatQuantity(ms, 'ms'))
   const { desired, planned } = capacitiesOf(content)
+  const later = passedLater(content, planned)
   return (
     <Section title="What changes">
       <Facts
@@ -23,15 +26,26 @@ export function WhatChanges({ content }: { content: PlanContent }) {
           {
             term: 'capacity',
             value: `${formatNumber(desired)} → ${formatQuantity(planned, evidence.forecast.unit)}`,
+            note: `${formatQuantity(capacity.capacityPerReplica, evidence.forecast.unit)} a replica, as declared`,
           },
           {
             term: 'SLO risk',
             value: `${formatPercent(effect.sloRiskBefore)} → ${formatPercent(effect.sloRiskAfter)}`,
-            note: `that demand passes capacity within ${formatDuration(evidence.planningSpanSeconds)}`,
+            note: `that demand passes this capacity within ${formatDuration(evidence.planningSpanSeconds)}`,
           },
+          ...(later === null
+            ? []
+            : [
+                {
+                  term: 'passed later',
+                  value: <Moment at={later} format={formatClock} />,
+                  note: 'by the median, beyond that span: more is proposed by then',
+                },
+              ]),
           {
             term: 'p99 at the peak',
             value: `${latency(effect.latencyP99MsBefore)} → ${latency(effect.latencyP99MsAfter)}`,
+            note: `of the median, ${modelWords(capacity)}; objective ${formatQuantity(evidence.objectiveP99Ms, 'ms')}`,
           },
           content.direction === 'down' || content.direction === 'stop'
             ? { term: 'gone', value: 'at once' }
@@ -44,6 +58,22 @@ export function WhatChanges({ content }: { content: PlanContent }) {
       />
     </Section>
   )
+}
+
+/** What p99 is taken from: it may hold where demand is above the capacity that was declared, which SLO risk is held against. */
+function modelWords({ model }: CapacitySnapshot): string {
+  if (model?.kind === 'batching') return 'by the model of its batches'
+  if (!model) return 'by a queue with half the objective as service time'
+  return model.fit.source === 'telemetry' ? 'by a queue fitted to telemetry' : 'by a queue as declared'
+}
+
+/** When the median forecast first passes the planned capacity, where that is beyond the span that the plan covers. */
+function passedLater({ evidence, direction }: PlanContent, planned: number): string | null {
+  const { forecast, planningSpanSeconds } = evidence
+  if (direction !== 'up') return null
+  const end = Date.parse(forecast.origin) + planningSpanSeconds * 1_000
+  const passes = forecast.leads.find(({ values }) => quantileAt(forecast.levels, values, 0.5) > planned)
+  return passes && Date.parse(passes.at) > end ? passes.at : null
 }
 
 /** Money against its bound, and carbon. */
