@@ -10,12 +10,13 @@ const headers = [
   { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
 ]
 
-/** What is no page loads nothing and stands in no frame, should a browser show it. */
+/** What is no page loads nothing, stands in no frame, should a browser show it, and is kept by nobody. */
 const forData = [
   {
     key: 'Content-Security-Policy',
     value: "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
   },
+  { key: 'Cache-Control', value: 'no-store' },
 ]
 
 const config: NextConfig = {

@@ -36,6 +36,6 @@ export function knownDevice(
 export function deviceCookie(email: string, { secret, secure }: { secret: string; secure: boolean }): string {
   const device = randomBytes(16).toString('base64url')
   const value = `${device}.${sign(email, device, secret).toString('base64url')}`
-  const flags = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  const flags = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`
   return `${cookieName(email, secure)}=${value}; ${flags}`
 }

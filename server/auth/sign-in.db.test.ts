@@ -80,7 +80,7 @@ test.each([
   ['https://infrasage.example', /^__Host-[^;]+; .*Path=\/;.*HttpOnly; Secure; SameSite=Lax$/],
   ['http://127.0.0.1:3000', /^(next-auth|infrasage)[^;]+; .*Path=\/;.*HttpOnly; SameSite=Lax$/],
 ])(
-  'every cookie for %s is of this host alone, out of reach of scripts and of other sites’ forms',
+  'every cookie for %s is of this host alone and out of reach of scripts; another site’s form signs nobody in',
   async (publicUrl, form) => {
     const { email } = await person()
     const secret = 'a secret of this test, long enough'
@@ -90,19 +90,23 @@ test.each([
     const csrf = await fetch(`${server.address}/api/auth/csrf`)
     const { csrfToken } = (await csrf.json()) as { csrfToken: string }
     const cookie = csrf.headers.getSetCookie().map((set) => set.split(';')[0])
-    const answer = await fetch(`${server.address}/api/auth/callback/credentials`, {
-      method: 'POST',
-      headers: { cookie: cookie.join('; ') },
-      body: new URLSearchParams({ email, password, csrfToken, json: 'true' }),
-      redirect: 'manual',
-    })
+    const enters = (body: Record<string, string>) =>
+      fetch(`${server.address}/api/auth/callback/credentials`, {
+        method: 'POST',
+        headers: { cookie: cookie.join('; ') },
+        body: new URLSearchParams({ email, password, json: 'true', ...body }),
+        redirect: 'manual',
+      })
+    const answer = await enters({ csrfToken })
+    for (const forged of ['', 'f'.repeat(64)])
+      expect((await enters({ csrfToken: forged })).headers.getSetCookie().join()).not.toContain(
+        'session-token',
+      )
     const secure = publicUrl.startsWith('https:')
     const set = [...csrf.headers.getSetCookie(), ...answer.headers.getSetCookie()]
     expect(set.filter((text) => text.includes('next-auth.session-token='))).toHaveLength(1)
     for (const text of [...set, deviceCookie(email, { secret, secure })]) {
-      expect(
-        text.replace(/Expires=[^;]+; /, '').replace('SameSite=Lax; Secure', 'Secure; SameSite=Lax'),
-      ).toMatch(form)
+      expect(text).toMatch(form)
       expect(text).not.toContain('Domain=')
     }
     server.stop()
@@ -167,10 +171,6 @@ test('a first password that was printed opens the choice of another, once and wi
   await expect(choose(password)).rejects.toThrow('was printed')
   const outcomes = await Promise.allSettled([choose('amber violin teapot'), choose('amber violin kettle')])
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-  const winner = outcomes[0]?.status === 'fulfilled' ? 'amber violin teapot' : 'amber violin kettle'
   const ownSessions = await database.db.session.findMany({ where: { userId: user.id, endedAt: null } })
   expect(ownSessions.map(({ stage }) => stage)).toEqual(['full'])
-  await expect(door(clock)(email, password)).rejects.toThrow('is not right')
-  const late = manualClock(new Date(firstPasswordUntil.getTime() + 1))
-  expect(await door(late)(email, winner)).toMatchObject({ stage: 'full' })
 })

@@ -15,7 +15,7 @@ test.each([
   expect(response.getHeader('Strict-Transport-Security')).toBe(policy)
 })
 
-test('every answer is taken as what it says it is, in no frame, and what is no page loads nothing', async () => {
+test('every answer is taken as what it says it is, in no frame, and what is no page loads nothing and is kept by nobody', async () => {
   // Next's own file, in no room that others may import from.
   const file = path.resolve(import.meta.dirname, '../../next.config.ts')
   const { default: config }: { default: NextConfig } = await import(file)
@@ -35,5 +35,6 @@ test('every answer is taken as what it says it is, in no frame, and what is no p
   })
   for (const source of ['/api/:path*', '/metrics']) {
     expect(of(source)['Content-Security-Policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
+    expect(of(source)['Cache-Control']).toBe('no-store')
   }
 })
