@@ -1,7 +1,6 @@
-import { ApprovedPlan, resume } from '../governance/index.ts'
+import { ApprovedPlan, type Asked, resume, transactAsked } from '../governance/index.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
 import { type Attempt, readReceipt, receiptOf, setPointOf, stepsOf } from './attempt.ts'
 import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
@@ -76,7 +75,10 @@ async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promi
   return null
 }
 
-type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay' | 'wait' | 'halt'; why: string }
+type Leave =
+  | { kind: 'go'; plan: ApprovedPlan }
+  | { kind: 'stay' | 'halt'; why: string }
+  | { kind: 'wait'; why: string; waitsFor: string }
 
 /**
  * The approved plan, if it may still be carried out: stages take their time, a worker may have died, and policy or prices have
@@ -84,15 +86,16 @@ type Leave = { kind: 'go'; plan: ApprovedPlan } | { kind: 'stay' | 'wait' | 'hal
  * things stood: nothing that moved since is in its way. While all dispatch is stopped nothing is written at all, but for what a
  * person asked to take back.
  */
-async function askLeave({ run, way }: Attempt, tx: Tx): Promise<Leave> {
+async function askLeave({ run, way }: Attempt, tx: Tx, asked: Asked): Promise<Leave> {
   try {
     const { decisionId, dispatchId, redrivenAt } = run.lease
-    const asked = { decisionId, again: redrivenAt !== null }
-    const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input: asked })
+    const input = { decisionId, again: redrivenAt !== null, way }
+    const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input, asked })
     if (halted !== null && !(way === 'back' && (await isAskedBack(tx, dispatchId))))
       return { kind: 'halt', why: halted }
     if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
-    return { kind: waits ? 'wait' : 'stay', why: `Since the approval, ${moved.join('; ')}.` }
+    const why = `Since the approval, ${moved.join('; ')}.`
+    return waits === null ? { kind: 'stay', why } : { kind: 'wait', why, waitsFor: waits }
   } catch (error) {
     if (error instanceof ConflictError) return { kind: 'stay', why: error.message }
     throw error
@@ -114,10 +117,10 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
   const { lock, version } = observation
   const step = stepsOf(way).write
   const { fencingToken } = run.lease
-  const leave = await transact(run.ctx, async (tx) => {
+  const leave = await transactAsked(run.ctx, async (tx, asked) => {
     await assertLease(run, tx)
-    const asked = await askLeave(attempt, tx)
-    if (asked.kind === 'go') {
+    const given = await askLeave(attempt, tx, asked)
+    if (given.kind === 'go') {
       const request = { replicas: action.toReplicas, lock, fencingToken }
       const receipts = [receiptOf(action, step, 'sent', {}, request)]
       const audit = {
@@ -127,14 +130,14 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
       await tx.dispatch.update({ where: { id: run.lease.dispatchId }, data: { haltedAt: null } })
       await writeStep(run, tx, { ...(way === 'forward' ? { to: 'dispatching' } : {}), receipts, audit })
     }
-    return asked
+    return given
   })
   if (leave.kind === 'halt') {
     await pauseAtGate(run, leave.why)
     return 'over'
   }
   if (leave.kind === 'wait') {
-    const note = `${sentence(leave.why)} What stands, stays, and "${action.targetName}" waits for telemetry.`
+    const note = `${sentence(leave.why)} What stands, stays, and "${action.targetName}" waits for ${leave.waitsFor}.`
     await stumble(run, { note, maySent: false, forGood: false, redrivable: false, position, stays: true })
     return 'over'
   }

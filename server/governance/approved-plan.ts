@@ -130,11 +130,8 @@ export async function redeem({
 
   const halted = await haltedBy(tx)
   if (halted !== null) return { kind: 'halted', reason: halted }
-  const refused = await whyEngineRefuses(tx, ctx, asked, {
-    ...{ proposal, content, decision: 'dispatch', approvers: approversOf(decision) },
-    waiver: decision.waiver === null ? null : storedWaiver(decision.waiver),
-  })
-  if (refused !== null) return voided([refused])
+  const refused = await whyEngineRefuses(tx, ctx, asked, dispatchOf(approval, content))
+  if (refused !== null) return voided([refused.why])
 
   const next = transition(proposal.state, { name: 'redeem', by: 'system' })
   const { count } = await tx.decision.updateMany({
@@ -160,6 +157,12 @@ export async function redeem({
   return { kind: 'approved', plan: make({ approval, binding, content }) }
 }
 
+/** What the policy engine is asked about before a plan is carried out. */
+const dispatchOf = ({ decision, proposal }: ApprovalUnderLock, content: PlanContent) => ({
+  ...({ proposal, content, decision: 'dispatch', approvers: approversOf(decision) } as const),
+  waiver: decision.waiver === null ? null : storedWaiver(decision.waiver),
+})
+
 const settledStates = ['verified', 'failed', 'void', 'rolled_back']
 
 /**
@@ -167,21 +170,24 @@ const settledStates = ['verified', 'failed', 'void', 'rolled_back']
  * effect: `redeem` and the step of the Dispatch row committed together, and the row is unique per decision, so there is
  * one dispatch to go on with; its fencing token shuts the old worker out, its set-point is absolute, and the bound target version is
  * the precondition of the write, which the first effect has changed. `moved`: what stands against the plan by now; a
- * worker that finds the target untouched must then leave it so, because nobody would approve it today. `waits`: all that
- * stands against it is that telemetry is stale, which is no reason to take anything away, what was added before included. `halted`: all
- * dispatch is stopped, and this holds until the transaction ends.
- * `again`: a person had it tried again, for which it must still be in time.
+ * worker that finds the target untouched must then leave it so, because nobody would approve it today. `waits`: what may pass by
+ * itself and is all that stands against it: stale telemetry, or a policy engine without a verdict; no reason to take anything away, what
+ * was added before included. `halted`: all dispatch is stopped, and this holds until the transaction ends.
+ * `again`: a person had it tried again, for which it must still be in time. `way`: the policy engine is asked about what is written
+ * forward, and not about what takes it back, which was approved with it.
  * @throws ConflictError if it was never redeemed, has no dispatch, its dispatch is over, or the log does not vouch for it.
  */
 export async function resume({
   ctx,
   tx,
   input,
+  asked = new Map(),
 }: {
   ctx: Context
   tx: Tx
-  input: { decisionId: string; again: boolean }
-}): Promise<{ plan: ApprovedPlan; moved: string[]; waits: boolean; halted: string | null }> {
+  input: { decisionId: string; again: boolean; way?: 'forward' | 'back' }
+  asked?: Asked
+}): Promise<{ plan: ApprovedPlan; moved: string[]; waits: string | null; halted: string | null }> {
   authorise(ctx, 'dispatch.run')
   const approval = await lockedApproval(tx, input.decisionId)
   const { decision, proposal } = approval
@@ -198,10 +204,19 @@ export async function resume({
   const { reasons, forged, waits, binding, content } = await whyNotNow(tx, ctx, approval, null)
   if (forged) throw new ConflictError(`#${proposal.number} is not carried out: ${reasons.join('; ')}.`)
   const over = input.again ? whyOver(ctx, approval) : []
+  const moved = [...over, ...reasons]
+  const halted = await haltedBy(tx)
+  const plan = make({ approval, binding, content })
+  const telemetry = waits && over.length === 0 ? 'telemetry' : null
+  if (input.way === 'back' || moved.length > 0 || halted !== null)
+    return { plan, moved, waits: telemetry, halted }
+  const matter = { ...dispatchOf(approval, content), recentIsEnough: true }
+  const refused = await whyEngineRefuses(tx, ctx, asked, matter)
+  if (refused === null) return { plan, moved, waits: null, halted }
   return {
-    plan: make({ approval, binding, content }),
-    moved: [...over, ...reasons],
-    waits: waits && over.length === 0,
-    halted: await haltedBy(tx),
+    plan,
+    moved: [refused.why],
+    waits: refused.silent ? 'a verdict of the policy engine' : null,
+    halted,
   }
 }

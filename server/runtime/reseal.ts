@@ -2,6 +2,7 @@ import { append, sealedWitnessConfig } from '../audit/index.ts'
 import { sealedSecondFactor } from '../auth/index.ts'
 import { sealedConfig } from '../dispatch/index.ts'
 import { sealedForecasterSecret } from '../forecast/index.ts'
+import { sealedEngineToken } from '../governance/index.ts'
 import { authorise, type Context } from '../kernel/context.ts'
 import { Prisma, type Tx } from '../kernel/db.ts'
 import {
@@ -20,6 +21,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   sealedWitnessConfig,
   sealedConfig,
   sealedForecasterSecret,
+  sealedEngineToken,
   sealedChannelConfig,
   sealedSecondFactor,
 ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../../kernel/db.ts'
 import type { PolicyEngine } from '../../kernel/generated/client.ts'
-import { seal, unseal } from '../../kernel/secretbox.ts'
+import { type SealedColumn, seal, unseal } from '../../kernel/secretbox.ts'
 import { type EngineEnforcement, engineEnforcements } from './contract.ts'
 import type { EngineAccess } from './engine.ts'
 
@@ -16,7 +16,11 @@ export type EngineInForce = {
 /** There is one engine: its row, whatever it says. */
 export const engineId = 1
 /** Bound to what it is, so that another secret of the database cannot be put in its place. */
-const owner = 'policy-engine/1'
+export const sealedEngineToken: SealedColumn = {
+  ...{ table: 'PolicyEngine', id: 'id', column: 'encryptedToken' },
+  ownerOf: (id) => `policy-engine/${id}`,
+}
+const owner = sealedEngineToken.ownerOf(String(engineId))
 
 export async function engineRow(tx: Tx): Promise<PolicyEngine | null> {
   return tx.policyEngine.findUnique({ where: { id: engineId } })

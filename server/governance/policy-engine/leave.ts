@@ -59,7 +59,7 @@ export type Leave = { verdict: EngineVerdict; engine: EngineInForce }
 /**
  * What the engine in force says of exactly this matter; null where no engine is asked. Until the transaction ends the engine
  * stays the one that was asked.
- * @throws UnaskedError unless it was asked just now, on behalf of this call
+ * @throws UnaskedError unless it was asked just now, on behalf of this call, or a recent yes is enough
  */
 export async function engineVerdict(
   tx: Tx,
@@ -70,10 +70,18 @@ export async function engineVerdict(
   const engine = await heldEngine(tx)
   if (engine === null) return null
   const question = await questionOf(tx, matter)
-  const id = asked.get(contentHashOf(question))
-  const verdict = id === undefined ? null : await tx.engineVerdict.findUnique({ where: { id } })
-  const fresh = verdict !== null && verdict.at.getTime() > clock.now().getTime() - freshMs
-  if (!fresh || verdict.engineVersion !== engine.version) throw new UnaskedError(engine, question)
+  const questionHash = contentHashOf(question)
+  const id = asked.get(questionHash)
+  const ofMatter = { questionHash, contentHash: question.contentHash, engineVersion: engine.version }
+  const counts = id === undefined ? { outcome: 'allow' as const } : { id }
+  const verdict =
+    id === undefined && !matter.recentIsEnough
+      ? null
+      : await tx.engineVerdict.findFirst({
+          where: { ...ofMatter, ...counts, at: { gt: new Date(clock.now().getTime() - freshMs) } },
+          orderBy: { number: 'desc' },
+        })
+  if (verdict === null) throw new UnaskedError(engine, question)
   return { verdict, engine }
 }
 
@@ -96,17 +104,19 @@ export async function judgedByEngine(
 }
 
 /**
- * Why the engine does not let an approval be carried out; null if it does, or none is asked. A waiver is for the denial that was waived:
- * the same engine with the same reasons.
+ * Why the engine does not let an approval be carried out, to go on a sentence; null if it does, or none is asked. `silent`: it gave no
+ * verdict. A waiver is for the denial that was waived: the same engine with the same reasons.
  */
 export async function whyEngineRefuses(
   tx: Tx,
   ctx: Context,
   asked: Asked,
   { waiver, ...matter }: Matter & { waiver: Waiver | null },
-): Promise<string | null> {
+): Promise<{ why: string; silent: boolean } | null> {
   const leave = await engineVerdict(tx, ctx, asked, matter)
   if (leave === null) return null
   const [refused] = brokenBounds({ policyResults: [resultOf(leave.verdict, leave.engine)] }, waiver)
-  return refused?.replace(/\.$/, '') ?? null
+  if (refused === undefined) return null
+  const why = refused.replace(/^The/, 'the').replace(/\.$/, '')
+  return { why, silent: leave.verdict.outcome === 'none' }
 }

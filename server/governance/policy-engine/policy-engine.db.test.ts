@@ -230,9 +230,9 @@ describe('before it is carried out', () => {
     [
       'denies',
       async () => opa.answers.push(denies('frozen since noon')),
-      'The policy engine denies it: frozen since noon',
+      'the policy engine denies it: frozen since noon',
     ],
-    ['is silent', silence, 'The policy engine gave no verdict: no whole answer came within 150 ms'],
+    ['is silent', silence, 'the policy engine gave no verdict: no whole answer came within 150 ms'],
   ])('an engine that %s voids the approval, and the proposal is back', async (_, prepare, reason) => {
     const decision = await yes()
     scene.afterHold()

@@ -24,6 +24,8 @@ export type Matter = {
   content: PlanContent
   decision: EngineDecision
   approvers: EngineApprover[]
+  /** Whether a yes of a minute ago to the same matter is enough, whoever had it asked for. */
+  recentIsEnough?: boolean
 }
 
 /** The question of a matter, from what the plan was made of; only the workloads are as they are now. */
