@@ -56,7 +56,8 @@ async function whoMayNoLonger(tx: Tx, given: readonly ApprovalGiven[]): Promise<
 
 async function glassOver(tx: Tx, { clock }: Context, id: string): Promise<string[]> {
   const glass = await tx.breakGlass.findUniqueOrThrow({ where: { id } })
-  const until = glass.expiresAt
+  // Who gives it back, or takes it from somebody, ends what was approved under it and is not carried out.
+  const until = glass.endedAt ?? glass.expiresAt
   return until > clock.now()
     ? []
     : [`the broken glass that it was approved under was over at ${instant(until)}`]

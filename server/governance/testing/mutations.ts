@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { actorUserId, type Context } from '../../kernel/context.ts'
 import type { Db, Prisma } from '../../kernel/db.ts'
+import type { RuleInput } from '../../plan/contract.ts'
 import type { DecisionDetail, ProposalDetail } from '../contract.ts'
-import { setPolicy } from '../index.ts'
-import { publishRulesOfApproval } from './approvals.ts'
+import {
+  endGlass,
+  getRules,
+  listGlass,
+  publishRules,
+  saveDraft,
+  setPolicy,
+  setPolicyEngine,
+  setSwitch,
+} from '../index.ts'
+import { publishRulesOfApproval, teamOf } from './approvals.ts'
 import { type Scene, scenePolicy } from './scene.ts'
 
 /** What stands between an approval and its dispatch, and is to be changed under it. Everything happens in one transaction. */
@@ -27,6 +37,16 @@ export type Mutation = {
   says: RegExp
   /** `pick`: a number that chooses among variants, by the seed. */
   make: (approved: Approved, pick: number) => Promise<void>
+  /** It is about an approval under broken glass; others are about one by a person alone. */
+  underGlass?: true
+}
+
+/** Puts one rule in force for the workload, by the real verbs. */
+async function publishRule({ admin: ctx, scene }: Approved, rule: RuleInput): Promise<void> {
+  const { version, draftNumber } = await getRules({ ctx })
+  const rules = [{ ...rule, scope: { workload: scene.name } }]
+  const saved = await saveDraft({ ctx, input: { rules, basedOnDraft: draftNumber } })
+  await publishRules({ ctx, input: { ...saved, basedOnVersion: version, reason: 'a mutation' } })
 }
 
 const unequal = (pick: number, from: number, step = 1) => from + step * (1 + (pick % 7))
@@ -178,6 +198,92 @@ export const mutations: Mutation[] = [
     says: /before it expired at/,
     make: async ({ scene, proposal }, pick) => {
       scene.clock.set(new Date(Date.parse(proposal.expiresAt) + (pick % 60) * 1_000))
+    },
+  },
+  {
+    name: 'published limit',
+    says: /Rule cap: \$20\.00\/h, but at most/,
+    make: (approved, pick) =>
+      publishRule(approved, {
+        ...{ name: 'cap', kind: 'cost-per-hour', enforcement: 'hard-mandatory', limitUsd: 13 + (pick % 7) },
+      }),
+  },
+  {
+    name: 'freeze',
+    says: /Rule quiet: frozen now/,
+    make: (approved, pick) => {
+      const at = approved.scene.clock.now().getTime()
+      const instant = (minutes: number) => new Date(at + minutes * 60_000).toISOString()
+      const window = {
+        repeat: 'once',
+        from: instant(-1 - (pick % 60)),
+        to: instant(1 + (pick % 60)),
+      } as const
+      return publishRule(approved, { name: 'quiet', kind: 'freeze', enforcement: 'hard-mandatory', window })
+    },
+  },
+  {
+    name: 'kill switch',
+    says: /All dispatch was stopped by/,
+    make: async ({ admin: ctx }, pick) => {
+      await setSwitch({ ctx, input: { engaged: true, reason: `mutation ${pick}`, basedOn: 0 } })
+    },
+  },
+  {
+    name: 'policy engine',
+    says: /policy engine has not been asked/,
+    make: async ({ admin: ctx }, pick) => {
+      const url = `https://opa-${pick}.example/v1/data/infrasage`
+      const input = { url, token: null, timeoutMs: 1_000, reason: 'a mutation', basedOn: 0 }
+      await setPolicyEngine({ ctx, input })
+    },
+  },
+  {
+    name: 'team that was joined after the yes',
+    says: /the rules of approval \(version \d+\) ask for more now: 0 of 1: needs one from team/,
+    make: async ({ db, admin, approvers, scene }, pick) => {
+      const from = [await teamOf(db, `team-${pick}`, ...approvers)]
+      const rule = { name: 'team', scope: { workload: scene.name }, approvers: 1, from }
+      await publishRulesOfApproval(admin, { approvals: [rule] })
+    },
+  },
+  {
+    name: 'security tier',
+    says: /tier/,
+    make: async ({ db, scene }, pick) => {
+      const data = { requiredSecurityTier: 4 + (pick % 2) }
+      await db.workload.update({ where: { id: scene.workloadId }, data })
+    },
+  },
+  {
+    name: 'region of the place',
+    says: /region/i,
+    make: async ({ db, scene }, pick) => {
+      const { domainId } = await db.offering.findUniqueOrThrow({ where: { id: scene.offeringId } })
+      await db.domain.update({ where: { id: domainId }, data: { region: `region-${pick}` } })
+    },
+  },
+  {
+    name: 'exchanged target',
+    says: /the price moved: .* → none/,
+    make: async ({ db, scene }, pick) => {
+      const old = await db.target.findUniqueOrThrow({ where: { id: scene.targetId } })
+      const { connectionId, createdAt } = old
+      const name = `${old.name}-${pick}`
+      const target = await db.target.create({
+        data: { connectionId, createdAt, name, id: randomUUID(), ref: { target: name } },
+      })
+      await db.pool.update({ where: { targetId: scene.targetId }, data: { targetId: target.id } })
+    },
+  },
+  {
+    name: 'broken glass',
+    says: /the broken glass that it was approved under was over/,
+    underGlass: true,
+    make: async ({ admin: ctx, scene }, pick) => {
+      const [glass] = await listGlass({ ctx })
+      if (pick % 2 === 0) scene.clock.advance(60_000 * (5 + (pick % 5)))
+      else await endGlass({ ctx, input: { id: glass?.id ?? '' } })
     },
   },
 ]
