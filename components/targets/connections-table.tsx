@@ -24,7 +24,7 @@ export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
   const tryOut = async ({ id, name }: ConnectionView) => {
     const found = await check
       .mutateAsync({ connectionId: id })
-      .catch((error: unknown) => ({ ok: false, message: errorMessageOf(error) }))
+      .catch((error: unknown) => ({ ok: false, message: errorMessageOf(error), examination: null }))
     setResult({ ...found, name })
     void query.refetch()
   }

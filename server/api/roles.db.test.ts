@@ -164,6 +164,7 @@ const expected: Record<string, Rule> = {
   'target.limit': administer,
   'target.list': read,
   'target.map': administer,
+  'target.rights': read,
   'target.updateConnection': administer,
   'view.list': inPerson,
   'view.remove': inPerson,

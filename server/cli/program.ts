@@ -3,6 +3,7 @@ import { ServiceError } from '../kernel/errors.ts'
 import { registerApiKeyCommands } from './api-key.ts'
 import { registerApplyCommand } from './apply.ts'
 import { registerAuditCommands } from './audit.ts'
+import { registerConnectionCommands } from './connection.ts'
 import { registerDoctorCommand } from './doctor.ts'
 import { enter } from './enter.ts'
 import { registerExportCommand } from './export.ts'
@@ -28,6 +29,7 @@ registerImportCommand(program, enter)
 registerApplyCommand(program, enter)
 registerExportCommand(program, enter)
 registerAuditCommands(program, enter)
+registerConnectionCommands(program, enter)
 registerModelCommands(program, enter)
 registerUserCommands(program, enter)
 registerApiKeyCommands(program, enter)

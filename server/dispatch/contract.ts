@@ -4,6 +4,7 @@ import type { Control, OfferingView, Serving } from '../plan/contract.ts'
 import type { GateView } from './contract/delivery.ts'
 import type { Ownership } from './contract/ownership.ts'
 
+export * from './contract/connections.ts'
 export * from './contract/delivery.ts'
 export * from './contract/discovery.ts'
 export * from './contract/kubernetes-ref.ts'
@@ -21,10 +22,24 @@ export const sandboxConfig = z.object({
   url: z.url({ protocol: /^https?$/ }),
   token: z.string().regex(/^[\x21-\x7e]+$/, 'must be printable characters without spaces'),
 })
-export const kubernetesConfig = z.object({
+const byKubeconfig = z.object({
   /** A kubeconfig as YAML; its current context is used. */
   kubeconfig: z.string().min(1),
 })
+const inCluster = z.strictObject({
+  /** The cluster that InfraSage runs in, as its pods' service account. */
+  access: z.literal('in-cluster'),
+})
+/** One or the other; what is wrong is said of the one that was meant. */
+export const kubernetesConfig = z.record(z.string(), z.string()).transform((raw, issues) => {
+  const parsed = ('access' in raw ? inCluster : byKubeconfig).safeParse(raw)
+  if (parsed.success) return parsed.data
+  for (const { path, message } of parsed.error.issues) {
+    issues.addIssue({ code: 'custom', path, message })
+  }
+  return z.NEVER
+})
+export type KubernetesConfig = z.output<typeof kubernetesConfig>
 
 const name = z
   .string()
@@ -42,9 +57,6 @@ export const checkConnectionInput = z.object({ connectionId: z.uuid() })
 export const updateConnectionInput = checkConnectionInput.extend({ config: connectionInput.shape.config })
 export type ConnectionInput = z.input<typeof connectionInput>
 export type UpdateConnectionInput = z.input<typeof updateConnectionInput>
-/** What a test of a connection found: as whom we are known there, or what is missing. */
-export type ConnectionCheck = { ok: boolean; message: string }
-
 /**
  * A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a
  * write. `readyReplicas`: how much of what is asked for has taken effect. `ownership`: whether it may be written at all.

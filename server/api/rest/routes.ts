@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { auditRoutes } from './routes-audit.ts'
+import { connectionRoutes } from './routes-connections.ts'
 import { decisionRoutes } from './routes-decisions.ts'
 import { evaluationRoutes } from './routes-evaluation.ts'
 import { forecastRoutes } from './routes-forecasts.ts'
@@ -18,6 +19,7 @@ export const routes: Route[] = [
   ...forecastRoutes,
   ...mappingRoutes,
   ...placeRoutes,
+  ...connectionRoutes,
   ...proposalRoutes,
   ...ruleRoutes,
   ...policyEngineRoutes,

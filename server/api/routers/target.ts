@@ -2,6 +2,7 @@ import {
   checkConnectionInput,
   connectionInput,
   connectionLimitInput,
+  connectionRightsInput,
   discoverInput,
   mapTargetsInput,
   targetInput,
@@ -12,6 +13,7 @@ import {
   createConnection,
   createTarget,
   discoverTargets,
+  getConnectionRights,
   limitConnection,
   listConnections,
   listTargets,
@@ -31,6 +33,9 @@ export const targetRouter = router({
   updateConnection: procedure('target.manage')
     .input(updateConnectionInput)
     .mutation(({ ctx, input }) => updateConnection({ ctx, input })),
+  rights: procedure('target.read')
+    .input(connectionRightsInput)
+    .query(({ ctx, input }) => getConnectionRights({ ctx, input })),
   check: procedure('target.manage')
     .input(checkConnectionInput)
     .mutation(({ ctx, input }) => checkConnection({ ctx, input })),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
-import type { AdapterKind, Found, TargetAdapter } from '../contract.ts'
+import type { AdapterKind, Examination, Found, RightsOptions, TargetAdapter } from '../contract.ts'
 
 /** What one file in this folder gives: the shapes of its settings and references, and how to open a target. */
 type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
@@ -10,6 +10,10 @@ type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
   ref: Ref
   /** Reaches the other side with these settings. Returns, in words, as whom. @throws ServiceError saying what is wrong */
   check(config: z.output<Config>, requestTimeoutMs: number): Promise<string>
+  /** The same at length, with the rights that these targets lack. @throws ServiceError where it is not reached */
+  examine(config: z.output<Config>, refs: z.output<Ref>[], requestTimeoutMs: number): Promise<Examination>
+  /** What grants the rights of these targets and no more, in the other side's own words; null if it knows no such thing. */
+  rights(refs: z.output<Ref>[], options: RightsOptions): string | null
   open(config: z.output<Config>, ref: z.output<Ref>, requestTimeoutMs: number): Promise<TargetAdapter>
   /** Name of a target for people, e.g. `models/Deployment/chat`. */
   label(ref: z.output<Ref>): string
@@ -23,6 +27,8 @@ export type AdapterDefinition = {
   parseConfig(raw: unknown): Record<string, string>
   parseRef(raw: unknown): Record<string, string>
   check(rawConfig: unknown): Promise<string>
+  examine(rawConfig: unknown, rawRefs: unknown[]): Promise<Examination>
+  rights(rawRefs: unknown[], options: RightsOptions): string | null
   /** `requestTimeoutMs`: after it an answer is no longer waited for; less than a lease. */
   open(rawConfig: unknown, rawRef: unknown, requestTimeoutMs?: number): Promise<TargetAdapter>
   label(rawRef: unknown): string
@@ -42,7 +48,9 @@ export function defineAdapter<
     kind: parts.kind,
     parseConfig: config,
     parseRef: ref,
-    check: (raw) => parts.check(config(raw), defaultTimeoutMs),
+    check: async (raw) => parts.check(config(raw), defaultTimeoutMs),
+    examine: async (raw, rawRefs) => parts.examine(config(raw), rawRefs.map(ref), defaultTimeoutMs),
+    rights: (rawRefs, options) => parts.rights(rawRefs.map(ref), options),
     open: (rawConfig, rawRef, requestTimeoutMs = defaultTimeoutMs) =>
       parts.open(config(rawConfig), ref(rawRef), requestTimeoutMs),
     label: (raw) => parts.label(ref(raw)),

@@ -134,22 +134,33 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
   }
 }
 
+async function check(settings: z.infer<typeof sandboxConfig>, requestTimeoutMs: number): Promise<string> {
+  const config = { ...settings, requestTimeoutMs }
+  let answer: Answer
+  try {
+    answer = await request(config, '/v1/targets')
+  } catch (error) {
+    throw observeError(null, config.url, describe(error))
+  }
+  if (answer.ok) return `sandbox at ${new URL(config.url).host}`
+  throw observeError(answer.status, config.url, messageOf(answer))
+}
+
 /** The simulated cloud that runs beside the product, through its HTTP API. */
 export const sandbox = defineAdapter({
   kind: 'sandbox',
   config: sandboxConfig,
   ref: sandboxRef,
-  check: async (settings, requestTimeoutMs) => {
-    const config = { ...settings, requestTimeoutMs }
-    let answer: Answer
-    try {
-      answer = await request(config, '/v1/targets')
-    } catch (error) {
-      throw observeError(null, config.url, describe(error))
+  check,
+  examine: async (settings, _refs, requestTimeoutMs) => {
+    const began = performance.now()
+    const knownAs = await check(settings, requestTimeoutMs)
+    return {
+      ...{ knownAs, server: new URL(settings.url).host, version: null, expiresAt: null },
+      ...{ latencyMs: Math.round(performance.now() - began), kinds: [], missing: [] },
     }
-    if (answer.ok) return `sandbox at ${new URL(config.url).host}`
-    throw observeError(answer.status, config.url, messageOf(answer))
   },
+  rights: () => null,
   open: async (config, ref, requestTimeoutMs) => sandboxTarget({ ...config, requestTimeoutMs }, ref),
   label: (ref) => ref.target,
 })

@@ -16,6 +16,8 @@ export type KubeApiServer = {
   adminKubeconfig: string
   /** Signs in, and may do nothing. */
   strangerKubeconfig: string
+  /** Signs in as "newcomer", and may do what a test grants it. */
+  newcomerKubeconfig: string
   /** Path of its audit log: a line of JSON for each write that was answered. */
   auditLog: string
   close(): Promise<void>
@@ -50,7 +52,10 @@ export async function startKubeApiServer(assets: string): Promise<KubeApiServer>
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   writeFileSync(file('sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 })
   writeFileSync(file('sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
-  writeFileSync(file('tokens.csv'), 'admin-token,admin,1,"system:masters"\nstranger-token,stranger,2\n')
+  writeFileSync(
+    file('tokens.csv'),
+    'admin-token,admin,1,"system:masters"\nstranger-token,stranger,2\nnewcomer-token,newcomer,3\n',
+  )
 
   writeFileSync(file('audit-policy.json'), JSON.stringify(auditPolicy))
 
@@ -106,6 +111,7 @@ export async function startKubeApiServer(assets: string): Promise<KubeApiServer>
     return {
       adminKubeconfig: kubeconfigFor(server, 'admin-token', caData),
       strangerKubeconfig: kubeconfigFor(server, 'stranger-token', caData),
+      newcomerKubeconfig: kubeconfigFor(server, 'newcomer-token', caData),
       auditLog: file('audit.log'),
       close,
     }

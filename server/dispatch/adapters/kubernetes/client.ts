@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { privateHosts } from '../../../kernel/outbound-address.ts'
+import type { KubernetesConfig } from '../../contract.ts'
 import { describe } from '../failure.ts'
 import { authenticationOf, clusterConnections, guardedLibrary } from './http.ts'
-import { readKubeconfig } from './kubeconfig.ts'
+import { inClusterAccess } from './in-cluster.ts'
+import { type ClusterAccess, readKubeconfig } from './kubeconfig.ts'
 import { type Objects, objectsOf } from './objects.ts'
 
 export type KubernetesClient = {
@@ -11,23 +13,44 @@ export type KubernetesClient = {
   server: string
   /** Name of the user that the API server takes us for. */
   whoAmI(): Promise<string>
+  /** As the API server calls its own version, such as `v1.35.4`. */
+  version(): Promise<string>
+  /** Whether the API server would let us. */
+  may(asked: Asked): Promise<boolean>
 }
 
-/** Clients by digest of their kubeconfig, so that sockets and TLS sessions are used again; the oldest goes first. */
+/** One verb on one resource, of one object or, without a name, of all; with a `/` it is a subresource. */
+export type Asked = {
+  verb: string
+  group: string
+  resource: string
+  namespace: string | null
+  name: string | null
+}
+
+/** Clients by digest of how they reach their cluster, so that sockets and TLS sessions are used again; the oldest goes first. */
 const clients = new Map<string, Promise<KubernetesClient>>()
 const maxClients = 32
 
+/** @throws InvalidInputError if the kubeconfig is not acceptable, UnavailableError where there is no cluster around us */
+export function clusterAccess(config: KubernetesConfig): ClusterAccess {
+  return 'kubeconfig' in config ? readKubeconfig(config.kubeconfig) : inClusterAccess()
+}
+
 /**
- * A client for the current context of a kubeconfig; every request ends within its time-out.
- * @throws InvalidInputError if the kubeconfig is not acceptable
+ * A client for the current context of a kubeconfig, or for the cluster around us; every request ends within its time-out.
+ * @throws as `clusterAccess`
  */
-export function kubernetesClient(kubeconfig: string, requestTimeoutMs: number): Promise<KubernetesClient> {
-  const digest = createHash('sha256')
-    .update(`${requestTimeoutMs}\n${privateHosts()}\n${kubeconfig}`)
-    .digest('hex')
+export async function kubernetesClient(
+  config: KubernetesConfig,
+  requestTimeoutMs: number,
+): Promise<KubernetesClient> {
+  // A kubeconfig is read only once; what a pod is given may be another certificate the next time.
+  const way = 'kubeconfig' in config ? config.kubeconfig : JSON.stringify(inClusterAccess())
+  const digest = createHash('sha256').update(`${requestTimeoutMs}\n${privateHosts()}\n${way}`).digest('hex')
   const known = clients.get(digest)
   if (known !== undefined) return known
-  const client = createClient(kubeconfig, requestTimeoutMs)
+  const client = createClient(config, requestTimeoutMs)
   client.catch(() => clients.delete(digest))
   clients.set(digest, client)
   const oldest = clients.keys().next().value
@@ -36,8 +59,8 @@ export function kubernetesClient(kubeconfig: string, requestTimeoutMs: number): 
 }
 
 /** The vendor's client is loaded at first use, since it takes seconds that a process without a cluster need not spend. */
-async function createClient(kubeconfig: string, requestTimeoutMs: number): Promise<KubernetesClient> {
-  const access = readKubeconfig(kubeconfig)
+async function createClient(config: KubernetesConfig, requestTimeoutMs: number): Promise<KubernetesClient> {
+  const access = clusterAccess(config)
   const k8s = await import('@kubernetes/client-node')
   const configuration = k8s.createConfiguration({
     baseServer: new k8s.ServerConfiguration(access.server.replace(/\/$/, ''), {}),
@@ -45,6 +68,8 @@ async function createClient(kubeconfig: string, requestTimeoutMs: number): Promi
     httpApi: guardedLibrary(k8s, clusterConnections(access), requestTimeoutMs),
   })
   const authentication = new k8s.AuthenticationV1Api(configuration)
+  const authorization = new k8s.AuthorizationV1Api(configuration)
+  const version = new k8s.VersionApi(configuration)
   return {
     objects: objectsOf(k8s, new k8s.CustomObjectsApi(configuration), new k8s.ApisApi(configuration)),
     server: new URL(access.server).host,
@@ -52,6 +77,23 @@ async function createClient(kubeconfig: string, requestTimeoutMs: number): Promi
       const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
       const review = await authentication.createSelfSubjectReview({ body })
       return review.status?.userInfo?.username ?? 'an unnamed user'
+    },
+    version: async () => (await version.getCode()).gitVersion,
+    may: async ({ verb, group, resource: whole, namespace, name }) => {
+      const [resource, subresource] = whole.split('/')
+      const resourceAttributes = {
+        ...{ verb, group, resource },
+        ...(subresource === undefined ? {} : { subresource }),
+        ...(namespace === null ? {} : { namespace }),
+        ...(name === null ? {} : { name }),
+      }
+      const body = {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes },
+      }
+      const review = await authorization.createSelfSubjectAccessReview({ body })
+      return review.status?.allowed === true
     },
   }
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { HttpLibrary, SecurityAuthentication } from '@kubernetes/client-node'
 import { type GuardedClient, guardedClient, type TlsSettings } from '../../../kernel/guarded-client.ts'
 import { privateHosts } from '../../../kernel/outbound-address.ts'
@@ -11,14 +12,14 @@ const maxAnswerBytes = 16 * 1024 * 1024
 const pemOf = (data: string | undefined) => data && Buffer.from(data, 'base64').toString('utf8')
 
 /** Connections to a cluster, which believe its own certificate authority and are held to what may be called. */
-export function clusterConnections({ caData, tlsServerName, user }: ClusterAccess): GuardedClient {
+export function clusterConnections({ caData, tlsServerName, ownHost, user }: ClusterAccess): GuardedClient {
   const tls: TlsSettings = {
     ca: pemOf(caData),
     cert: pemOf(user.certData),
     key: pemOf(user.keyData),
     servername: tlsServerName,
   }
-  return guardedClient({ listed: privateHosts() }, tls)
+  return guardedClient({ listed: [...privateHosts(), ...(ownHost ? [ownHost] : [])] }, tls)
 }
 
 /** Sends what the vendor's client asks for: its own way would follow redirects and look names up anew. */
@@ -50,8 +51,11 @@ export function authenticationOf({ user }: ClusterAccess): SecurityAuthenticatio
   const basic = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')
   return {
     getName: () => 'connection',
-    applySecurityAuthentication: (request) => {
-      if (user.token) request.setHeaderParam('Authorization', `Bearer ${user.token}`)
+    applySecurityAuthentication: async (request) => {
+      if (user.tokenFile) {
+        const token = (await readFile(user.tokenFile, 'utf8')).trim()
+        request.setHeaderParam('Authorization', `Bearer ${token}`)
+      } else if (user.token) request.setHeaderParam('Authorization', `Bearer ${user.token}`)
       else if (user.username) request.setHeaderParam('Authorization', `Basic ${basic}`)
     },
   }

@@ -5,6 +5,7 @@ import { kindContract } from '../../testing/kind-contract.ts'
 import { namespace, samples } from '../../testing/kind-samples.ts'
 import { type KubeApiServer, kubeAssets, startKubeApiServer } from '../../testing/kube-apiserver.ts'
 import { kubeconfigFor } from '../../testing/kubernetes-stand-in.ts'
+import { rightsContract } from '../../testing/rights-contract.ts'
 import { kubernetes } from './index.ts'
 
 const assets = kubeAssets()
@@ -34,6 +35,8 @@ function againstTheRealOne(folder: string): void {
     stranger: server.strangerKubeconfig,
     nowhere: kubeconfigFor(nowhere),
   }))
+
+  rightsContract(() => ({ cluster, newcomer: server.newcomerKubeconfig }))
 
   test('it knows us by name, and says what the stranger may not do', async () => {
     expect(await kubernetes.check({ kubeconfig: server.adminKubeconfig })).toMatch(/^admin at 127/)

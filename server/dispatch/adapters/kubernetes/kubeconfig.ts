@@ -3,12 +3,24 @@ import { z } from 'zod'
 import { InvalidInputError } from '../../../kernel/errors.ts'
 import { parseInput } from '../../../kernel/parse.ts'
 
-/** One cluster and one user, with everything inline: nothing is read from this machine and nothing is run on it. */
+/**
+ * One cluster and one user. Of a kubeconfig everything is inline: nothing is read from this machine and nothing is run on it.
+ * `ownHost`: the API server of our own cluster, as the pod's environment names it; nobody who uses the product gave it.
+ */
 export type ClusterAccess = {
   server: string
   caData?: string
   tlsServerName?: string
-  user: { token?: string; certData?: string; keyData?: string; username?: string; password?: string }
+  ownHost?: string
+  user: {
+    token?: string
+    /** Read anew for every request; of our own pod alone. */
+    tokenFile?: string
+    certData?: string
+    keyData?: string
+    username?: string
+    password?: string
+  }
 }
 
 /** Checked one by one where they are used: entries that the current context does not name are none of our business. */

@@ -1,0 +1,58 @@
+import { stringify } from 'yaml'
+import type { KubernetesRef, RightsOptions } from '../../contract.ts'
+import { discoveryGrants, type Grant, grantsFor } from './grants.ts'
+
+const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1' }
+const labels = { 'app.kubernetes.io/managed-by': 'infrasage' }
+const ours = { namespace: 'infrasage', name: 'infrasage' }
+
+/**
+ * Manifests that grant exactly what these targets need: a role for each namespace, one for what belongs to the cluster, and, if asked
+ * for, one for finding targets; each bound to whom the connection is. The same targets give the same text.
+ */
+export function rbacManifest(refs: readonly KubernetesRef[], options: RightsOptions): string {
+  const { user, serviceAccount = ours, discovery } = options
+  const subject =
+    user === undefined
+      ? { kind: 'ServiceAccount', ...serviceAccount }
+      : { kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: user }
+  const grants = grantsFor(refs)
+  const namespaces = [...new Set(grants.flatMap(({ namespace }) => namespace ?? []))].sort()
+  const clusterWide = grants.filter(({ namespace }) => namespace === null)
+  const objects = [
+    ...(user === undefined
+      ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...serviceAccount, labels } }]
+      : []),
+    ...namespaces.flatMap((namespace) =>
+      role(
+        'infrasage-targets',
+        grants.filter((grant) => grant.namespace === namespace),
+        subject,
+        namespace,
+      ),
+    ),
+    ...(clusterWide.length > 0 ? role('infrasage-targets', clusterWide, subject, null) : []),
+    ...(discovery ? role('infrasage-discovery', discoveryGrants(), subject, null) : []),
+  ]
+  const text = objects.map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
+  return `# What InfraSage needs for ${refs.length} ${refs.length === 1 ? 'target' : 'targets'}, and nothing more.\n${text.join('---\n')}`
+}
+
+function role(name: string, grants: readonly Grant[], subject: object, namespace: string | null) {
+  const scope = namespace === null ? 'Cluster' : ''
+  const metadata = { name, ...(namespace === null ? {} : { namespace }), labels }
+  const rules = grants.map(({ group, resource, verbs, names }) => ({
+    apiGroups: [group],
+    resources: [resource],
+    ...(names === null ? {} : { resourceNames: names }),
+    verbs,
+  }))
+  return [
+    { ...rbac, kind: `${scope}Role`, metadata, rules },
+    {
+      ...{ ...rbac, kind: `${scope}RoleBinding`, metadata },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: `${scope}Role`, name },
+      subjects: [subject],
+    },
+  ]
+}
