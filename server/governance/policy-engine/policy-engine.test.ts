@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpaStandIn, type Scripted, says, startOpaStandIn } from '../testing/opa-stand-in.ts'
 import { policyEngineContract, questionIn } from '../testing/policy-engine-contract.ts'
 import { policyForTests, startOpa, whyNoOpa } from '../testing/real-opa.ts'
+import type { EngineQuestion } from './contract.ts'
 import { httpEngine } from './http-engine.ts'
 
 const token = 'a-token-that-nobody-may-see'
@@ -110,4 +112,32 @@ describe.skipIf(whyNoOpa !== null)(`an engine over HTTP, before OPA itself${whyN
     nowhere,
     heard: () => null,
   }))
+
+  test('the policy of the documentation says what is written there', async () => {
+    const [, policy = ''] = /```rego\n([\s\S]*?)```/.exec(readFileSync('docs/policy.md', 'utf8')) ?? []
+    const documented = await startOpa(policy)
+    const access = { url: `${documented.address}/v1/data/infrasage/verdict`, token: null, timeoutMs: 2_000 }
+    const ask = (question: EngineQuestion) =>
+      httpEngine.judge(question, access, { privateHosts: ['127.0.0.1'] })
+    try {
+      const production = questionIn('production')
+      expect(await ask(production)).toEqual({ kind: 'allow', reasons: [] })
+      const wide = production.actions.map((action) => ({ ...action, after: 40, jurisdiction: 'US' }))
+      const restricted = [{ ...production.workload, dataClassification: 'restricted' }]
+      const byRule = [{ kind: 'rule' as const, name: 'night-rises' }]
+      const wrong = { ...production, actions: wide, touched: restricted, approvers: byRule }
+      expect(await ask(wrong)).toEqual({
+        kind: 'deny',
+        reasons: [
+          'people decide on production, not rules',
+          'production grows by at most eight replicas at once',
+          'restricted data stays in the EU',
+        ],
+      })
+      const later = JSON.parse(JSON.stringify(production).replace('policy-input/1', 'policy-input/9'))
+      expect(await ask(later)).toMatchObject({ kind: 'deny', reasons: [expect.stringContaining('format')] })
+    } finally {
+      await documented.close()
+    }
+  })
 })
