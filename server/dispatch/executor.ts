@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
-import { getDecision } from '../governance/index.ts'
+import { approvedBinding } from '../governance/index.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
@@ -69,11 +69,13 @@ export async function runDispatch(
     return { kind: 'busy', state: claimed.state }
   }
   if (claimed.kind !== 'held') return claimed
-  const { binding } = await getDecision({ ctx, input: { id: decisionId } })
-  if (binding === null) throw new Error(`The approval ${decisionId} binds nothing.`)
+  const binding = await approvedBinding(ctx, decisionId)
   const { lease } = claimed
   const gates: Gates = new Map()
-  const run: Run = { ctx, lease, settings, binding, state: lease.state, gates, unclearSince: lease.unknownAt }
+  const run: Run = {
+    ...{ ctx, lease, settings, binding, state: lease.state, gates, unclearSince: lease.unknownAt },
+    ...{ redeemed: null, seen: new Map() },
+  }
   const stopBeating = keepAlive(ctx, lease, settings)
   try {
     await carryOut(run)

@@ -42,6 +42,16 @@ export async function lookThrough(ctx: Context, gates: Gates, targetId: string):
   return look(async () => counted(await openStored(target), passage))
 }
 
+/** What this go read of a target just before, for one step; another look where it read nothing since the step before. */
+export async function lookOnce(
+  { ctx, gates, seen }: { ctx: Context; gates: Gates; seen: Map<string, Extract<Look, { kind: 'seen' }>> },
+  targetId: string,
+): Promise<Look> {
+  const known = seen.get(targetId)
+  seen.delete(targetId)
+  return known ?? lookThrough(ctx, gates, targetId)
+}
+
 async function look(open: () => Promise<TargetAdapter>): Promise<Look> {
   try {
     const adapter = await open()

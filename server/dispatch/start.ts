@@ -26,6 +26,7 @@ export async function start(run: Run): Promise<boolean> {
       return false
     }
     seen.push({ targetId, observation: look.observation, at })
+    run.seen.set(targetId, look)
   }
   const redemption = await transactAsked(ctx, async (tx, asked) => {
     await assertLease(run, tx)
@@ -62,6 +63,7 @@ export async function start(run: Run): Promise<boolean> {
   if (redemption.kind === 'halted') await pauseAtGate(run, redemption.reason)
   else if (redemption.kind === 'later') await pauseUntil(run, redemption.notBefore)
   else run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
+  if (redemption.kind === 'approved') run.redeemed = { plan: redemption.plan, at: ctx.clock.now() }
   return redemption.kind === 'approved'
 }
 

@@ -1,12 +1,14 @@
 import type { Json } from '../audit/contract.ts'
 import { append } from '../audit/index.ts'
 import type { ApprovalBinding, DispatchStateName } from '../governance/contract.ts'
+import type { ApprovedPlan } from '../governance/index.ts'
 import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Prisma, Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
 import type { Gates } from './gate.ts'
 import { type Lease, LeaseLostError, leaseEnd } from './lease.ts'
+import type { Look } from './open-target.ts'
 import type { DispatchSettings } from './settings.ts'
 
 /** One worker's go at one dispatch. `binding`: what was approved. `state` follows what was committed. */
@@ -20,6 +22,10 @@ export type Run = {
   gates: Gates
   /** Since when nobody knows whether a write was taken; null while that is known. */
   unclearSince: Date | null
+  /** What this go redeemed, and when; null where an earlier one did. */
+  redeemed: { plan: ApprovedPlan; at: Date } | null
+  /** Targets as this go read them, each for the next step that needs it, and for no other. */
+  seen: Map<string, Extract<Look, { kind: 'seen' }>>
 }
 
 type ForwardStep = 'dry-run' | 'apply' | 'read-back' | 'verify'

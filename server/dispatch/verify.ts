@@ -3,7 +3,7 @@ import { inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
 import type { Observation } from './contract.ts'
 import { fail, pause, sentence } from './endings.ts'
 import { type Leg, moveLeg } from './legs.ts'
-import { lookThrough } from './open-target.ts'
+import { lookOnce } from './open-target.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
 
@@ -31,7 +31,7 @@ export async function verifyStage(run: Run, watch: Watch): Promise<boolean> {
   const late = waitedSeconds > (await readyTimeoutSeconds(run, legs))
   const standings: Standing[] = []
   for (const leg of legs) {
-    const look = await lookThrough(run.ctx, run.gates, leg.action.targetId)
+    const look = await lookOnce(run, leg.action.targetId)
     if (look.kind === 'unseen') {
       const what = way === 'forward' ? 'The set-point was applied' : 'It was taken back'
       const note = `${what}; whether it is ready is not known: ${sentence(look.message)}`

@@ -1,4 +1,4 @@
-import { ApprovedPlan, type Asked, resume, transactAsked } from '../governance/index.ts'
+import { ApprovedPlan, type Asked, haltedBy, resume, transactAsked } from '../governance/index.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { recordObservation } from '../plan/index.ts'
@@ -7,7 +7,7 @@ import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './
 import { fail, pauseAtGate, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { moveLeg } from './legs.ts'
-import { type Look, lookThrough } from './open-target.ts'
+import { type Look, lookOnce } from './open-target.ts'
 import { assertLease, commitStep, type ReceiptInput, writeStep } from './step.ts'
 
 /** Each round reads first; more rounds than this mean that the target's lock moves faster than we can write. */
@@ -32,7 +32,7 @@ export async function writeAction(attempt: Attempt): Promise<boolean> {
 
 async function oneRound(attempt: Attempt): Promise<RoundResult> {
   const { run, action, position, boundVersion, maySent } = attempt
-  const look = await lookThrough(run.ctx, run.gates, action.targetId)
+  const look = await lookOnce(run, action.targetId)
   if (look.kind === 'unseen') {
     await stumble(run, { ...look, note: look.message, maySent, position })
     return 'over'
@@ -45,7 +45,10 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
     await stumble(run, { note, maySent: true, forGood: false, redrivable: true, position })
     return 'over'
   }
-  if (verdict === 'write') return (await rehearse(attempt, look)) ?? (await send(attempt, look))
+  if (verdict === 'write') {
+    const rehearsed = await rehearse(attempt, look)
+    return typeof rehearsed === 'string' ? rehearsed : send(attempt, look, rehearsed)
+  }
   if (verdict === 'done') {
     await markStanding(attempt, observation, readReceipt(action, settle, 'stands', observation))
     return 'stands'
@@ -55,9 +58,12 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
   return 'over'
 }
 
-/** The server-side dry run. Null if the target would take the write. */
-async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promise<RoundResult | null> {
-  const { run, action } = attempt
+/** The server-side dry run. Its receipt, to be kept with the write, if the target would take it. */
+async function rehearse(
+  attempt: Attempt,
+  { adapter, observation }: Seen,
+): Promise<RoundResult | ReceiptInput> {
+  const { action } = attempt
   const { lock } = observation
   const setPoint = setPointOf(attempt, action)
   const outcome = await adapter.dryRun(lock, setPoint)
@@ -71,9 +77,11 @@ async function rehearse(attempt: Attempt, { adapter, observation }: Seen): Promi
       receipt,
     )
   }
-  await commitStep(run, { receipts: [receipt] })
-  return null
+  return receipt
 }
+
+/** For so long after it was redeemed a plan is not judged again. */
+const freshMs = 2_000
 
 type Leave =
   | { kind: 'go'; plan: ApprovedPlan }
@@ -87,6 +95,12 @@ type Leave =
  * person asked to take back.
  */
 async function askLeave({ run, way }: Attempt, tx: Tx, asked: Asked): Promise<Leave> {
+  const { redeemed, ctx } = run
+  // It was held against everything a moment ago, when it was redeemed; only the switch may be turned at any time.
+  if (way === 'forward' && redeemed && ctx.clock.now().getTime() - redeemed.at.getTime() <= freshMs) {
+    const why = await haltedBy(tx)
+    return why === null ? { kind: 'go', plan: redeemed.plan } : { kind: 'halt', why }
+  }
   try {
     const { decisionId, dispatchId, redrivenAt } = run.lease
     const input = { decisionId, again: redrivenAt !== null, way }
@@ -111,7 +125,11 @@ async function isAskedBack(tx: Tx, dispatchId: string): Promise<boolean> {
  * Exactly one write. That it is about to go is committed first, under the fencing token and the policy in force: a
  * worker that was replaced stops here, and whoever takes over after a crash knows that a write may be under way.
  */
-async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<RoundResult> {
+async function send(
+  attempt: Attempt,
+  { adapter, observation }: Seen,
+  rehearsed: ReceiptInput,
+): Promise<RoundResult> {
   const { run, action, way, position } = attempt
   const { targetId } = action
   const { lock, version } = observation
@@ -122,7 +140,7 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
     const given = await askLeave(attempt, tx, asked)
     if (given.kind === 'go') {
       const request = { replicas: action.toReplicas, lock, fencingToken }
-      const receipts = [receiptOf(action, step, 'sent', {}, request)]
+      const receipts = [rehearsed, receiptOf(action, step, 'sent', {}, request)]
       const audit = {
         action: way === 'forward' ? 'dispatch.sent' : 'dispatch.undo-sent',
         body: { targetId, version, ...request },
@@ -132,6 +150,7 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
     }
     return given
   })
+  if (leave.kind !== 'go') await commitStep(run, { receipts: [rehearsed] })
   if (leave.kind === 'halt') {
     await pauseAtGate(run, leave.why)
     return 'over'
@@ -154,7 +173,9 @@ async function send(attempt: Attempt, { adapter, observation }: Seen): Promise<R
   const outcome = await carry(attempt, leave.plan, adapter, lock)
   const answer = receiptOf(action, step, outcome.kind, outcome.raw, { lock, fencingToken })
   if (outcome.kind === 'applied') {
-    await markStanding(attempt, outcome.observation, answer)
+    const { observation: standing } = outcome
+    await markStanding(attempt, standing, answer)
+    run.seen.set(targetId, { kind: 'seen', adapter, observation: standing })
     return 'stands'
   }
   attempt.maySent = outcome.kind === 'unknown' || earlierMaySent
