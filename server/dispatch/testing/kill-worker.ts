@@ -11,9 +11,14 @@ import { type DispatchSettings, defaultSettings } from '../settings.ts'
  * A worker for the kill test: carries out whatever is open, three at a time, as jobs would be delivered, until it is
  * killed. Started with `fork`; works from the message on. Time runs from `epochMs` so that all workers agree on it.
  */
-export type KillWorkerStart = { databaseUrl: string; epochMs: number; startedAtMs: number }
+export type KillWorkerStart = {
+  databaseUrl: string
+  epochMs: number
+  startedAtMs: number
+  /** How long its leases last; shorter than in the product, so that others go on soon. */
+  leaseSeconds?: number
+}
 
-const settings: DispatchSettings = { ...defaultSettings, leaseSeconds: 0.4, shortestPauseSeconds: 0.02 }
 const lanes = 3
 
 process.on('message', (message: KillWorkerStart) => {
@@ -23,9 +28,17 @@ process.on('message', (message: KillWorkerStart) => {
   })
 })
 process.on('disconnect', () => process.exit(0))
+// Loaded here, so that kills meet the work and not the loading.
+await import('@kubernetes/client-node')
 process.send?.('ready')
 
-async function work({ databaseUrl, epochMs, startedAtMs }: KillWorkerStart): Promise<void> {
+async function work({
+  databaseUrl,
+  epochMs,
+  startedAtMs,
+  leaseSeconds = 0.4,
+}: KillWorkerStart): Promise<void> {
+  const settings: DispatchSettings = { ...defaultSettings, leaseSeconds, shortestPauseSeconds: 0.02 }
   const db = createDb(databaseUrl, lanes + 1)
   const log = createLogger('kill-worker')
   log.level = 'silent'
@@ -39,6 +52,11 @@ async function work({ databaseUrl, epochMs, startedAtMs }: KillWorkerStart): Pro
     queue: { send: async () => undefined },
     requestId: 'kill-test',
   }
+  let told = false
+  const tellOnce = (): void => {
+    if (!told) process.send?.('at work')
+    told = true
+  }
   const deliver = async (): Promise<void> => {
     for (;;) {
       const open = await db.decision.findMany({
@@ -49,6 +67,7 @@ async function work({ databaseUrl, epochMs, startedAtMs }: KillWorkerStart): Pro
         select: { id: true },
         take: 20,
       })
+      tellOnce()
       const decision = open[Math.floor(Math.random() * open.length)]
       if (decision === undefined) await delay(20)
       else await runDispatch({ ctx, input: { decisionId: decision.id } }, settings)
