@@ -10,14 +10,14 @@ const headers = [
   { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
 ]
 
-/** What is no page loads nothing, stands in no frame, should a browser show it, and is kept by nobody. */
-const forData = [
-  {
-    key: 'Content-Security-Policy',
-    value: "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-  },
-  { key: 'Cache-Control', value: 'no-store' },
-]
+/** What is no page loads nothing and stands in no frame, should a browser show it. */
+const noPage = {
+  key: 'Content-Security-Policy',
+  value: "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
+}
+
+/** And what the API answers is kept by nobody. */
+const forData = [noPage, { key: 'Cache-Control', value: 'no-store' }]
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -40,6 +40,8 @@ const config: NextConfig = {
     { source: '/:path*', headers },
     { source: '/api/:path*', headers: forData },
     { source: '/metrics', headers: forData },
+    { source: '/_next/:path*', headers: [noPage] },
+    { source: '/icon.svg', headers: [noPage] },
   ],
 }
 

@@ -24,7 +24,7 @@ export function SecondFactorSecrets({ setup }: { setup: SecondFactorSetup }) {
       </li>
       <li>
         <p className="mb-2">Keep the recovery codes: each opens once, should the phone be lost.</p>
-        <Secret label="Recovery codes" value={setup.recoveryCodes.join('  ')} />
+        <Secret label="Recovery codes" value={setup.recoveryCodes.join('\n')} />
       </li>
     </ol>
   )

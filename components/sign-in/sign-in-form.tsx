@@ -49,8 +49,8 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
       </Button>
       <ProviderButton act="Sign in with" from={search.get('from')} />
       <p className="text-muted text-xs">
-        No account yet, or the password is lost? An admin can help under People. On a new installation the
-        first sign-ins were printed when it was started.
+        No account yet, or the password is lost? An admin can help under People, and on the server “infrasage
+        user reset”. On a new installation the first sign-ins were printed when it was started.
       </p>
     </form>
   )

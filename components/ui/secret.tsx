@@ -2,8 +2,9 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from './button.tsx'
+import { cn } from './class-names.ts'
 
-/** A secret that is shown this once, with a button that copies it. */
+/** A secret that is shown this once, with a button that copies it; several stand one on a line. */
 export function Secret({ label, value }: { label: string; value: string }) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
@@ -14,7 +15,12 @@ export function Secret({ label, value }: { label: string; value: string }) {
     <div className="flex flex-col gap-1">
       <p className="font-medium text-xs">{label}</p>
       <div className="flex items-center gap-2">
-        <code className="num min-w-0 flex-1 select-all break-all rounded-md border bg-sunken px-2 py-1.5 text-sm">
+        <code
+          className={cn(
+            'num min-w-0 flex-1 select-all break-all rounded-md border bg-sunken px-2 py-1.5',
+            value.includes('\n') ? 'whitespace-pre-wrap text-xs leading-5' : 'text-sm',
+          )}
+        >
           {value}
         </code>
         <Button onClick={() => void copy()} aria-label={`Copy the ${label.toLowerCase()}`}>
@@ -22,9 +28,7 @@ export function Secret({ label, value }: { label: string; value: string }) {
           <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
         </Button>
       </div>
-      <p className="text-muted text-xs">
-        Shown this once. It is stored nowhere; keep it in a safe place now.
-      </p>
+      <p className="text-muted text-xs">Shown this once; keep it in a safe place now.</p>
     </div>
   )
 }

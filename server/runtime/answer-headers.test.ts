@@ -1,9 +1,12 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import { once } from 'node:events'
+import { createServer, IncomingMessage, request, ServerResponse } from 'node:http'
+import { type AddressInfo, Socket } from 'node:net'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { NextConfig } from 'next'
 import { expect, test } from 'vitest'
 import { keepToHttps } from './keep-to-https.ts'
+import { refusesMethod } from './refuse-method.ts'
 
 test.each([
   ['https://sage.test', 'max-age=31536000; includeSubDomains'],
@@ -13,6 +16,24 @@ test.each([
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   keepToHttps(response, publicUrl)
   expect(response.getHeader('Strict-Transport-Security')).toBe(policy)
+})
+
+test('a method that nothing answers is refused and shows nothing of the request', async () => {
+  const refused: string[] = []
+  const server = createServer((request, response) => {
+    if (refusesMethod(request, response)) refused.push(request.method ?? '')
+    else response.end('answered')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  for (const method of ['TRACE', 'PROPFIND', 'GET', 'DELETE']) {
+    const sent = request({ port, host: '127.0.0.1', method, headers: { cookie: 'secret' } }).end()
+    const [answer]: IncomingMessage[] = await once(sent, 'response')
+    const body = await text(answer ?? sent)
+    expect([answer?.statusCode, body]).toEqual(/^[TP]/.test(method) ? [405, ''] : [200, 'answered'])
+  }
+  expect(refused).toEqual(['TRACE', 'PROPFIND'])
+  server.close()
 })
 
 test('every answer is taken as what it says it is, in no frame, and what is no page loads nothing and is kept by nobody', async () => {
@@ -37,4 +58,6 @@ test('every answer is taken as what it says it is, in no frame, and what is no p
     expect(of(source)['Content-Security-Policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
     expect(of(source)['Cache-Control']).toBe('no-store')
   }
+  for (const source of ['/_next/:path*', '/icon.svg'])
+    expect(of(source)['Content-Security-Policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
 })

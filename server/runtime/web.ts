@@ -5,6 +5,7 @@ import next from 'next'
 import { exitWithParent, reportReady, shutdownMs } from '../kernel/child.ts'
 import { believeOnlyProxies, proxyList } from './client-address.ts'
 import { keepToHttps } from './keep-to-https.ts'
+import { refusesMethod } from './refuse-method.ts'
 
 /** The web server: Next on HOST and PORT, as a process that the supervisor starts. `--dev` compiles as one edits. */
 const dev = process.argv.includes('--dev')
@@ -25,6 +26,7 @@ const upgrade = app.getUpgradeHandler()
 const streams = new Set<ServerResponse>()
 const proxies = proxyList(process.env.INFRASAGE_TRUSTED_PROXIES)
 server.on('request', (request, response) => {
+  if (refusesMethod(request, response)) return
   believeOnlyProxies(request, proxies)
   keepToHttps(response, process.env.NEXTAUTH_URL)
   if (request.headers.accept?.includes('text/event-stream')) {
