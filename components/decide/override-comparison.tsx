@@ -1,6 +1,7 @@
 import type { OverridePreview } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
 import { cn } from '../ui/class-names.ts'
+import { FigureHead } from '../ui/figure-table.tsx'
 import { formatMoney, formatPercent, formatQuantity, formatSigned } from '../ui/format.ts'
 
 const rows: { name: string; show: (content: PlanContent) => string }[] = [
@@ -37,23 +38,10 @@ export function OverrideComparison({
   preview: OverridePreview | undefined
   pending: boolean
 }) {
-  const head = 'eyebrow h-6 px-2 text-right'
   return (
     <table className="w-full text-sm" aria-busy={pending}>
       <caption className="sr-only">The proposal beside the override</caption>
-      <thead>
-        <tr className="border-b">
-          <th scope="col" className={cn(head, 'pl-0 text-left')}>
-            effect
-          </th>
-          <th scope="col" className={head}>
-            proposed
-          </th>
-          <th scope="col" className={head}>
-            yours
-          </th>
-        </tr>
-      </thead>
+      <FigureHead columns={['effect', 'proposed', 'yours']} />
       <tbody>
         {rows.map(({ name, show }) => {
           const mine = preview ? show(preview.content) : '…'

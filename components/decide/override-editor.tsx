@@ -131,6 +131,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         <Button
           type="submit"
           variant="primary"
+          className="h-auto min-h-8 max-w-full whitespace-normal py-1.5"
           disabled={decide.busy || !preview || forbidden || unchanged || chosen === null || !waiver.ready}
         >
           {decide.busy ? 'Sending' : chosen === null || unchanged ? 'Override' : `Override: send ${words}`}
@@ -249,4 +250,6 @@ function sentOf({ fields }: OverrideState): string {
 }
 
 const changeIn = ({ action, text }: OverrideState['fields'][number]): string =>
-  formatChange(action.fromReplicas, Number(text))
+  Number(text) === action.fromReplicas
+    ? `stays ${action.fromReplicas}`
+    : formatChange(action.fromReplicas, Number(text))

@@ -38,7 +38,7 @@ export function WindowField({
         />
       </div>
       {value.when === 'window' ? (
-        <div className="grid gap-2 sm:grid-cols-2">
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(200px,1fr))] gap-2">
           <Field label="Not before">
             {(ids) => (
               <DateTimeInput

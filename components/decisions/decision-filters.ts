@@ -15,8 +15,11 @@ export type DecisionFilters = ReturnType<typeof useDecisionFilters>[0]
 
 const dayMs = 86_400_000
 
-/** Shown while no kind is chosen: a proposal that a newer one replaces was decided on by nobody. */
-export const usualKinds = decisionKinds.filter((kind) => kind !== 'supersede')
+/** Shown while no kind is chosen: what a newer proposal replaced, or the planner took back, was decided on by nobody. */
+export const usualDecisions = {
+  kind: decisionKinds.filter((kind) => kind !== 'supersede'),
+  withdrawn: 'without',
+} satisfies DecisionQuery
 
 /** One page of rows. `today`: start of the present hour, so that the query stays the same for a while. */
 export function decisionQueryOf(
@@ -28,7 +31,7 @@ export function decisionQueryOf(
   const { q, kind, days } = filters
   return {
     search: q.trim() || undefined,
-    kind: kind.length ? kind : usualKinds,
+    ...(kind.length ? { kind } : usualDecisions),
     environment: environment ?? undefined,
     from: days === 'all' ? undefined : new Date(today - Number(days) * dayMs).toISOString(),
     sort: sort.id === 'cost' ? 'costChangePerHourUsd' : 'at',

@@ -105,7 +105,10 @@ export function DecisionPage({ id }: { id: string }) {
       ) : null}
       {decision.difference?.length ? (
         <Part title="What was changed">
-          <DifferenceTable difference={decision.difference} />
+          <DifferenceTable
+            difference={decision.difference}
+            instead={decision.kind === 'counter' ? 'put forward' : 'sent'}
+          />
         </Part>
       ) : null}
       <Part title="Who decided" note="With the roles and groups held at that moment.">

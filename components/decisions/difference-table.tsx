@@ -1,27 +1,16 @@
 import type { Difference } from '../../server/governance/contract.ts'
+import { FigureHead } from '../ui/figure-table.tsx'
 import { formatQuantity } from '../ui/format.ts'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
 
-/** What an override changed, field by field. */
-export function DifferenceTable({ difference }: { difference: Difference }) {
-  const head = 'eyebrow h-7 px-2 text-right'
+/** What an override changed, field by field. `instead`: what became of a person's numbers, such as "sent". */
+export function DifferenceTable({ difference, instead }: { difference: Difference; instead: string }) {
+  const words = `What was proposed beside what was ${instead}`
   return (
-    <ScrollAcross label="What was proposed beside what was sent" className="max-w-xl">
+    <ScrollAcross label={words} className="max-w-xl">
       <table className="w-full text-sm">
-        <caption className="sr-only">What was proposed beside what was sent</caption>
-        <thead>
-          <tr className="border-b">
-            <th scope="col" className="eyebrow h-7 text-left">
-              field
-            </th>
-            <th scope="col" className={head}>
-              proposed
-            </th>
-            <th scope="col" className={head}>
-              sent
-            </th>
-          </tr>
-        </thead>
+        <caption className="sr-only">{words}</caption>
+        <FigureHead columns={['field', 'proposed', instead]} />
         <tbody>
           {difference.map(({ field, proposed, sent, unit }) => (
             <tr key={field} className="h-8 border-b last:border-b-0">

@@ -22,7 +22,7 @@ export function CounterNotice({
           {newerAdvice} Nothing else is proposed for this workload until this is decided.
         </Notice>
       ) : null}
-      <DifferenceTable difference={counter.difference} />
+      <DifferenceTable difference={counter.difference} instead="put forward" />
     </div>
   )
 }

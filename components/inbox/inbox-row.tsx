@@ -138,7 +138,7 @@ function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
             className={cn('mr-2', row.newerAdvice ? 'text-breach' : 'text-wait')}
             title={row.newerAdvice ?? undefined}
           >
-            {row.newerAdvice ? 'counter to older advice' : 'counter-proposal'}
+            {row.newerAdvice ? 'older advice' : 'counter-proposal'}
           </span>
         ) : null}
         {row.endorsements > 0 ? (

@@ -23,7 +23,7 @@ export function OwnKeys({ keys }: { keys: readonly ApiKeyView[] }) {
                 <Badge key={scope}>{scope}</Badge>
               ))}
               <span className="ml-auto">
-                <KeyExpiry expiresAt={key.expiresAt} />
+                <span className="text-muted">ends</span> <KeyExpiry expiresAt={key.expiresAt} />
               </span>
             </li>
           ))}

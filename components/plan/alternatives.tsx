@@ -2,13 +2,11 @@ import type { Alternative, Assessment, PlanContent } from '../../server/plan/con
 import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/class-names.ts'
 import { Section } from '../ui/facts.tsx'
+import { FigureHead, figureCell } from '../ui/figure-table.tsx'
 import { formatMoney, formatPercent } from '../ui/format.ts'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { isStaged } from './stages.ts'
 import { levelsIn } from './words.ts'
-
-const head = 'eyebrow h-7 whitespace-nowrap px-2 text-right'
-const cell = 'num h-8 whitespace-nowrap px-2 text-right'
 
 /** The proposal beside what else could be done, on the same scale. `onTry` opens the override at that level. */
 export function Alternatives({
@@ -22,30 +20,21 @@ export function Alternatives({
     <Section title="Alternatives">
       <ScrollAcross label="Choices side by side">
         <table className="w-full text-sm">
-          <thead>
-            <tr className="border-b">
-              <th scope="col" className={cn(head, 'pl-0 text-left')}>
-                choice
+          <FigureHead
+            columns={[
+              'choice',
+              isStaged(content.actions) ? 'set to' : 'replicas',
+              'cost',
+              'SLO risk',
+              'policy',
+            ]}
+          >
+            {onTry ? (
+              <th scope="col" className="w-0">
+                <span className="sr-only">Try</span>
               </th>
-              <th scope="col" className={head}>
-                {isStaged(content.actions) ? 'set to' : 'replicas'}
-              </th>
-              <th scope="col" className={head}>
-                cost
-              </th>
-              <th scope="col" className={head}>
-                SLO risk
-              </th>
-              <th scope="col" className={head}>
-                policy
-              </th>
-              {onTry ? (
-                <th scope="col" className="w-0">
-                  <span className="sr-only">Try</span>
-                </th>
-              ) : null}
-            </tr>
-          </thead>
+            ) : null}
+          </FigureHead>
           <tbody>
             <Row name="Proposed" assessment={content} planned={content.actions} strong />
             {content.alternatives.map((alternative) => (
@@ -92,11 +81,11 @@ function Row({
       <th scope="row" className={cn('min-w-24 py-1 pr-2 text-left', strong ? 'font-medium' : 'font-normal')}>
         {name}
       </th>
-      <td className={cell} title={planned.map(({ targetName }) => targetName).join(' + ')}>
+      <td className={figureCell} title={planned.map(({ targetName }) => targetName).join(' + ')}>
         {levelsIn(planned, assessment)}
       </td>
-      <td className={cell}>{formatMoney(effect.costChangePerHourUsd, { per: 'h', signed: true })}</td>
-      <td className={cell}>{formatPercent(effect.sloRiskAfter)}</td>
+      <td className={figureCell}>{formatMoney(effect.costChangePerHourUsd, { per: 'h', signed: true })}</td>
+      <td className={figureCell}>{formatPercent(effect.sloRiskAfter)}</td>
       <td className={cn('h-8 whitespace-nowrap px-2 text-right', allowed ? 'text-muted' : 'text-breach')}>
         {allowed ? 'allowed' : 'forbidden'}
       </td>

@@ -63,8 +63,8 @@ export function WhatChanges({ content }: { content: PlanContent }) {
 /** What p99 is taken from: it may hold where demand is above the capacity that was declared, which SLO risk is held against. */
 function modelWords({ model }: CapacitySnapshot): string {
   if (model?.kind === 'batching') return 'by the model of its batches'
-  if (!model) return 'by a queue with half the objective as service time'
-  return model.fit.source === 'telemetry' ? 'by a queue fitted to telemetry' : 'by a queue as declared'
+  if (!model) return 'by an assumed queue'
+  return model.fit.source === 'telemetry' ? 'by the fitted queue' : 'by the declared queue'
 }
 
 /** When the median forecast first passes the planned capacity, where that is beyond the span that the plan covers. */

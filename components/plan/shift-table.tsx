@@ -2,13 +2,11 @@ import type { ShiftSchedule } from '../../server/plan/contract.ts'
 import { cn } from '../ui/class-names.ts'
 import { Moment } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
-import { formatMoney, formatNumber, formatQuantity, formatSigned } from '../ui/format.ts'
+import { FigureHead, figureCell } from '../ui/figure-table.tsx'
+import { formatMoney, formatNumber, formatQuantity } from '../ui/format.ts'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { formatClock, formatDuration } from '../ui/time.ts'
 import { movedIn } from './shift-hours.ts'
-
-const head = 'eyebrow h-7 whitespace-nowrap px-2 text-right'
-const cell = 'num h-8 whitespace-nowrap px-2 text-right'
 
 /** Hour by hour, what a replica costs, how many are set with the shift and without, and which work goes to another hour. */
 export function ShiftTable({ shift, unit }: { shift: ShiftSchedule; unit: string }) {
@@ -33,47 +31,33 @@ export function ShiftTable({ shift, unit }: { shift: ShiftSchedule; unit: string
     >
       <ScrollAcross label="Work by the hour">
         <table className="w-full text-sm">
-          <thead>
-            <tr className="border-b">
-              <th scope="col" className={cn(head, 'pl-0 text-left')}>
-                from
-              </th>
-              <th scope="col" className={head}>
-                {byCarbon ? 'CO₂ a replica' : 'price a replica'}
-              </th>
-              <th scope="col" className={head}>
-                as it comes
-              </th>
-              <th scope="col" className={head}>
-                planned
-              </th>
-              <th scope="col" className={head}>
-                comes in
-              </th>
-              <th scope="col" className={head}>
-                moved
-              </th>
-              <th scope="col" className={head}>
-                waits after
-              </th>
-            </tr>
-          </thead>
+          <FigureHead
+            columns={[
+              'from',
+              byCarbon ? 'CO₂ a replica' : 'price a replica',
+              'as it comes',
+              'planned',
+              'comes in',
+              'moved',
+              'waits after',
+            ]}
+          />
           <tbody>
             {hours.map((hour, i) => (
               <tr key={hour.at} className="border-b last:border-b-0">
                 <th scope="row" className="num whitespace-nowrap pr-2 text-left font-normal">
                   <Moment at={hour.at} format={formatClock} />
                 </th>
-                <td className={cell}>
+                <td className={figureCell}>
                   {byCarbon
                     ? formatQuantity(hour.carbonGPerReplicaHour, 'g/h')
                     : formatMoney(hour.pricePerReplicaHourUsd, { per: 'h' })}
                 </td>
-                <td className={cell}>{formatNumber(hour.asItComes)}</td>
-                <td className={cn(cell, 'font-medium')}>{hour.replicas}</td>
-                <td className={cell}>{formatQuantity(hour.arriving, amount)}</td>
-                <td className={cell}>{movedWords(movedIn(hours, i))}</td>
-                <td className={cell}>{formatQuantity(hour.backlog, amount)}</td>
+                <td className={figureCell}>{formatNumber(hour.asItComes, 1)}</td>
+                <td className={cn(figureCell, 'font-medium')}>{hour.replicas}</td>
+                <td className={figureCell}>{formatQuantity(hour.arriving, amount)}</td>
+                <td className={figureCell}>{movedWords(movedIn(hours, i), amount)}</td>
+                <td className={figureCell}>{formatQuantity(hour.backlog, amount)}</td>
               </tr>
             ))}
           </tbody>
@@ -83,9 +67,9 @@ export function ShiftTable({ shift, unit }: { shift: ShiftSchedule; unit: string
   )
 }
 
-function movedWords(moved: number | null): string {
+function movedWords(moved: number | null, unit: string): string {
   if (moved === null || Math.round(moved) === 0) return '–'
-  return moved > 0 ? `${formatSigned(moved, 0)} later` : `${formatNumber(-moved, 0)} from before`
+  return `${formatQuantity(Math.abs(moved), unit)} ${moved > 0 ? 'to later' : 'from before'}`
 }
 
 function waitWords(longest: number | null, allowed: number): string {

@@ -41,7 +41,9 @@ export function PublishSheet(props: PublishSheetProps) {
       onSend={() => props.onPublish(why)}
       onClose={props.onClose}
     >
-      <Section title="What changes">{props.changes}</Section>
+      <Section title="What changes">
+        <div className="flex flex-col gap-2">{props.changes}</div>
+      </Section>
       <Section title="Over the past 30 days">{props.past}</Section>
       <Field label="Why" hint="Kept in the log and shown in the history.">
         {(ids) => (

@@ -15,7 +15,7 @@ export function Section({
 }) {
   return (
     <section aria-label={title} className={cn('min-w-0', className)}>
-      <div className="mb-1 flex min-h-6 items-center justify-between gap-3">
+      <div className="mb-1 flex min-h-6 flex-wrap items-center justify-between gap-x-3">
         <h2 className="eyebrow">{title}</h2>
         {aside}
       </div>

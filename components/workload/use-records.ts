@@ -6,7 +6,7 @@ import { serves } from '../../server/plan/contract.ts'
 import type { WorkloadView } from '../../server/telemetry/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { quantileAt } from '../charts/fan.ts'
-import { usualKinds } from '../decisions/decision-filters.ts'
+import { usualDecisions } from '../decisions/decision-filters.ts'
 
 /** Everything that the workload's page reads besides the charts' own signals. */
 export function useRecords(workload: WorkloadView) {
@@ -18,7 +18,9 @@ export function useRecords(workload: WorkloadView) {
   const open = useQuery(
     trpc.proposal.get.queryOptions({ id: row?.id ?? workloadId }, { enabled: row !== null }),
   ).data
-  const decisions = useQuery(trpc.decision.list.queryOptions({ workloadId, kind: usualKinds, limit: 6 })).data
+  const decisions = useQuery(
+    trpc.decision.list.queryOptions({ workloadId, ...usualDecisions, limit: 6 }),
+  ).data
   const policy = useQuery(trpc.policy.get.queryOptions({ workloadId })).data
   const events = useQuery(trpc.event.list.queryOptions({ workloadId }))
   const targets = useQuery(trpc.target.list.queryOptions()).data

@@ -281,6 +281,8 @@ export const decisionQuery = z.object({
   workloadId: z.uuid().optional(),
   environment: z.string().optional(),
   search: z.string().max(200).optional(),
+  /** What the planner took back before anybody decided. */
+  withdrawn: z.enum(['with', 'without']).default('with'),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   sort: z.enum(['at', 'costChangePerHourUsd']).default('at'),

@@ -4,6 +4,7 @@ import { parseInput } from '../kernel/parse.ts'
 import { type DecisionQuery, type DecisionRow, decisionQuery } from './contract.ts'
 import { proposalNumberOf } from './list-proposals.ts'
 import { decisionInclude, decisionRow } from './views.ts'
+import { withdrawnWords } from './withdraw.ts'
 
 /** Decisions that match, newest first unless asked otherwise. `nextBeforeNumber`: give it for the page after. */
 export async function listDecisions({
@@ -21,6 +22,9 @@ export async function listDecisions({
         workload: { environment: query.environment },
       },
       OR: query.search ? matching(query.search) : undefined,
+      // Both are kept as one kind, told apart by their reason, which the planner alone writes.
+      NOT:
+        query.withdrawn === 'with' ? undefined : { kind: 'expire', reason: { startsWith: withdrawnWords } },
     },
     orderBy: [
       query.sort === 'at' ? { at: query.order } : { proposal: { costChangePerHourUsd: query.order } },

@@ -5,6 +5,7 @@ import {
   approve,
   expireDue,
   getProposal,
+  listDecisions,
   previewRollback,
   propose,
   reject,
@@ -180,6 +181,11 @@ describe('withdrawing', () => {
       ],
     })
     expect(await scene.logged(proposal.id)).toEqual(['proposal.create', 'proposal.withdraw'])
+    const listed = async (withdrawn: 'with' | 'without') => {
+      const input = { workloadId: scene.workloadId, withdrawn }
+      return (await listDecisions({ ctx: scene.system, input })).rows.map(({ kind }) => kind)
+    }
+    expect([await listed('with'), await listed('without')]).toEqual([['expire'], []])
     expect(await withdrawNow()).toBe(false)
   })
 

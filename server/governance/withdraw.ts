@@ -7,6 +7,9 @@ import { recordDecision } from './record-decision.ts'
 import { capacityPurposes } from './same-advice.ts'
 import { storedContent } from './stored.ts'
 
+/** What the reason of every decision begins with by which the planner took a proposal back. */
+export const withdrawnWords = 'No longer proposed.'
+
 /** `purposes`: of which proposals the planner has thought anew; those about capacity unless said otherwise. */
 export type WithdrawInput = { workloadId: string; reason: string; purposes?: Purpose[] }
 
@@ -41,7 +44,7 @@ export async function withdraw({
     }
     await recordDecision(tx, ctx, proposal, {
       event: 'withdraw',
-      reason: `No longer proposed. ${reason}`,
+      reason: `${withdrawnWords} ${reason}`,
       seen: storedContent(proposal.content),
     })
     withdrawn++

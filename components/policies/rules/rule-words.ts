@@ -1,6 +1,6 @@
 import type { Enforcement, FreezeWindow, Rule, RuleKind, RuleScope } from '../../../server/plan/contract.ts'
 import type { Tone } from '../../ui/badge.tsx'
-import { formatMoney, formatNumber, formatPercent } from '../../ui/format.ts'
+import { formatCount, formatMoney, formatNumber, formatPercent } from '../../ui/format.ts'
 import { testLine } from './written-tests.ts'
 
 export const kindWords: Record<RuleKind, { title: string; hint: string }> = {
@@ -78,7 +78,7 @@ export function limitText(rule: Rule): string {
     case 'freeze':
       return `${windowText(rule.window)}${rule.blocks === 'falls' ? ', falls only' : ''}`
     case 'written':
-      return `${rule.text.split('\n').length} lines of Cedar, ${rule.tests.length} tests`
+      return `${formatCount(rule.text.split('\n').length, 'line')} of Cedar, ${formatCount(rule.tests.length, 'test')}`
     case 'spot-share':
       return `at most ${formatPercent(rule.maxShare)}`
     case 'carbon':

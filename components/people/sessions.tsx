@@ -1,9 +1,14 @@
 'use client'
 import { Laptop } from 'lucide-react'
+import type { ComponentProps } from 'react'
 import type { SessionRow } from '../../server/auth/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
+import { Section } from '../ui/facts.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Notice } from '../ui/states.tsx'
 import { formatDayClock } from '../ui/time.ts'
 
 const methods: Record<SessionRow['method'], string> = {
@@ -12,8 +17,46 @@ const methods: Record<SessionRow['method'], string> = {
   provider: 'identity provider',
 }
 
+type SessionsProps = {
+  title: string
+  /** What is loaded, for the words of a failure. */
+  what: string
+  query: ComponentProps<typeof Loaded<SessionRow[]>>['query']
+  /** Why ending failed. */
+  error: Parameters<typeof errorMessageOf>[0] | null
+  /** What ends several at once; null where there is nothing to end so. */
+  endAll: { words: string; act: () => void } | null
+  /** Ends one; absent while nothing can be ended. */
+  onEnd?: (sessionId: string) => void
+}
+
+/** Where somebody is signed in, and the way to end it. */
+export function Sessions({ title, what, query, error, endAll, onEnd }: SessionsProps) {
+  return (
+    <Section
+      title={title}
+      aside={
+        endAll ? (
+          <Button size="sm" disabled={!onEnd} onClick={endAll.act}>
+            {endAll.words}
+          </Button>
+        ) : null
+      }
+    >
+      {error ? (
+        <Notice tone="breach" title="Not ended">
+          {errorMessageOf(error)}
+        </Notice>
+      ) : null}
+      <Loaded what={what} query={query} rows={2}>
+        {(rows) => <SessionsList sessions={rows} onEnd={onEnd} />}
+      </Loaded>
+    </Section>
+  )
+}
+
 /** Browsers in which somebody is signed in. `onEnd` absent: nothing can be ended just now. */
-export function SessionsList({
+function SessionsList({
   sessions,
   onEnd,
 }: {
