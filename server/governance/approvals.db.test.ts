@@ -76,6 +76,28 @@ async function freezeOf(ctx: Context, workload: string, from: string, to: string
   const saved = await saveDraft({ ctx, input: { rules, basedOnDraft: draftNumber } })
   await publishRules({ ctx, input: { ...saved, basedOnVersion: version, reason: 'a release' } })
 }
+/** A person's own API key that may decide. */
+async function keyOf({ actor }: Context): Promise<Context> {
+  if (actor.kind !== 'user') throw new Error('not a person')
+  const { db } = database
+  const id = crypto.randomUUID()
+  const createdAt = scene.clock.now()
+  const scopes: ['decide', 'read'] = ['decide', 'read']
+  await db.apiKey.create({
+    data: { id, name: 'ci', prefix: id, hash: id, ownerId: actor.userId, scopes, createdAt },
+  })
+  const { userId, email } = actor
+  const key = {
+    kind: 'api_key',
+    keyId: id,
+    keyName: 'ci',
+    userId,
+    email,
+    roles: ['operator'],
+    scopes,
+  } as const
+  return testContext({ db, clock: scene.clock, actor: { ...key, roles: ['operator'], scopes } })
+}
 const userIdOf = ({ actor }: Context) => ('userId' in actor ? actor.userId : '')
 
 test('a window after a freeze can be approved while it lasts, one inside of a freeze cannot, and all is judged again when it runs', async () => {
@@ -224,37 +246,11 @@ describe('nobody approves their own override', () => {
     })
     const { db } = database
     if (ann.actor.kind !== 'user') throw new Error('not a person')
-    const { userId, email } = ann.actor
+    const { userId } = ann.actor
     const other = testContext({ db, clock: scene.clock, actor: { ...ann.actor } })
     await expect(approve({ ctx: other, input: seenOf(counter) })).rejects.toThrow(own)
 
-    const keyId = crypto.randomUUID()
-    const times = { createdAt: scene.clock.now() }
-    await db.apiKey.create({
-      data: {
-        id: keyId,
-        name: 'ci',
-        prefix: keyId,
-        hash: keyId,
-        ownerId: userId,
-        scopes: ['decide', 'read'],
-        ...times,
-      },
-    })
-    const key = {
-      kind: 'api_key',
-      keyId,
-      keyName: 'ci',
-      userId,
-      email,
-      roles: ['operator'],
-      scopes: ['decide', 'read'],
-    } as const
-    const byKey = testContext({
-      db,
-      clock: scene.clock,
-      actor: { ...key, roles: ['operator'], scopes: ['decide', 'read'] },
-    })
+    const byKey = await keyOf(ann)
     await expect(approve({ ctx: byKey, input: seenOf(counter) })).rejects.toThrow(own)
 
     // The roles change in mid-flow: the old session is out, and the new one is the same person.
@@ -321,5 +317,23 @@ describe('broken glass', () => {
     scene.clock.advance(5 * 60_000)
     const late = await scene.propose(10)
     expect(await approve({ ctx: ann, input: seenOf(late) })).toMatchObject({ kind: 'endorse' })
+  })
+
+  test('serves no key of who broke it, and cannot be chained through a day alone', async () => {
+    const byKey = await keyOf(ann)
+    const input = { minutes: 60, reason: 'nobody else is awake' }
+    await breakGlass({ ctx: ann, input })
+    expect(await approve({ ctx: byKey, input: seenOf(await scene.propose(10)) })).toMatchObject({
+      kind: 'endorse',
+    })
+    let opened = 1
+    for (let hour = 1; hour <= 24; hour++) {
+      scene.clock.advance(3_600_000)
+      opened += await breakGlass({ ctx: ann, input }).then(
+        () => 1,
+        () => 0,
+      )
+    }
+    expect(opened).toBe(1)
   })
 })

@@ -145,9 +145,9 @@ describe('rules that decide', () => {
   const earned = { minDecisions: 1, minCoverage: 0, minGoodOutcomes: 0.5 }
 
   /** One good decision of a person, so that the class is eligible. */
-  const earn = async () => {
+  const earn = async (ctx = ann) => {
     const proposal = await scene.propose(9)
-    const { id } = await approve({ ctx: ann, input: seenOf(proposal) })
+    const { id } = await approve({ ctx, input: seenOf(proposal) })
     await scene.dispatched(id, 'verified')
     await database.db.$executeRaw`
       UPDATE "Forecast" SET "snapshot" = "snapshot" || '{"coverage90": 0.93, "coverageCount": 400}'::jsonb
@@ -216,6 +216,51 @@ describe('rules that decide', () => {
     await expect(confirmAutonomy({ ctx: admin, input: { ...of, reason: 'please' } })).rejects.toThrow(
       'It is not eligible',
     )
+  })
+
+  test('are not earned by who confirms them, nor by a yes that is undone and said again', async () => {
+    await scene.setPolicy({ automationLevel: 'automatic' })
+    await publishRulesOfApproval(admin, { automation: [auto()], earned })
+    const both = await scene.person('operator', 'admin')
+    const confirmBy = (ctx: Context) =>
+      confirmAutonomy({ ctx, input: { workloadId: scene.workloadId, kind: 'scale', reason: 'it went well' } })
+    await earn(both)
+    await expect(confirmBy(both)).rejects.toThrow(/decisions of people: 0.*What you decided yourself/)
+    await publishRulesOfApproval(admin, { automation: [auto()], earned: { ...earned, minDecisions: 2 } })
+    const again = await scene.propose(8)
+    for (let i = 0; i < 3; i++) {
+      const { id } = await approve({ ctx: ann, input: seenOf(await current(again.id)) })
+      await undo({ ctx: ann, input: { decisionId: id, reason: 'once more' } })
+    }
+    await expect(confirmBy(admin)).rejects.toThrow('decisions of people: 1, asked for is at least 2')
+    await approve({ ctx: ann, input: seenOf(await current(again.id)) })
+    expect(await confirmBy(admin)).toMatchObject({ kind: 'scale' })
+  })
+
+  test('that added capacity at the deadline are asked once more, as they are declared by then', async () => {
+    const name = `rather-more-${scene.name.slice(-4)}`
+    const declare = (fallback: 'scale-up' | 'hold', most = 20) =>
+      publishRulesOfApproval(admin, {
+        failSafes: [
+          {
+            ...{ name, scope: here(), fallback },
+            ...(fallback === 'scale-up' ? { maxCostChangePerHourUsd: most } : {}),
+          },
+        ],
+      })
+    await declare('scale-up')
+    const rise = await scene.propose(10)
+    scene.clock.set(new Date(rise.actBy))
+    expect(await decideByRule({ ctx: scene.system })).toBe(1)
+    const { decisions } = await current(rise.id)
+    scene.afterHold()
+    await declare('hold')
+    expect(await redeemNow(decisions[0]?.id ?? '')).toMatchObject({
+      kind: 'void',
+      reason: expect.stringContaining(`rule ${name} would not decide it by itself now`),
+    })
+    await declare('scale-up', 1)
+    expect(await decideByRule({ ctx: scene.system })).toBe(0)
   })
 
   test('never decide where a person is asked for, nor what is only recommended', async () => {

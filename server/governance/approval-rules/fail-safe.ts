@@ -1,4 +1,4 @@
-import type { Context } from '../../kernel/context.ts'
+import type { Actor, Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
 import type { PlanContent } from '../../plan/contract.ts'
@@ -16,6 +16,18 @@ export async function failSafeOf(
 ): Promise<{ rule: FailSafeRule | null; standing: FailSafeStanding }> {
   const rule = failSafeFor(policy.failSafes, await factsOf(tx, proposal, content))
   return { rule, standing: standingOf(rule, proposal, content) }
+}
+
+/** Whether a rule is the fail-safe that approves this proposal, by the rules of approval that are given: as it is declared now. */
+export async function failSafeDecides(
+  tx: Tx,
+  proposal: AskedProposal,
+  content: PlanContent,
+  policy: ApprovalPolicyInForce,
+  actor: Actor,
+): Promise<boolean> {
+  const { rule, standing } = await failSafeOf(tx, proposal, content, policy)
+  return actor.kind === 'rule' && rule?.name === actor.rule && standing.fallback === 'scale-up'
 }
 
 function standingOf(

@@ -8,9 +8,9 @@ import type { ApprovalRecord, RunWindow, Waiver } from '../contract.ts'
 import { recordDecision } from '../record-decision.ts'
 import { storedContent, storedDifference } from '../stored.ts'
 import { instant, whoIs } from '../words.ts'
-import { requireLevel } from './automation.ts'
 import type { ApprovalGiven } from './contract.ts'
 import { approverNow, narrowest, type Span, spanOf } from './given.ts'
+import { requireLevel } from './require-level.ts'
 import { isMet, standingOf } from './satisfied.ts'
 import { type Ask, askOf, whyNot } from './standing.ts'
 
@@ -41,7 +41,9 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
   // A rule decides where nobody has to be asked.
   const asked = mine === null ? [] : ask.clauses
   const clauses = standingOf(asked, given, ask.authorId === null ? [] : [ask.authorId])
-  const glass = isMet(clauses) || mine === null ? null : await openGlassOf(tx, mine.userId, now)
+  // Only who is signed in does it under broken glass: a key of theirs does not.
+  const person = ctx.actor.kind === 'user' ? mine : null
+  const glass = isMet(clauses) || person === null ? null : await openGlassOf(tx, person.userId, now)
   const common = { id, reason: yes.reason, waiver: yes.waiver, groups: mine?.groups ?? [] }
   if (mine !== null && !isMet(clauses) && glass === null) {
     return recordDecision(tx, ctx, proposal, {

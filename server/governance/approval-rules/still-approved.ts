@@ -7,6 +7,7 @@ import { instant } from '../words.ts'
 import { automationOf } from './automation.ts'
 import type { ApprovalGiven } from './contract.ts'
 import { factsOf } from './facts.ts'
+import { failSafeDecides } from './fail-safe.ts'
 import { givenBy } from './given.ts'
 import { clausesOf } from './match.ts'
 import { mostMissing, standingOf } from './satisfied.ts'
@@ -31,7 +32,8 @@ export async function whyNotStillApproved(
     return [`the automation level is ${level} now, and nothing is carried out`]
   const actor = storedActor(decision.actor)
   if (actor.kind === 'rule') {
-    const stands = decidedBy?.name === actor.rule || policy.failSafes.some(({ name }) => name === actor.rule)
+    const stands =
+      decidedBy?.name === actor.rule || (await failSafeDecides(tx, proposal, content, policy, actor))
     return stands ? [] : [`rule ${actor.rule} would not decide it by itself now. ${held ?? ''}`.trim()]
   }
   const given = decision.approval === null ? givenBy(decision) : storedApproval(decision.approval).given

@@ -13,6 +13,7 @@ type Counted = {
   workloadId: string
   kind: string
   decisions: bigint
+  others: bigint
   disagreed: bigint
   outcomes: bigint
   good: bigint
@@ -22,16 +23,18 @@ export type Measured = ActionClass & { measures: ClassMeasures }
 
 /**
  * What every class showed in the window until `now`: decisions of people, outcomes of people's and of rules' decisions alike,
- * and how many of the workload's stated 90% intervals held. `of`: only these classes, also where nothing happened.
+ * and how many of the workload's stated 90% intervals held. `of`: only these classes, also where nothing happened. `without`: a person
+ * whose decisions are not counted among those of people; in the shares they are.
  */
 export async function measureClasses(
   tx: Tx,
   { windowDays }: EarnedThresholds,
   now: Date,
   of?: readonly ActionClass[],
+  without: string | null = null,
 ): Promise<Measured[]> {
   const from = new Date(now.getTime() - windowDays * dayMs)
-  const counted = await countedIn(tx, from, now)
+  const counted = await countedIn(tx, from, now, without)
   const found = new Map(counted.map((row) => [`${row.workloadId}/${row.kind}`, row]))
   const classes =
     of ?? counted.flatMap(({ workloadId, kind }) => (isKind(kind) ? [{ workloadId, kind }] : []))
@@ -49,7 +52,7 @@ export async function measureClasses(
       measures: {
         from: from.toISOString(),
         to: now.toISOString(),
-        decisions,
+        decisions: Number(row?.others ?? 0),
         coverage: covered.share,
         coverageCount: covered.count,
         overrideRate: decisions === 0 ? null : Number(row?.disagreed ?? 0) / decisions,
@@ -62,10 +65,11 @@ export async function measureClasses(
 
 const isKind = (kind: string): kind is ActionKind => actionKinds.some((known) => known === kind)
 
-async function countedIn(tx: Tx, from: Date, to: Date): Promise<Counted[]> {
+/** A proposal counts once, and not for a yes that was undone: nobody earns anything by saying it again and again. */
+async function countedIn(tx: Tx, from: Date, to: Date, without: string | null): Promise<Counted[]> {
   return tx.$queryRaw<Counted[]>`
     WITH decided AS (
-      SELECT d."id", d."kind", d."userId", x."state"::text AS state, coalesce(l."violationVsReactiveMinutes", 0) AS minutes,
+      SELECT d."id", d."proposalId", d."kind", d."userId", x."state"::text AS state, coalesce(l."violationVsReactiveMinutes", 0) AS minutes,
         coalesce(a->>'workloadId', p."workloadId"::text) AS "workloadId", a->>'kind' AS action,
         EXISTS (SELECT 1 FROM "Proposal" r WHERE r."basedOnId" = p."id" AND r."state" = 'approved') AS back
       FROM "Decision" d
@@ -74,10 +78,13 @@ async function countedIn(tx: Tx, from: Date, to: Date): Promise<Counted[]> {
       LEFT JOIN "LedgerEntry" l ON l."decisionId" = d."id"
       CROSS JOIN LATERAL jsonb_array_elements(p."content"->'actions') a
       WHERE d."at" >= ${from} AND d."at" <= ${to} AND d."kind" IN ('approve', 'override', 'reject')
+        AND (SELECT n."kind" FROM "Decision" n WHERE n."proposalId" = d."proposalId" AND n."number" > d."number"
+          ORDER BY n."number" LIMIT 1) IS DISTINCT FROM 'undo'
     )
     SELECT "workloadId", action AS kind,
-      count(DISTINCT "id") FILTER (WHERE "userId" IS NOT NULL) AS decisions,
-      count(DISTINCT "id") FILTER (WHERE "userId" IS NOT NULL AND "kind" <> 'approve') AS disagreed,
+      count(DISTINCT "proposalId") FILTER (WHERE "userId" IS NOT NULL) AS decisions,
+      count(DISTINCT "proposalId") FILTER (WHERE "userId" IS NOT NULL AND "userId" IS DISTINCT FROM ${without}::uuid) AS others,
+      count(DISTINCT "proposalId") FILTER (WHERE "userId" IS NOT NULL AND "kind" <> 'approve') AS disagreed,
       count(DISTINCT "id") FILTER (WHERE state IN ('verified', 'failed', 'rolled_back')) AS outcomes,
       count(DISTINCT "id") FILTER (WHERE state = 'verified' AND NOT back AND minutes >= -${roundingMinutes}::float8) AS good
     FROM decided GROUP BY 1, 2 ORDER BY 1, 2`

@@ -1,6 +1,6 @@
 import { append } from '../../audit/index.ts'
 import { announce } from '../../kernel/bus.ts'
-import { authorise, type Context, type Verb } from '../../kernel/context.ts'
+import { actorUserId, authorise, type Context, type Verb } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
@@ -17,7 +17,7 @@ import type { ActionClass } from './earned.ts'
 import { heldAgainst, measureClasses } from './measure.ts'
 
 /**
- * An admin confirms that rules may decide a class by themselves, within their bounds.
+ * An admin confirms that rules may decide a class by themselves, within their bounds. The decisions that it rests on are those of others.
  * @throws ConflictError where a measure does not reach its threshold now, naming it; or it is confirmed already.
  */
 export async function confirmAutonomy({ ctx, input }: Verb<ConfirmAutonomyInput>): Promise<ActionClass> {
@@ -27,11 +27,14 @@ export async function confirmAutonomy({ ctx, input }: Verb<ConfirmAutonomyInput>
     await lockClass(tx, { workloadId, kind })
     const { earned } = await approvalPolicyInForce(tx)
     const now = ctx.clock.now()
-    const [found] = await measureClasses(tx, earned, now, [{ workloadId, kind }])
+    const by = actorUserId(ctx.actor)
+    const [found] = await measureClasses(tx, earned, now, [{ workloadId, kind }], by)
     const short = found ? heldAgainst(found.measures, earned, false).filter(({ passed }) => !passed) : []
     if (!found || short.length > 0) {
       const words = short.map(({ measure, actual, limit }) => `${measure}: ${actual}, asked for is ${limit}`)
-      throw new ConflictError(`It is not eligible. ${words.join('; ')}.`)
+      throw new ConflictError(
+        `It is not eligible. ${words.join('; ')}. What you decided yourself does not count for your own confirmation.`,
+      )
     }
     const before = await tx.autonomyClass.findUnique({ where: { workloadId_kind: { workloadId, kind } } })
     if (before && before.demotedAt === null) throw new ConflictError('It is confirmed already.')

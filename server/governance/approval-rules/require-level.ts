@@ -1,0 +1,36 @@
+import type { Context } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { ConflictError } from '../../kernel/errors.ts'
+import type { Proposal } from '../../kernel/generated/client.ts'
+import type { PlanContent } from '../../plan/contract.ts'
+import { automationOf } from './automation.ts'
+import type { ApprovalPolicyInForce } from './contract.ts'
+import { failSafeDecides } from './fail-safe.ts'
+import type { ApprovalFacts } from './match.ts'
+
+/**
+ * Lets a yes pass or refuses it by the level: nothing that is only recommended is approved, and a rule decides only where all
+ * of its conditions hold at this moment. What a person asked to take back is no recommendation.
+ * @throws ConflictError
+ */
+export async function requireLevel(
+  tx: Tx,
+  { actor }: Context,
+  proposal: Proposal,
+  content: PlanContent,
+  known: { policy: ApprovalPolicyInForce; facts: ApprovalFacts },
+): Promise<void> {
+  if (known.facts.origin === 'rollback' && actor.kind !== 'rule') return
+  const { level, by, held, decidedBy } = await automationOf(tx, proposal, content, known)
+  if (level === 'observe' || level === 'recommend') {
+    const least = by.find((one) => one.level === level)
+    throw new ConflictError(
+      `#${proposal.number} is a recommendation and cannot be approved: the automation level is ${level} (${least?.words}).`,
+    )
+  }
+  const asFailSafe = () => failSafeDecides(tx, proposal, content, known.policy, actor)
+  if (actor.kind === 'rule' && decidedBy?.name !== actor.rule && !(await asFailSafe()))
+    throw new ConflictError(
+      `Rule ${actor.rule} does not decide #${proposal.number} by itself. ${held ?? ''}`.trim(),
+    )
+}
