@@ -145,6 +145,7 @@ test('a failed sign-in says so, and leads nowhere', async ({ page }) => {
   expect(policy).toMatch(/'nonce-.+object-src 'none'; base-uri 'none'.+frame-ancestors 'none'/)
   await expect(page).toHaveURL(/\/sign-in\?from=%2Fdecisions/)
   await page.getByLabel('E-mail address').fill('operator@example.test')
+  await expect(page.getByLabel('Password')).toHaveAttribute('type', 'password')
   await page.getByLabel('Password').fill('not the password')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('alert').filter({ hasText: 'Not signed in' })).toBeVisible()

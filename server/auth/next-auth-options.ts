@@ -6,6 +6,7 @@ import { ServiceError } from '../kernel/errors.ts'
 import type { AttemptLimits } from './attempts.ts'
 import { choosePassword } from './choose-password.ts'
 import type { begunSignIn, RefusedByProvider } from './contract.ts'
+import { openCookie } from './cookie-seal.ts'
 import { nextAuthCookies } from './cookies.ts'
 import { signOut } from './end-sessions.ts'
 import { finishSignIn } from './finish-sign-in.ts'
@@ -100,6 +101,7 @@ export async function nextAuthOptions(
     secret,
     useSecureCookies: secure,
     cookies: nextAuthCookies(secure),
+    jwt: { decode: openCookie },
     session: { strategy: 'jwt', maxAge: cookieMaxAgeSeconds },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     providers: [

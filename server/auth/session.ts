@@ -1,8 +1,8 @@
-import { decode } from 'next-auth/jwt'
 import type { Clock } from '../kernel/clock.ts'
 import type { Actor } from '../kernel/context.ts'
 import type { Db } from '../kernel/db.ts'
 import type { SessionStage, SignInMethod } from '../kernel/generated/client.ts'
+import { openCookie } from './cookie-seal.ts'
 import { sessionCookieName } from './cookies.ts'
 import { readCookie } from './read-cookie.ts'
 
@@ -27,7 +27,7 @@ export async function liveSession(
 ): Promise<LiveSession | null> {
   const token = readCookie(headers, sessionCookieName(secure))
   if (!token) return null
-  const claims = await decode({ token, secret }).catch(() => null)
+  const claims = await openCookie({ token, secret }).catch(() => null)
   return claims ? sessionOf({ db, clock }, claims, { passive }) : null
 }
 

@@ -1,4 +1,5 @@
-import { encode } from 'next-auth/jwt'
+import { createCipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { decode, encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { manualClock } from '../kernel/clock.ts'
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../kernel/errors.ts'
@@ -86,6 +87,35 @@ test('a cookie sealed with another secret, one without a session, a broken one a
     const host = { db, clock: manualClock(testStart), secret, secure: false }
     expect(await liveSession(host, new Headers({ cookie }), { passive: false })).toBeNull()
   }
+})
+
+test('a cookie under the right secret that is sealed in another way, signed or bare is nobody', async () => {
+  const { db } = database
+  const { opened } = await somebody()
+  const { sessionId } = await opened()
+  const host = { db, clock: manualClock(testStart), secret, secure: false }
+  const asks = (token: string) =>
+    liveSession(host, new Headers({ cookie: `${sessionCookieName(false)}=${token}` }), { passive: false })
+  expect(await asks(await encode({ token: { sessionId }, secret }))).toMatchObject({ id: sessionId })
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'NextAuth.js Generated Encryption Key', 32))
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+  // JWE by hand (RFC 7516), in a way that the library would open: it did before there was a list.
+  const head = part({ alg: 'dir', enc: 'A128CBC-HS256' })
+  const iv = Buffer.alloc(16, 7)
+  const cipher = createCipheriv('aes-128-cbc', key.subarray(16), iv)
+  const sealed = Buffer.concat([cipher.update(JSON.stringify({ sessionId })), cipher.final()])
+  const bits = Buffer.alloc(8)
+  bits.writeBigUInt64BE(BigInt(head.length * 8))
+  const mac = createHmac('sha256', key.subarray(0, 16)).update(head).update(iv).update(sealed).update(bits)
+  const tag = mac.digest().subarray(0, 16)
+  const other = [head, '', ...[iv, sealed, tag].map((bytes) => bytes.toString('base64url'))].join('.')
+  expect(await decode({ token: other, secret })).toMatchObject({ sessionId })
+
+  const body = `${part({ alg: 'HS256' })}.${part({ sessionId })}`
+  const signed = `${body}.${createHmac('sha256', key).update(body).digest('base64url')}`
+  for (const token of [other, signed, `${part({ alg: 'none' })}.${part({ sessionId })}.`])
+    expect(await asks(token)).toBeNull()
 })
 
 test('signing out ends the session on the server: the same cookie opens nothing, and the log says so', async () => {

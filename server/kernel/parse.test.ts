@@ -10,6 +10,14 @@ test('proper text of any script passes', () => {
   expect(parseInput(schema, input, 'form')).toEqual(input)
 })
 
+test('a key that would become the prototype of an object is no key', () => {
+  const sent: unknown = JSON.parse('{"title":"a","labels":{"__proto__":["x"],"constructor":["y"]}}')
+  const { labels } = parseInput(schema, sent, 'form')
+  expect(Object.keys(labels)).toEqual(['constructor'])
+  expect(Object.getPrototypeOf(labels)).toBe(Object.prototype)
+  expect(Object.keys(Object.prototype)).toEqual([])
+})
+
 test.each([
   ['title', { title: 'a\0b', labels: {} }],
   ['title', { title: '\ud800', labels: {} }],

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, IncomingMessage, request, ServerResponse } from 'node:http'
-import { type AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, Socket } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { NextConfig } from 'next'
@@ -33,6 +33,23 @@ test('a method that nothing answers is refused and shows nothing of the request'
     expect([answer.statusCode, body]).toEqual(/^[TP]/.test(method) ? [405, ''] : [200, 'answered'])
   }
   expect(refused).toEqual(['TRACE', 'PROPFIND'])
+  server.close()
+})
+
+test('a message that says in two ways where it ends, or whose head never does, is refused', async () => {
+  const server = createServer((_, response) => response.end('answered')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const twice = 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+  for (const rest of [
+    twice,
+    'Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd',
+    `X: ${'a'.repeat(20_000)}`,
+  ]) {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+    socket.write(`POST / HTTP/1.1\r\nHost: here.test\r\n${rest}`)
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 4(00|31) /)
+  }
   server.close()
 })
 

@@ -32,6 +32,7 @@ export function sandboxClient(access: { url: string; token: string }): SandboxCl
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)

@@ -54,6 +54,7 @@ export async function sendWrite(
         'x-prometheus-remote-write-version': '0.1.0',
       },
       body,
+      redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
     const text = await response.text()
