@@ -3,6 +3,7 @@ import type { RouterInputs } from '../server/api/router.ts'
 import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
 import { answer, mockApi } from './fixtures/mock-api.ts'
+import { engineTrial, policyEngine, policyEngineAnswers } from './fixtures/policy-engine.ts'
 import { rulesAnswers, rulesView } from './fixtures/rules.ts'
 import { world } from './fixtures/world.ts'
 import { axeFindings } from './support/axe.ts'
@@ -71,4 +72,61 @@ test('a rule is drafted, held against the past, and published with a reason', as
   expect(published).toEqual([
     { draftNumber: 7, basedOnVersion: 3, reason: 'A cap until the new nodes are in' },
   ])
+})
+
+test('a policy engine is tried, put in force and taken away with a reason, by keyboard', async ({ page }) => {
+  const tried: RouterInputs['policyEngine']['test'][] = []
+  const set: RouterInputs['policyEngine']['set'][] = []
+  const removed: RouterInputs['policyEngine']['remove'][] = []
+  const none = { version: 0, engine: null, updatedAt: null, recent: [] }
+  const shown = () => (set.length > removed.length ? policyEngine : none)
+  const answers = policyEngineAnswers(shown)
+  await page.clock.setFixedTime(present)
+  await mockApi(page, {
+    ...world(['admin']),
+    ...answers,
+    ...answer('policyEngine', 'test', (input) => {
+      tried.push(input)
+      return engineTrial
+    }),
+    ...answer('policyEngine', 'set', (input) => {
+      set.push(input)
+      return shown()
+    }),
+    ...answer('policyEngine', 'remove', (input) => {
+      removed.push(input)
+      return shown()
+    }),
+  })
+  await page.goto(`${pages.address}/policies?view=engine`)
+  await page.getByRole('button', { name: 'Connect a policy engine' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Connect a policy engine' })
+  await page.keyboard.type('opa')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toContainText('Enter an address, such as https://opa.example.org')
+  await expect(dialog).toContainText('say why in at least three characters')
+  expect(set).toEqual([])
+  await dialog.getByLabel('Address of the decision').fill('https://opa.example.org/v1/data/infrasage/verdict')
+  await dialog.getByRole('button', { name: 'Try it once' }).press('Enter')
+  await expect(dialog).toContainText('Nothing of it counts.')
+  await dialog.getByText('Question and answer').press('Enter')
+  await expect(dialog).toContainText('infrasage-policy-input/1')
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByLabel('Why').fill('agreed with security')
+  await dialog.getByRole('button', { name: 'Put it in force' }).press('Enter')
+  await expect(dialog).toHaveCount(0)
+  const settings = {
+    url: 'https://opa.example.org/v1/data/infrasage/verdict',
+    timeoutMs: 2_000,
+    enforcement: 'hard-mandatory',
+  }
+  expect(tried).toEqual([{ settings }])
+  expect(set).toEqual([{ ...settings, reason: 'agreed with security', basedOn: 0 }])
+
+  await expect(page.getByRole('region', { name: 'What it said lately' })).toContainText('no verdict')
+  await page.getByRole('button', { name: 'Remove' }).press('Enter')
+  await page.keyboard.type('it moved house')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(page.getByRole('button', { name: 'Connect a policy engine' })).toBeVisible()
+  expect(removed).toEqual([{ reason: 'it moved house', basedOn: 3 }])
 })
