@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
+import { cluster } from './fixtures/connections.ts'
 import { answer, type Handlers, mockApi, Refusal } from './fixtures/mock-api.ts'
 import { spotOffering } from './fixtures/places.ts'
 import { plan } from './fixtures/plans.ts'
@@ -525,6 +526,7 @@ const places = [
   { path: '/people?view=keys', shows: 'prometheus-eu-west' },
   { path: '/account', shows: '9 recovery codes left' },
   { path: '/models?base=base-4', shows: 'train-vision' },
+  { path: `/targets?view=connections&rights=${cluster.id}`, shows: 'Granted to' },
   { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {
     path: '/evaluation?workload=chat-llm&from=2026-11-21T14:00:00.000Z&to=2026-11-22T14:00:00.000Z',

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
+import { Segmented } from '../ui/segmented.tsx'
 
 type ConnectDialogProps = {
   onClose: () => void
@@ -18,22 +19,26 @@ type ConnectDialogProps = {
   replacing?: Pick<ConnectionView, 'id' | 'name'>
 }
 
-/** Keeps a kubeconfig, encrypted, after it has worked once. */
+const ways = [
+  { value: 'kubeconfig', label: 'by a kubeconfig' },
+  { value: 'in-cluster', label: 'the one this runs in' },
+] as const
+
+/** Keeps the way into a cluster after it has worked once; credentials encrypted. */
 export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps) {
   const trpc = useTRPC()
   const [name, setName] = useState(replacing?.name ?? '')
   const [kubeconfig, setKubeconfig] = useState('')
+  const [way, setWay] = useState<(typeof ways)[number]['value']>('kubeconfig')
+  const inCluster = way === 'in-cluster'
   const options = { onSuccess: useRefresh('target') }
   const connect = useMutation(trpc.target.connect.mutationOptions(options))
   const update = useMutation(trpc.target.updateConnection.mutationOptions(options))
   const { error, isPending, isSuccess } = replacing ? update : connect
   const send = () => {
-    const config = { kubeconfig }
+    const config: Record<string, string> = inCluster ? { access: way } : { kubeconfig }
     if (replacing) update.mutate({ connectionId: replacing.id, config })
     else connect.mutate({ name, adapter: 'kubernetes', config })
-  }
-  const read = async (file: File | undefined) => {
-    if (file) setKubeconfig(await file.text())
   }
   if (isSuccess) {
     return (
@@ -54,8 +59,8 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
         }
       >
         <p>
-          {onNext ? 'Next, name' : 'Name'} the Deployment or StatefulSet that holds a workload. Its scale is
-          all that will ever be written.
+          {onNext ? 'Next, name' : 'Name'} what holds a workload there. The rights that it needs are then
+          under “Rights” of the connection.
         </p>
       </Dialog>
     )
@@ -68,7 +73,7 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
       act="Try and connect"
       acting="Trying the cluster"
       pending={isPending}
-      ready={name.trim() !== '' && kubeconfig.trim() !== ''}
+      ready={name.trim() !== '' && (inCluster || kubeconfig.trim() !== '')}
       failed="Not connected"
       error={error && errorMessageOf(error)}
       onSend={send}
@@ -86,6 +91,34 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
           />
         )}
       </Field>
+      <div className="flex flex-col items-start gap-1">
+        <p className="font-medium text-xs">Cluster</p>
+        <Segmented label="Cluster" value={way} options={ways} onChange={setWay} />
+        {inCluster ? (
+          <p className="text-muted text-xs">
+            As the service account of its own pods, whose token is read anew for every request. The pods need
+            automountServiceAccountToken: true.
+          </p>
+        ) : null}
+      </div>
+      {inCluster ? null : <KubeconfigFields kubeconfig={kubeconfig} onChange={setKubeconfig} />}
+    </FormDialog>
+  )
+}
+
+/** A kubeconfig, pasted or read from a file. */
+function KubeconfigFields({
+  kubeconfig,
+  onChange,
+}: {
+  kubeconfig: string
+  onChange: (kubeconfig: string) => void
+}) {
+  const read = async (file: File | undefined) => {
+    if (file) onChange(await file.text())
+  }
+  return (
+    <>
       <Field
         label="Kubeconfig"
         hint="Its current context is used. Credentials must be in it; commands that fetch them are not run."
@@ -98,7 +131,7 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
             className="num whitespace-pre text-xs"
             placeholder={'apiVersion: v1\nkind: Config\n…'}
             value={kubeconfig}
-            onChange={(event) => setKubeconfig(event.target.value)}
+            onChange={(event) => onChange(event.target.value)}
           />
         )}
       </Field>
@@ -111,6 +144,6 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
           onChange={(event) => void read(event.target.files?.[0])}
         />
       </label>
-    </FormDialog>
+    </>
   )
 }

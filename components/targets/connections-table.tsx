@@ -1,5 +1,6 @@
 'use client'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import type { ConnectionCheck, ConnectionView } from '../../server/dispatch/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
@@ -9,9 +10,11 @@ import { Button } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import { EmptyState, Notice } from '../ui/states.tsx'
+import { EmptyState } from '../ui/states.tsx'
 import { useSort } from '../ui/use-sort.ts'
 import { ConnectDialog } from './connect-dialog.tsx'
+import { ConnectionFindings } from './connection-findings.tsx'
+import { RightsSheet } from './rights-sheet.tsx'
 
 /** How targets are reached: each connection with the result of the last try. Never the credentials. */
 export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
@@ -20,7 +23,9 @@ export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
   const [sort, setSort] = useSort({ id: 'name', direction: 'asc' }, 'connsort')
   const [result, setResult] = useState<(ConnectionCheck & { name: string }) | null>(null)
   const [replacing, setReplacing] = useState<ConnectionView | null>(null)
+  const [rightsOf, setRightsOf] = useQueryState('rights', parseAsString)
   const check = useMutation(trpc.target.check.mutationOptions())
+  const rights = query.data?.find(({ id }) => id === rightsOf)
   const tryOut = async ({ id, name }: ConnectionView) => {
     const found = await check
       .mutateAsync({ connectionId: id })
@@ -73,9 +78,9 @@ export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
     {
       id: 'check',
       header: 'actions',
-      cell: (connection) =>
-        mayManage ? (
-          <span className="flex gap-1">
+      cell: (connection) => (
+        <span className="flex gap-1">
+          {mayManage ? (
             <Button
               size="sm"
               variant="quiet"
@@ -85,27 +90,26 @@ export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
               {check.isPending && check.variables.connectionId === connection.id ? 'Trying' : 'Try it now'}
               <span className="sr-only">: {connection.name}</span>
             </Button>
-            {connection.adapter === 'kubernetes' ? (
-              <Button size="sm" variant="quiet" onClick={() => setReplacing(connection)}>
-                New settings<span className="sr-only"> for {connection.name}</span>
-              </Button>
-            ) : null}
-          </span>
-        ) : null,
+          ) : null}
+          {connection.adapter === 'kubernetes' ? (
+            <Button size="sm" variant="quiet" onClick={() => void setRightsOf(connection.id)}>
+              Rights<span className="sr-only"> in {connection.name}</span>
+            </Button>
+          ) : null}
+          {mayManage && connection.adapter === 'kubernetes' ? (
+            <Button size="sm" variant="quiet" onClick={() => setReplacing(connection)}>
+              New settings<span className="sr-only"> for {connection.name}</span>
+            </Button>
+          ) : null}
+        </span>
+      ),
     },
   ]
   return (
     <Loaded what="Connections" query={query}>
       {(connections) => (
         <div className="flex flex-col gap-2">
-          {result ? (
-            <Notice
-              tone={result.ok ? 'verified' : 'breach'}
-              title={`${result.name} ${result.ok ? 'works' : 'does not work'}`}
-            >
-              {result.message}
-            </Notice>
-          ) : null}
+          {result ? <ConnectionFindings name={result.name} found={result} /> : null}
           <DataTable
             label="Connections"
             rows={connections}
@@ -116,11 +120,12 @@ export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
             className="max-h-[68dvh]"
             empty={
               <EmptyState title="No connections yet">
-                Connect a cluster with a kubeconfig whose user may read and patch the scale of Deployments or
-                StatefulSets.
+                Connect a cluster, by a kubeconfig or as the one that this runs in. What it has to be allowed
+                is worked out once targets are named.
               </EmptyState>
             }
           />
+          {rights ? <RightsSheet connection={rights} onClose={() => void setRightsOf(null)} /> : null}
           {replacing ? <ConnectDialog replacing={replacing} onClose={() => setReplacing(null)} /> : null}
         </div>
       )}
