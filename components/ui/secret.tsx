@@ -6,6 +6,7 @@ import { cn } from './class-names.ts'
 
 /** A secret that is shown this once, with a button that copies it; several stand one on a line. */
 export function Secret({ label, value }: { label: string; value: string }) {
+  const several = value.includes('\n')
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(value)
@@ -14,11 +15,11 @@ export function Secret({ label, value }: { label: string; value: string }) {
   return (
     <div className="flex flex-col gap-1">
       <p className="font-medium text-xs">{label}</p>
-      <div className="flex items-center gap-2">
+      <div className={cn('flex gap-2', several ? 'flex-col items-start' : 'items-center')}>
         <code
           className={cn(
-            'num min-w-0 flex-1 select-all break-all rounded-md border bg-sunken px-2 py-1.5',
-            value.includes('\n') ? 'whitespace-pre-wrap text-xs leading-5' : 'text-sm',
+            'num min-w-0 flex-1 select-all wrap-anywhere rounded-md border bg-sunken px-2 py-1.5',
+            several ? 'w-full whitespace-pre-wrap text-xs leading-5' : 'text-sm',
           )}
         >
           {value}
