@@ -35,7 +35,7 @@ export function AddTargetDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog
       title="Name a target"
-      description="It is read, and a change of its scale is rehearsed on the server without being made."
+      description="It is read, and a change of its scale is rehearsed on the server without being made. Other kinds are found from the connection: Connections, Find targets."
       act="Try and keep"
       acting="Trying the target"
       pending={create.isPending}

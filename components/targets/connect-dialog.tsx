@@ -13,8 +13,8 @@ import { Segmented } from '../ui/segmented.tsx'
 
 type ConnectDialogProps = {
   onClose: () => void
-  /** Goes on to name a target. */
-  onNext?: () => void
+  /** Goes on to find what is in the cluster. */
+  onNext?: (connectionId: string) => void
   /** The connection whose settings are replaced; without it a new one is made. */
   replacing?: Pick<ConnectionView, 'id' | 'name'>
 }
@@ -50,17 +50,18 @@ export function ConnectDialog({ onClose, onNext, replacing }: ConnectDialogProps
         footer={
           <>
             <Button onClick={onClose}>Done</Button>
-            {onNext ? (
-              <Button variant="primary" onClick={onNext}>
-                Name a target in it
+            {onNext && connect.data ? (
+              <Button variant="primary" onClick={() => onNext(connect.data.id)}>
+                Find targets in it
               </Button>
             ) : null}
           </>
         }
       >
         <p>
-          {onNext ? 'Next, name' : 'Name'} what holds a workload there. The rights that it needs are then
-          under “Rights” of the connection.
+          {onNext ? 'Next, choose' : 'Choose'} what holds a workload there: a Deployment, an autoscaler, a
+          model server, a job or a node pool. The rights that it needs are then under “Rights” of the
+          connection.
         </p>
       </Dialog>
     )

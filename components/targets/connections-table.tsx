@@ -17,7 +17,14 @@ import { ConnectionFindings } from './connection-findings.tsx'
 import { RightsSheet } from './rights-sheet.tsx'
 
 /** How targets are reached: each connection with the result of the last try. Never the credentials. */
-export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
+export function ConnectionsTable({
+  mayManage,
+  onFind,
+}: {
+  mayManage: boolean
+  /** Looks what is behind a connection. */
+  onFind: (connectionId: string) => void
+}) {
   const trpc = useTRPC()
   const query = useQuery(trpc.target.connections.queryOptions())
   const [sort, setSort] = useSort({ id: 'name', direction: 'asc' }, 'connsort')
@@ -94,6 +101,11 @@ export function ConnectionsTable({ mayManage }: { mayManage: boolean }) {
           {connection.adapter === 'kubernetes' ? (
             <Button size="sm" variant="quiet" onClick={() => void setRightsOf(connection.id)}>
               Rights<span className="sr-only"> in {connection.name}</span>
+            </Button>
+          ) : null}
+          {mayManage && connection.adapter === 'kubernetes' ? (
+            <Button size="sm" variant="quiet" onClick={() => onFind(connection.id)}>
+              Find targets<span className="sr-only"> in {connection.name}</span>
             </Button>
           ) : null}
           {mayManage && connection.adapter === 'kubernetes' ? (

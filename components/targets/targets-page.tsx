@@ -12,6 +12,7 @@ import { AddPlaceDialog } from './add-place-dialog.tsx'
 import { AddTargetDialog } from './add-target-dialog.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { ConnectionsTable } from './connections-table.tsx'
+import { DiscoverDialog } from './discover-dialog.tsx'
 import { PlacesTable } from './places-table.tsx'
 import { TargetSheet } from './target-sheet.tsx'
 import { TargetsTable } from './targets-table.tsx'
@@ -21,14 +22,17 @@ const views = ['targets', 'connections', 'places'] as const
 /** The real things that dispatch writes to, how they are reached, and where they stand. */
 export function TargetsPage() {
   const trpc = useTRPC()
-  const [{ view, target }, setView] = useQueryStates({
+  const [{ view, target, find }, setView] = useQueryStates({
     view: parseAsStringLiteral(views).withDefault('targets'),
     target: parseAsString,
+    find: parseAsString,
   })
   const [adding, setAdding] = useState<'connection' | 'target' | 'place' | null>(null)
   const mayManage = useMay('target.manage')
   const targets = useQuery(trpc.target.list.queryOptions())
   const chosen = targets.data?.find(({ id }) => id === target)
+  const connections = useQuery(trpc.target.connections.queryOptions())
+  const looked = mayManage ? connections.data?.find(({ id }) => id === find) : undefined
   const close = () => setAdding(null)
 
   return (
@@ -74,14 +78,29 @@ export function TargetsPage() {
             {
               value: 'connections',
               label: 'Connections',
-              content: <ConnectionsTable mayManage={mayManage} />,
+              content: <ConnectionsTable mayManage={mayManage} onFind={(id) => void setView({ find: id })} />,
             },
             { value: 'places', label: 'Places and prices', content: <PlacesTable /> },
           ]}
         />
       </div>
       {chosen ? <TargetSheet target={chosen} onClose={() => void setView({ target: null })} /> : null}
-      {adding === 'connection' ? <ConnectDialog onClose={close} onNext={() => setAdding('target')} /> : null}
+      {looked ? (
+        <DiscoverDialog
+          connectionId={looked.id}
+          connectionName={looked.name}
+          onClose={() => void setView({ find: null })}
+        />
+      ) : null}
+      {adding === 'connection' ? (
+        <ConnectDialog
+          onClose={close}
+          onNext={(id) => {
+            close()
+            void setView({ view: 'connections', find: id })
+          }}
+        />
+      ) : null}
       {adding === 'target' ? <AddTargetDialog onClose={close} /> : null}
       {adding === 'place' ? <AddPlaceDialog onClose={close} /> : null}
     </div>

@@ -17,8 +17,8 @@ export type Cluster = {
   change(path: string, patch: Json, manager?: string): Promise<void>
   setStatus(path: string, status: Json): Promise<void>
   read(path: string): Promise<Json>
-  /** How often what the object is asked for was written. */
-  writes(path: string): Promise<number>
+  /** How often what the object is asked for was written; with `manager`, by that one alone. */
+  writes(path: string, manager?: string): Promise<number>
 }
 
 export const standInCluster = (standIn: KubernetesStandIn): Cluster => ({
@@ -78,12 +78,12 @@ export async function realCluster({ adminKubeconfig, auditLog }: KubeApiServer):
       await ask('PATCH', `${path}/status`, { status })
     },
     read: (path) => ask('GET', path),
-    writes: async (path) => writesIn(readFileSync(auditLog, 'utf8'), path),
+    writes: async (path, manager) => writesIn(readFileSync(auditLog, 'utf8'), path, manager),
   }
 }
 
 /** Writes that the API server's own audit log says were taken: of the object or its scale, not of its status, none of them dry. */
-function writesIn(log: string, path: string): number {
+function writesIn(log: string, path: string, manager?: string): number {
   // Whichever version of its group it was written by.
   const [group, , ...rest] = path.split('/')
   const name = rest.join('/')
@@ -92,6 +92,7 @@ function writesIn(log: string, path: string): number {
     const { verb, requestURI, responseStatus } = JSON.parse(line)
     const [at = '', query = ''] = String(requestURI).split('?')
     const own = at.endsWith(`/${name}`) || at.endsWith(`/${name}/scale`)
+    if (manager !== undefined && !query.includes(`fieldManager=${manager}`)) return false
     return (
       own && ['update', 'patch'].includes(verb) && !query.includes('dryRun') && responseStatus?.code === 200
     )
