@@ -8,7 +8,7 @@ import { download } from '../charts/csv.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field, Input } from '../ui/field.tsx'
+import { Field, Input, Textarea } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -41,11 +41,15 @@ export function RightsSheet({ connection, onClose }: { connection: ConnectionVie
   const [kind, setKind] = useState<'account' | 'user'>('account')
   const [texts, setTexts] = useState({ account: 'infrasage/infrasage', user: '' })
   const [chosen, setChosen] = useState<'discovery'[]>([])
+  const [also, setAlso] = useState('')
   const [copied, setCopied] = useState<string | null>(null)
   const discovery = chosen.includes('discovery')
   // Without a name there is nobody to grant anything to; the manifest of the account stands in until there is.
   const named = kind === 'user' && texts.user.trim() === '' ? 'account' : kind
-  const wanted = useDeferredValue(rightsFor(named, texts[named], discovery))
+  const wanted = useDeferredValue({
+    ...rightsFor(named, texts[named], discovery),
+    also: also.split(/[\s,]+/).filter((each) => each !== ''),
+  })
   const query = useQuery(
     trpc.target.rights.queryOptions(
       { connectionId: connection.id, ...wanted },
@@ -109,6 +113,21 @@ export function RightsSheet({ connection, onClose }: { connection: ConnectionVie
             )}
           </Field>
         )}
+        <Field
+          label="Objects that are to become targets"
+          hint="Naming a target reads it, which needs these rights first: namespace/Kind/name, one a line."
+        >
+          {(ids) => (
+            <Textarea
+              {...ids}
+              rows={2}
+              spellCheck={false}
+              placeholder="models/Deployment/chat"
+              value={also}
+              onChange={(event) => setAlso(event.target.value)}
+            />
+          )}
+        </Field>
         <CheckList label="Beside the targets" options={extras} value={chosen} onChange={setChosen} />
         <Loaded what="The manifest" query={query}>
           {({ manifest: text, targets }) =>

@@ -4,7 +4,7 @@ import type { Context } from '../kernel/context.ts'
 import { NotFoundError } from '../kernel/errors.ts'
 import type { Enter } from './enter.ts'
 
-type Rights = { serviceAccount?: string; user?: string; discovery?: boolean }
+type Rights = { serviceAccount?: string; user?: string; also?: string[]; discovery?: boolean }
 
 /** Adds `infrasage connection rbac` and `connection check`. */
 export function registerConnectionCommands(program: Command, enter: Enter): void {
@@ -14,12 +14,16 @@ export function registerConnectionCommands(program: Command, enter: Enter): void
     .description('Print the manifests that grant exactly what the targets of a cluster need')
     .option('--service-account <namespace/name>', 'to whom', 'infrasage/infrasage')
     .option('--user <name>', 'to a user instead, by the name that the API server has for it')
+    .option(
+      '--also <namespace/Kind/name...>',
+      'objects that are no targets yet, so that they can become some',
+    )
     .option('--discovery', 'also what finding targets needs: to list every kind')
-    .action(async (name: string, { serviceAccount = '', user, discovery = false }: Rights) => {
+    .action(async (name: string, { serviceAccount = '', user, also = [], discovery = false }: Rights) => {
       const { manifest } = await enter(async (ctx) => {
         const [namespace = '', account = ''] = serviceAccount.split('/')
         const to = user === undefined ? { serviceAccount: { namespace, name: account } } : { user }
-        const input = { connectionId: await idOf(ctx, name), discovery, ...to }
+        const input = { connectionId: await idOf(ctx, name), also, discovery, ...to }
         return getConnectionRights({ ctx, input })
       })
       process.stdout.write(manifest ?? `Nothing has to be granted for "${name}".\n`)

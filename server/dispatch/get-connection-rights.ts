@@ -20,5 +20,6 @@ export async function getConnectionRights({
   })
   if (connection === null) throw new NotFoundError('connection', connectionId)
   const refs = connection.targets.map(({ ref }) => ref)
-  return { manifest: adapters[connection.adapter].rights(refs, options), targets: refs.length }
+  const manifest = adapters[connection.adapter].rights(refs, options)
+  return { manifest, targets: refs.length + options.also.length }
 }

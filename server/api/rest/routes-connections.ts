@@ -66,12 +66,19 @@ export const connectionRoutes: Route[] = [
         .regex(/^[^/]+\/[^/]+$/, 'is namespace/name')
         .optional(),
       user: name.optional(),
+      also: z
+        .string()
+        .optional()
+        .describe('objects that are no targets yet, as namespace/Kind/name, by commas'),
       discovery: z.stringbool().default(false),
     }),
-    handle: (ctx, { params: { id }, query: { service_account: account, user, discovery } }) => {
+    handle: (ctx, { params: { id }, query: { service_account: account, user, also, discovery } }) => {
       const [namespace = '', name = ''] = account?.split('/') ?? []
       const serviceAccount = account === undefined ? {} : { serviceAccount: { namespace, name } }
-      return getConnectionRights({ ctx, input: { connectionId: id, user, discovery, ...serviceAccount } })
+      return getConnectionRights({
+        ctx,
+        input: { connectionId: id, user, also: also?.split(','), discovery, ...serviceAccount },
+      })
     },
   }),
 ]

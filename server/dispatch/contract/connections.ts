@@ -6,7 +6,8 @@ const dnsLabel = z
 
 /**
  * What is granted to whom: `serviceAccount`, or `user` by the name that the API server has for it. Without either: the service
- * account `infrasage` of the namespace `infrasage`. `discovery`: also what listing what could be a target needs.
+ * account `infrasage` of the namespace `infrasage`. `also`: objects that are no targets yet, as `namespace/Kind/name`, so that they can
+ * become some. `discovery`: also what listing what could be a target needs.
  */
 export const rightsOptions = z.object({
   serviceAccount: z.object({ namespace: dnsLabel, name: dnsLabel }).optional(),
@@ -17,6 +18,14 @@ export const rightsOptions = z.object({
     .max(253)
     .regex(/^[^\p{C}]*$/u, 'must hold no control characters')
     .optional(),
+  also: z
+    .array(
+      z
+        .string()
+        .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, 'must be namespace/Kind/name, such as models/Deployment/chat'),
+    )
+    .max(500)
+    .default([]),
   discovery: z.boolean().default(false),
 })
 export type RightsOptions = z.output<typeof rightsOptions>

@@ -108,7 +108,9 @@ async function killThemAll(db: Db, appUrl: string, cases: Case[], workers: Retur
         // So that there is work until the last kill, and none of it left for long after.
         const ahead = done / cases.length - killed / kills
         windowMs = Math.min(10_000, Math.max(100, windowMs * (ahead > 0.02 ? 0.7 : ahead < -0.02 ? 1.4 : 1)))
-        process.stdout.write(`${new Date().toISOString()} ${killed} killed, ${done} of ${cases.length} settled\n`)
+        process.stdout.write(
+          `${new Date().toISOString()} ${killed} killed, ${done} of ${cases.length} settled\n`,
+        )
       }
     }
   }

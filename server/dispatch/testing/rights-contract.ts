@@ -59,7 +59,7 @@ export function rightsContract(
 
     test('is all that the mapped targets need, of every kind', async () => {
       const { cluster, newcomer } = reach()
-      await grant(cluster, kubernetes.rights(refs, { user: 'newcomer', discovery: false }) ?? '')
+      await grant(cluster, kubernetes.rights(refs, { user: 'newcomer', also: [], discovery: false }) ?? '')
       const config = { kubeconfig: newcomer }
       expect((await kubernetes.examine(config, refs)).missing).toEqual([])
       for (const [index, kind] of kinds.entries()) {

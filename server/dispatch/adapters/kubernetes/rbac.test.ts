@@ -10,7 +10,7 @@ const deployment = (namespace: string, name: string): KubernetesRef => ({
   name,
 })
 const nodes: KubernetesRef = { kind: 'NodePool', name: 'gpu', resource: 'cpu', perNode: '8' }
-const options = { discovery: false }
+const options = { discovery: false, also: [] }
 const objectsOf = (refs: KubernetesRef[], change = {}) =>
   parseAllDocuments(rbacManifest(refs, { ...options, ...change })).map((document) => document.toJS())
 
@@ -53,6 +53,16 @@ test('a role for each namespace and one for the cluster; the order of targets ch
       verbs: ['get', 'patch'],
     },
   ])
+})
+
+test('what is to become a target is granted beside those that are, and a kind that is none is named', () => {
+  const both = rbacManifest([deployment('models', 'chat'), deployment('edge', 'ears')], options)
+  expect(rbacManifest([deployment('models', 'chat')], { ...options, also: ['edge/Deployment/ears'] })).toBe(
+    both,
+  )
+  expect(() => rbacManifest([], { ...options, also: ['edge/Secret/any'] })).toThrow(
+    /object "edge\/Secret\/any"/,
+  )
 })
 
 test('no target, no right; a user is bound as a user; finding targets lists and does no more', () => {

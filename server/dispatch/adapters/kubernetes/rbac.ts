@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
-import type { KubernetesRef, RightsOptions } from '../../contract.ts'
+import { parseInput } from '../../../kernel/parse.ts'
+import { type KubernetesRef, kubernetesRef, type RightsOptions } from '../../contract.ts'
 import { discoveryGrants, type Grant, grantsFor } from './grants.ts'
 
 const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1' }
@@ -9,8 +10,10 @@ const ours = { namespace: 'infrasage', name: 'infrasage' }
 /**
  * Manifests that grant exactly what these targets need: a role for each namespace, one for what belongs to the cluster, and, if asked
  * for, one for finding targets; each bound to whom the connection is. The same targets give the same text.
+ * @throws InvalidInputError for an object of a kind that is none
  */
-export function rbacManifest(refs: readonly KubernetesRef[], options: RightsOptions): string {
+export function rbacManifest(mapped: readonly KubernetesRef[], options: RightsOptions): string {
+  const refs = [...mapped, ...options.also.map(refOf)]
   const { user, serviceAccount = ours, discovery } = options
   const subject =
     user === undefined
@@ -36,6 +39,11 @@ export function rbacManifest(refs: readonly KubernetesRef[], options: RightsOpti
   ]
   const text = objects.map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
   return `# What InfraSage needs for ${refs.length} ${refs.length === 1 ? 'target' : 'targets'}, and nothing more.\n${text.join('---\n')}`
+}
+
+function refOf(label: string): KubernetesRef {
+  const [namespace, kind, name] = label.split('/')
+  return parseInput(kubernetesRef, { namespace, kind, name }, `object "${label}"`)
 }
 
 function role(name: string, grants: readonly Grant[], subject: object, namespace: string | null) {
