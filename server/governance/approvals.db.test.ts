@@ -154,6 +154,12 @@ describe('two people of different teams', () => {
 
     const decision = await approve({ ctx: cid, input: seenOf(proposal) })
     expect(decision).toMatchObject({ kind: 'approve', dispatchState: 'pending' })
+    const { approval } = await current(proposal.id)
+    expect({ ...approval, given: approval.given.length }).toMatchObject({
+      met: true,
+      missing: null,
+      given: 3,
+    })
     expect(decision.approval?.given.map(({ userId, roles, groups }) => [userId, roles, groups])).toEqual([
       [userIdOf(ann), ['operator'], [chat]],
       [userIdOf(ben), ['operator'], [chat]],

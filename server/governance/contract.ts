@@ -88,8 +88,12 @@ export const approveInput = z.object({
   window: runWindow.optional(),
 })
 /** Takes an approval back while it is not carried out: within the hold, or before its window. */
-export const undoInput = z.object({ decisionId: z.uuid(), reason })
-export type UndoInput = z.infer<typeof undoInput>
+/** `reason`: a hold is seconds long, so none is asked for. */
+export const undoInput = z.object({
+  decisionId: z.uuid(),
+  reason: reason.default('Undone before it was carried out.'),
+})
+export type UndoInput = z.input<typeof undoInput>
 export const rejectInput = z.object({ ...seen, reason })
 const replicas = z.number().int('replicas are whole').min(0).max(100_000)
 /**

@@ -125,7 +125,7 @@ describe('proposing', () => {
     const ctx = await scene.person('operator')
     await expect(approve({ ctx, input: seenOf(first) })).rejects.toThrow(`superseded #${first.number}`)
     // Whoever still reads the first is led to the last of those that replaced it.
-    scene.clock.advance(60_000)
+    scene.clock.advance(300_000)
     const third = await scene.propose(8)
     expect((await get(first.id)).successor).toMatchObject({
       ...{ id: third.id, number: third.number, state: 'waiting' },

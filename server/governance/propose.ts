@@ -87,11 +87,12 @@ export async function propose({
   return { kind: 'superseded', proposalId: created.id, supersededId: first?.id ?? created.id }
 }
 
-/** So long after it came, a proposal is taken to be read: long enough to decide, short beside any lead time. */
-const readingMs = 60_000
+/** So long after it came, a proposal is taken to be read: as long as people take to decide, which plans count with. */
+const readingMs = { least: 60_000, most: 300_000 }
 
-function isBeingRead({ createdAt }: Proposal, now: Date): boolean {
-  return now.getTime() - createdAt.getTime() < readingMs
+function isBeingRead({ createdAt, content }: Proposal, now: Date): boolean {
+  const decideMs = storedContent(content).evidence.approvalLeadSeconds * 1_000
+  return now.getTime() - createdAt.getTime() < Math.min(readingMs.most, Math.max(readingMs.least, decideMs))
 }
 
 /** What a plan would change, and why. */

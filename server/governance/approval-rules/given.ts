@@ -3,7 +3,7 @@ import type { Tx } from '../../kernel/db.ts'
 import type { Decision, Proposal } from '../../kernel/generated/client.ts'
 import { groupsOf } from '../../kernel/groups.ts'
 import type { RunWindow, Waiver } from '../contract.ts'
-import { storedActor, storedWaiver } from '../stored.ts'
+import { storedActor, storedApproval, storedWaiver } from '../stored.ts'
 import { whoIs } from '../words.ts'
 import type { ApprovalGiven } from './contract.ts'
 
@@ -24,6 +24,11 @@ export function givenBy({ id, userId, actor, groups, at }: Decision): ApprovalGi
   const who = storedActor(actor)
   const roles = 'roles' in who ? [...who.roles] : []
   return [{ decisionId: id, userId, who: whoIs(who), roles, groups, at: at.toISOString() }]
+}
+
+/** All yeses of an approval, with what was kept of those before the last. */
+export function givenWith(decision: Decision): ApprovalGiven[] {
+  return decision.approval === null ? givenBy(decision) : storedApproval(decision.approval).given
 }
 
 /** The person behind an actor, with the groups that they belong to now; null for who is no person. */

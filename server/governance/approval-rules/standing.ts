@@ -5,7 +5,7 @@ import type { PlanContent } from '../../plan/contract.ts'
 import { openGlassOf } from '../break-glass/open-glass.ts'
 import type { ApprovalGiven, ApprovalPolicyInForce, ApprovalStanding, Clause } from './contract.ts'
 import { type AskedProposal, factsOf } from './facts.ts'
-import { endorsementsOf, givenBy } from './given.ts'
+import { endorsementsOf, givenBy, givenWith } from './given.ts'
 import { type ApprovalFacts, clausesOf } from './match.ts'
 import { isMet, mostMissing, standingOf } from './satisfied.ts'
 import { approvalPolicyInForce } from './stored-policy.ts'
@@ -49,7 +49,15 @@ export function whyNot({ authorId, given }: Pick<Ask, 'authorId' | 'given'>, use
   return before ? `You said yes at ${before.at.slice(11, 16)} UTC; somebody else is still needed.` : null
 }
 
-/** Where a proposal stands with its approvers, for whoever reads it. */
+/** The decision that approved a proposal; null where none did. */
+function approvalOf(tx: Tx, proposalId: string): Promise<Decision | null> {
+  return tx.decision.findFirst({
+    where: { proposalId, kind: { in: ['approve', 'override'] } },
+    orderBy: { number: 'desc' },
+  })
+}
+
+/** Where a proposal stands with its approvers, for whoever reads it; once it is approved, with those who did. */
 export async function approvalStanding(
   tx: Tx,
   ctx: Context,
@@ -58,12 +66,16 @@ export async function approvalStanding(
 ): Promise<ApprovalStanding> {
   const ask = await askOf(tx, proposal, content)
   const reader = actorUserId(ctx.actor)
-  const clauses = standingOf(ask.clauses, ask.given, ask.authorId === null ? [] : [ask.authorId])
+  const decided = proposal.state === 'waiting' ? null : await approvalOf(tx, proposal.id)
+  const given = decided === null ? ask.given : givenWith(decided)
+  const standing = standingOf(ask.clauses, given, ask.authorId === null ? [] : [ask.authorId])
+  // What a rule decided by itself lacks nobody's yes.
+  const clauses = decided?.userId === null ? [] : standing
   const glass = reader === null ? null : await openGlassOf(tx, reader, ctx.clock.now())
   return {
     policyVersion: ask.policy.version,
     clauses,
-    given: ask.given,
+    given,
     met: isMet(clauses),
     missing: mostMissing(clauses),
     notYou: reader === null ? null : whyNot(ask, reader),

@@ -2,13 +2,13 @@ import type { Context } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import type { Decision, Proposal } from '../../kernel/generated/client.ts'
 import type { PlanContent } from '../../plan/contract.ts'
-import { storedActor, storedApproval } from '../stored.ts'
+import { storedActor } from '../stored.ts'
 import { instant } from '../words.ts'
 import { automationOf } from './automation.ts'
 import type { ApprovalGiven } from './contract.ts'
 import { factsOf } from './facts.ts'
 import { failSafeDecides } from './fail-safe.ts'
-import { givenBy } from './given.ts'
+import { givenWith } from './given.ts'
 import { clausesOf } from './match.ts'
 import { mostMissing, standingOf } from './satisfied.ts'
 import { authorOf } from './standing.ts'
@@ -36,7 +36,7 @@ export async function whyNotStillApproved(
       decidedBy?.name === actor.rule || (await failSafeDecides(tx, proposal, content, policy, actor))
     return stands ? [] : [`rule ${actor.rule} would not decide it by itself now. ${held ?? ''}`.trim()]
   }
-  const given = decision.approval === null ? givenBy(decision) : storedApproval(decision.approval).given
+  const given = givenWith(decision)
   const gone = await whoMayNoLonger(tx, given)
   if (gone.length > 0) return gone.map((who) => `${who} approved it and may not decide any more`)
   if (decision.breakGlassId !== null) return glassOver(tx, ctx, decision.breakGlassId)

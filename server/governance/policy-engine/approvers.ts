@@ -2,8 +2,8 @@ import type { Actor } from '../../kernel/context.ts'
 import type { Tx } from '../../kernel/db.ts'
 import type { Decision } from '../../kernel/generated/client.ts'
 import type { ApprovalGiven } from '../approval-rules/contract.ts'
-import { approverNow, givenBy } from '../approval-rules/given.ts'
-import { storedActor, storedApproval } from '../stored.ts'
+import { approverNow, givenBy, givenWith } from '../approval-rules/given.ts'
+import { storedActor } from '../stored.ts'
 import type { EngineApprover } from './contract.ts'
 
 /** Who is about to decide, after those who said yes before: with the roles and groups of this moment. */
@@ -24,8 +24,7 @@ export async function approversNow(
 export function approversOf(decision: Decision): EngineApprover[] {
   const actor = storedActor(decision.actor)
   if (actor.kind === 'rule') return [{ kind: 'rule', name: actor.rule }]
-  const given = decision.approval === null ? givenBy(decision) : storedApproval(decision.approval).given
-  return given.map(personOf)
+  return givenWith(decision).map(personOf)
 }
 
 const personOf = ({ userId, roles, groups }: ApprovalGiven): EngineApprover => ({
