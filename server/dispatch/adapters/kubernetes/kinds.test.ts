@@ -9,6 +9,7 @@ import {
   startKubernetesStandIn,
 } from '../../testing/kubernetes-stand-in.ts'
 import { kubernetes } from './index.ts'
+import { bindKind, rulesFor } from './kinds/index.ts'
 
 let standIn: KubernetesStandIn
 let cluster: Cluster
@@ -48,6 +49,16 @@ async function one(kind: KubernetesKind, patch: Record<string, unknown> = {}) {
 }
 const annotated = (key: string, value: string) => ({ metadata: { annotations: { [key]: value } } })
 const refusedFor = (words: RegExp) => ({ kind: 'refused', message: expect.stringMatching(words) })
+
+test('whoever asks which autoscalers have an object may list them, by the rules of its kind', () => {
+  for (const kind of Object.keys(samples) as KubernetesKind[]) {
+    const ref = samples[kind].ref('one')
+    const may = rulesFor(ref).some(
+      ({ resources, verbs }) => resources.includes('horizontalpodautoscalers') && verbs.includes('list'),
+    )
+    if (bindKind(ref).scalable) expect(may, kind).toBe(true)
+  }
+})
 
 describe('a floor', () => {
   test.each([

@@ -5,7 +5,7 @@ import type { Resource } from '../objects.ts'
 type Named = Pick<Resource, 'group' | 'plural'>
 
 /** What seeing autoscalers needs; the second rule is without effect where there is no KEDA. */
-const autoscalerRules: Rule[] = [
+export const autoscalerRules: Rule[] = [
   { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: ['list'] },
   { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: ['list'] },
 ]

@@ -1,7 +1,7 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
 import { at, countAt, isRecord, type KubeObject, listAt } from '../object.ts'
-import { patchRules } from './scales.ts'
+import { autoscalerRules, patchRules } from './scales.ts'
 import { bySeldon } from './seldon.ts'
 
 const resource = {
@@ -14,7 +14,7 @@ const resource = {
 export const seldonDeployment = defineKind(kubernetesRefs.SeldonDeployment, {
   kind: 'SeldonDeployment',
   resource,
-  rules: patchRules(resource),
+  rules: [...patchRules(resource), ...autoscalerRules],
   bind: () => ({
     ...bySeldon,
     ready,

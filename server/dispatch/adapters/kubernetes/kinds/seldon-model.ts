@@ -1,7 +1,7 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
 import { countAt, isTrue, type KubeObject } from '../object.ts'
-import { patchRules } from './scales.ts'
+import { autoscalerRules, patchRules } from './scales.ts'
 import { bySeldon } from './seldon.ts'
 
 const resource = { group: 'mlops.seldon.io', versions: ['v1alpha1'], plural: 'models' } as const
@@ -11,7 +11,7 @@ export const seldonModel = defineKind(kubernetesRefs.SeldonModel, {
   kind: 'SeldonModel',
   apiKind: 'Model',
   resource,
-  rules: patchRules(resource),
+  rules: [...patchRules(resource), ...autoscalerRules],
   bind: () => ({ ...bySeldon, ready }),
 })
 

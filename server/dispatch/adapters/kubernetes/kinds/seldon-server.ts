@@ -1,7 +1,7 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
 import { readyAtScaleTarget } from './floors.ts'
-import { patchRules } from './scales.ts'
+import { autoscalerRules, patchRules } from './scales.ts'
 import { bySeldon } from './seldon.ts'
 
 const resource = { group: 'mlops.seldon.io', versions: ['v1alpha1'], plural: 'servers' } as const
@@ -11,7 +11,11 @@ export const seldonServer = defineKind(kubernetesRefs.SeldonServer, {
   kind: 'SeldonServer',
   apiKind: 'Server',
   resource,
-  rules: [...patchRules(resource), { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get'] }],
+  rules: [
+    ...patchRules(resource),
+    ...autoscalerRules,
+    { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get'] },
+  ],
   bind: ({ namespace, name }) => ({
     ...bySeldon,
     ready: (_, objects) => readyAtScaleTarget(objects, namespace, { kind: 'StatefulSet', name }),
