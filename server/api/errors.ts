@@ -1,6 +1,5 @@
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
-import type { Context } from '../kernel/context.ts'
 import {
   type ErrorCode,
   type ErrorDetail,
@@ -9,6 +8,7 @@ import {
   RateLimitedError,
   ServiceError,
 } from '../kernel/errors.ts'
+import { logTurnedAway, type Trace } from '../kernel/turned-away.ts'
 
 type TrpcCode = ConstructorParameters<typeof TRPCError>[0]['code']
 
@@ -49,16 +49,6 @@ export const retryAfter = (refusal: ServiceError | null): Record<string, string>
 
 const hidden = (requestId: string) =>
   `Something failed on our side, and nothing was changed by this request. It is in our log as ${requestId}.`
-
-/** What an error is told with; `actor` where it is known by then who asks. */
-export type Trace = Pick<Context, 'log' | 'requestId'> & Partial<Pick<Context, 'actor'>>
-
-/** Who was turned away from what: somebody who tries doors is seen in the log of the server. */
-function logTurnedAway({ code, message }: ServiceError, { log, requestId, actor }: Trace): void {
-  if (code !== 'forbidden' && code !== 'unauthenticated') return
-  const who = actor && 'userId' in actor ? actor.userId : 'nobody signed in'
-  log.warn({ requestId, code, who }, message)
-}
 
 /** tRPC's error for whatever was thrown; what is not a refusal is logged here and hidden. */
 export function toTrpcError(error: unknown, trace: Trace, path: string): TRPCError {

@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '../../kernel/context.ts'
 import type { ServiceError } from '../../kernel/errors.ts'
+import { createLogger } from '../../kernel/log.ts'
 import {
   createTestDatabase,
   createTestPerson,
@@ -187,6 +188,17 @@ describe('OTLP', () => {
     expect(await status(bomb, { ...protobuf, 'Content-Encoding': 'gzip' })).toBe(413)
     const nobody = { ...ctx, actor: { kind: 'anonymous' as const } }
     expect((await send(nobody, '', protobuf)).status).toBe(401)
+  })
+
+  it('says in the server’s log whom it turned away', async () => {
+    const { ctx } = await setUp()
+    const log = createLogger('test')
+    const lines: unknown[] = []
+    log.warn = (line: unknown) => void lines.push(line)
+    const auditor = await createTestPerson(database.db, 'auditor')
+    expect((await send({ ...ctx, log, actor: auditor }, '', protobuf)).status).toBe(403)
+    expect((await send({ ...ctx, log }, '', protobuf)).status).toBe(200)
+    expect(lines).toEqual([{ requestId: ctx.requestId, code: 'forbidden', who: auditor.userId }])
   })
 
   it('asks to be sent again when the failure is ours', async () => {

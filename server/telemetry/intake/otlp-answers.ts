@@ -2,6 +2,7 @@ import { create, type DescMessage, type MessageShape, toBinary, toJsonString } f
 import type { Context } from '../../kernel/context.ts'
 import { type ErrorCode, httpStatus, ServiceError, UnavailableError } from '../../kernel/errors.ts'
 import { createLogger } from '../../kernel/log.ts'
+import { logTurnedAway } from '../../kernel/turned-away.ts'
 import type { OtlpEncoding } from '../wire/decode-otlp.ts'
 import { ExportMetricsServiceResponseSchema, StatusSchema } from '../wire/generated/otlp_metrics_pb.ts'
 
@@ -36,8 +37,10 @@ export function otlpRefusal(encoding: OtlpEncoding, error: unknown, ctx: Context
       : new UnavailableError(
           `Something failed on our side, and nothing of this request was kept. It is in our log as ${ctx?.requestId ?? 'an OTLP request'}.`,
         )
-  if (refusal !== error) {
-    const log = ctx?.log ?? createLogger('web')
+  const log = ctx?.log ?? createLogger('web')
+  if (refusal === error) {
+    logTurnedAway(refusal, { log, requestId: ctx?.requestId ?? 'an OTLP request', actor: ctx?.actor })
+  } else {
     log.error({ requestId: ctx?.requestId, err: error }, 'an OTLP request failed')
   }
   const status = create(StatusSchema, { code: rpcCode[refusal.code], message: refusal.message })
