@@ -18,6 +18,7 @@ import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
 import { ErrorState, Notice } from '../ui/states.tsx'
 import { Answers } from './answers.tsx'
 import { Approvals } from './approvals.tsx'
+import { DeadLetterActions } from './dead-letter-actions.tsx'
 import { DifferenceTable } from './difference-table.tsx'
 import { LogEntries } from './log-entries.tsx'
 import { Outcome } from './outcome.tsx'
@@ -81,6 +82,9 @@ export function DecisionPage({ id }: { id: string }) {
         {dispatch?.note ? (
           <Notice tone={dispatch.state === 'failed' ? 'breach' : 'wait'} title="From dispatch">
             {dispatch.note}
+            {dispatch.deadAt ? (
+              <DeadLetterActions decisionId={decision.id} name={`decision ${decision.number}`} />
+            ) : null}
           </Notice>
         ) : null}
       </div>

@@ -14,6 +14,8 @@ import { EmptyState } from '../ui/states.tsx'
 import { useSort } from '../ui/use-sort.ts'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { ConnectionFindings } from './connection-findings.tsx'
+import { GateCell } from './gate-cell.tsx'
+import { LimitDialog } from './limit-dialog.tsx'
 import { RightsSheet } from './rights-sheet.tsx'
 
 /** How targets are reached: each connection with the result of the last try. Never the credentials. */
@@ -31,6 +33,7 @@ export function ConnectionsTable({
   const [result, setResult] = useState<(ConnectionCheck & { name: string }) | null>(null)
   const [replacing, setReplacing] = useState<ConnectionView | null>(null)
   const [rightsOf, setRightsOf] = useQueryState('rights', parseAsString)
+  const [limiting, setLimiting] = useState<ConnectionView | null>(null)
   const check = useMutation(trpc.target.check.mutationOptions())
   const rights = query.data?.find(({ id }) => id === rightsOf)
   const tryOut = async ({ id, name }: ConnectionView) => {
@@ -73,6 +76,7 @@ export function ConnectionsTable({
       sortBy: ({ lastCheckedAt }) => lastCheckedAt ?? '',
       cell: ({ lastCheckedAt }) => (lastCheckedAt ? <RelativeTime at={lastCheckedAt} /> : 'never'),
     },
+    { id: 'gate', header: 'asked', cell: ({ gate }) => <GateCell gate={gate} /> },
     {
       id: 'error',
       header: 'what is wrong',
@@ -96,6 +100,11 @@ export function ConnectionsTable({
             >
               {check.isPending && check.variables.connectionId === connection.id ? 'Trying' : 'Try it now'}
               <span className="sr-only">: {connection.name}</span>
+            </Button>
+          ) : null}
+          {mayManage ? (
+            <Button size="sm" variant="quiet" onClick={() => setLimiting(connection)}>
+              Rate<span className="sr-only"> of {connection.name}</span>
             </Button>
           ) : null}
           {connection.adapter === 'kubernetes' ? (
@@ -138,6 +147,7 @@ export function ConnectionsTable({
             }
           />
           {rights ? <RightsSheet connection={rights} onClose={() => void setRightsOf(null)} /> : null}
+          {limiting ? <LimitDialog connection={limiting} onClose={() => setLimiting(null)} /> : null}
           {replacing ? <ConnectDialog replacing={replacing} onClose={() => setReplacing(null)} /> : null}
         </div>
       )}

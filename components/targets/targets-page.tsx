@@ -12,12 +12,13 @@ import { AddPlaceDialog } from './add-place-dialog.tsx'
 import { AddTargetDialog } from './add-target-dialog.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { ConnectionsTable } from './connections-table.tsx'
+import { DeadLetters } from './dead-letters.tsx'
 import { DiscoverDialog } from './discover-dialog.tsx'
 import { PlacesTable } from './places-table.tsx'
 import { TargetSheet } from './target-sheet.tsx'
 import { TargetsTable } from './targets-table.tsx'
 
-const views = ['targets', 'connections', 'places'] as const
+const views = ['targets', 'connections', 'places', 'dead-letters'] as const
 
 /** The real things that dispatch writes to, how they are reached, and where they stand. */
 export function TargetsPage() {
@@ -81,6 +82,7 @@ export function TargetsPage() {
               content: <ConnectionsTable mayManage={mayManage} onFind={(id) => void setView({ find: id })} />,
             },
             { value: 'places', label: 'Places and prices', content: <PlacesTable /> },
+            { value: 'dead-letters', label: 'Dead letters', content: <DeadLetters /> },
           ]}
         />
       </div>
