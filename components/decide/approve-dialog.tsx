@@ -24,7 +24,7 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
   const [note, setNote] = useState('')
   const [when, setWhen] = useState(atOnce)
   const run = windowOf(when)
-  const waiver = useWaiver(proposal.content, proposal.engine)
+  const waiver = useWaiver(proposal.content, proposal.engine, true)
   // With it the yeses may still not be complete.
   const still = stillMissing(proposal)
   const warning = rehearsalWarning(proposal.rehearsal)

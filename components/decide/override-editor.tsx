@@ -33,7 +33,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
   const missing = reason.trim().length < 3
   const only = fields.length === 1 ? fields[0] : undefined
   const forbidden = preview !== null && !preview.content.allowed
-  const waiver = useWaiver(preview?.content ?? null)
+  const waiver = useWaiver(preview?.content ?? null, proposal.engine, false)
   const words = sentOf(override)
   useKeys({ Escape: onClose }, { first: true })
   const send = async () => {

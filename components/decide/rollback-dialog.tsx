@@ -29,7 +29,7 @@ export function RollbackDialog({
     trpc.proposal.previewRollback.queryOptions({ proposalId: proposal.id }, { retry: false, staleTime: 0 }),
   )
   const plan = preview.data
-  const waiver = useWaiver(plan ?? null)
+  const waiver = useWaiver(plan ?? null, proposal.engine, false)
   const staged = isStaged(proposal.content.actions)
   const back = formatCount(proposal.fromReplicas, 'replica')
   const forbidden = plan?.policyResults
