@@ -2,9 +2,19 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** What lies beside the private key: the public key to hand out, and the checkpoints that the database cannot lose. */
-export function besideKey(keyFile: string): { publicKeyFile: string; checkpointFile: string } {
-  return { publicKeyFile: `${keyFile}.pub`, checkpointFile: `${keyFile}.checkpoints.jsonl` }
+/**
+ * What lies beside the private key: the public key to hand out, and the checkpoints that the database cannot lose. Those are in the
+ * folder `INFRASAGE_CHECKPOINT_DIR` instead, where the key's own cannot be written.
+ */
+export function besideKey(
+  keyFile: string,
+  source: Record<string, string | undefined> = process.env,
+): { publicKeyFile: string; checkpointFile: string } {
+  const folder = source.INFRASAGE_CHECKPOINT_DIR || path.dirname(keyFile)
+  return {
+    publicKeyFile: `${keyFile}.pub`,
+    checkpointFile: path.join(folder, `${path.basename(keyFile)}.checkpoints.jsonl`),
+  }
 }
 
 /** Makes the Ed25519 key of checkpoints, readable by its owner only, unless it is there; writes the public half beside it. */
@@ -15,8 +25,17 @@ export function ensureAuditKey(keyFile: string): void {
     writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
   }
   const { publicKeyFile } = besideKey(keyFile)
-  if (!existsSync(publicKeyFile)) writeFileSync(publicKeyFile, publicKeyPem(readAuditKey(keyFile)))
+  if (existsSync(publicKeyFile)) return
+  try {
+    writeFileSync(publicKeyFile, publicKeyPem(readAuditKey(keyFile)))
+  } catch (error) {
+    // A key in a mounted secret has nothing beside it; every export brings the public half.
+    if (!isReadOnly(error)) throw error
+  }
 }
+
+const isReadOnly = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'EROFS' || error.code === 'EACCES')
 
 /** @throws Error that says which file is wrong and what belongs there. */
 export function readAuditKey(keyFile: string): KeyObject {

@@ -41,6 +41,8 @@ const schema = z.object({
     .optional(),
   /** Ed25519 private key of audit checkpoints, PKCS #8 PEM, in a file outside the database. */
   INFRASAGE_AUDIT_KEY_FILE: z.string().min(1),
+  /** Folder for the checkpoints that are kept beside that key, where its own cannot be written. */
+  INFRASAGE_CHECKPOINT_DIR: z.string().min(1).optional(),
   /** Address and token of the sandbox's own API; absent when no sandbox runs. */
   INFRASAGE_SANDBOX_URL: z.url().optional(),
   INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),

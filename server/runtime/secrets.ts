@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
 import { ensureAuditKey } from '../audit/index.ts'
-import { readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
+import { privateDir, readPrivateJson, writePrivateJson } from '../kernel/private-file.ts'
 
 const key = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -45,7 +45,7 @@ export function secretsEnvironment(
       encryptionKey: randomBytes(32).toString('hex'),
       sandboxToken: randomBytes(24).toString('base64url'),
     }
-    writePrivateJson(files.secrets, secrets)
+    writePrivateJson(path.join(privateDir(dataDir), path.basename(files.secrets)), secrets)
   }
   const auditKeyFile = given.INFRASAGE_AUDIT_KEY_FILE ?? files.auditKey
   ensureAuditKey(auditKeyFile)
