@@ -153,24 +153,36 @@ const isCheckpoint = (value) =>
   ['headHash', 'at', 'keyId', 'signature'].every((field) => typeof value[field] === 'string') &&
   (value.rootHash === undefined || value.rootHash === null || /^[0-9a-f]{64}$/.test(value.rootHash))
 
-/** Checkpoints from a file, as one JSON value or as lines, or from all files of a folder. */
+/**
+ * Checkpoints from a file, as one JSON value, as a list of the API or as lines, or from all files of a folder. A file that holds
+ * something else was given by mistake and says nothing about the log: an Error, and not Broken.
+ */
 export function readKept(place) {
   if (statSync(place).isDirectory()) {
     return readdirSync(place).flatMap((name) => readKept(path.join(place, name)))
   }
-  const text = readFileSync(place, 'utf8')
-  let values
+  return valuesOf(readFileSync(place, 'utf8'), place)
+    .flatMap((value) => value?.data?.checkpoint ?? value?.checkpoint ?? value?.checkpoints ?? value)
+    .map((checkpoint) => {
+      if (isCheckpoint(checkpoint)) return checkpoint
+      throw new Error(`${place} holds something that is no checkpoint. Nothing was verified.`)
+    })
+}
+
+/** One JSON value, or one of each line. */
+function valuesOf(text, place) {
   try {
-    values = [JSON.parse(text)].flat()
+    return [JSON.parse(text)].flat()
   } catch {
     const lines = text.split('\n').filter(Boolean)
-    values = lines.map((line, i) => parsed(line, `${place}, line ${i + 1}, is no checkpoint`))
+    return lines.map((line, i) => {
+      try {
+        return JSON.parse(line)
+      } catch {
+        throw new Error(`${place}, line ${i + 1}, is no JSON. Nothing was verified.`)
+      }
+    })
   }
-  return values.map((value) => {
-    const checkpoint = value?.data?.checkpoint ?? value?.checkpoint ?? value
-    if (isCheckpoint(checkpoint)) return checkpoint
-    throw new Broken(null, `${place} holds something that is no checkpoint`)
-  })
 }
 
 function parsed(text, problem) {

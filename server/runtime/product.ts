@@ -32,7 +32,7 @@ function withoutOwner(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /**
  * InfraSage as the environment asks for it: the web server, a worker, and the sandbox unless
  * `INFRASAGE_SANDBOX=off`.
- * @throws when the port is taken
+ * @throws when the port is taken, or a variable is wrong
  */
 export async function infrasage({ dev, given, onSignIns }: ProductOptions): Promise<Product> {
   const port = portOf(given)
@@ -58,7 +58,9 @@ export async function infrasage({ dev, given, onSignIns }: ProductOptions): Prom
     process.env.INFRASAGE_ENCRYPTION_KEY = secrets.INFRASAGE_ENCRYPTION_KEY
     process.env.INFRASAGE_OLD_ENCRYPTION_KEYS = secrets.INFRASAGE_OLD_ENCRYPTION_KEYS
     const environment = { ...fixed, ...secrets }
-    return withSystem('start', { ...environment, DATABASE_URL: appUrl }, async (ctx) => {
+    // With all that was given: what is wrong there is said here, once, and not by each process that ends of it.
+    const source = { ...withoutOwner(given), ...environment, DATABASE_URL: appUrl }
+    return withSystem('start', source, async (ctx) => {
       onSignIns(await bootstrapUsers({ ctx, demo: withSandbox }))
       if (!withSandbox) return environment
       const intakeUrl = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
