@@ -6,6 +6,7 @@ import { ConflictError, ForbiddenError, NotFoundError, UnavailableError } from '
 import type { Connection } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
+import type { Control } from '../plan/contract.ts'
 import { adapters } from './adapters/index.ts'
 import { openConfig } from './connection-config.ts'
 import { type Ownership, type TargetAdapter, type TargetInput, targetInput } from './contract.ts'
@@ -29,16 +30,17 @@ export async function createTarget({ ctx, input }: Verb<TargetInput>): Promise<{
 /** A target that was read and would take a write, and under which id it can be kept. */
 export type Rehearsed = { id: string; name: string; ref: Record<string, string>; ownership: Ownership }
 
-/** Reads a target that is to be kept, and asks it to stay as it is. @throws as `createTarget` does */
+/** Reads a target that is to be kept, and asks it to stay as it is, by `control` if that is known. @throws as `createTarget` does */
 export async function rehearseTarget(
   ctx: Pick<Context, 'ids'>,
   connection: Connection,
   { name, ref: rawRef }: Pick<TargetInput, 'name' | 'ref'>,
+  control?: Control,
 ): Promise<Rehearsed> {
   const definition = adapters[connection.adapter]
   const ref = definition.parseRef(rawRef)
   const id = ctx.ids.uuid()
-  const ownership = await rehearse(await definition.open(openConfig(connection), ref), name, id)
+  const ownership = await rehearse(await definition.open(openConfig(connection), ref), { name, id, control })
   return { id, name, ref, ownership }
 }
 
@@ -70,11 +72,14 @@ export async function keepTarget(
 }
 
 /** Reads the target and asks it, without effect, to stay as it is: that needs the rights that a dispatch needs. */
-async function rehearse(target: TargetAdapter, name: string, id: string): Promise<Ownership> {
+async function rehearse(
+  target: TargetAdapter,
+  { name, id, control = target.controls[0] }: { name: string; id: string; control?: Control },
+): Promise<Ownership> {
   const { desiredReplicas, lock, ownership } = await target.observe()
   const outcome = await target.dryRun(lock, {
     replicas: desiredReplicas,
-    control: target.controls[0],
+    control,
     final: false,
     dispatchId: id,
     fencingToken: 0,

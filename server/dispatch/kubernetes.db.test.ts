@@ -163,6 +163,14 @@ test('what a cluster has is found, with what it seems to hold, and mapped in one
   await expect(map(await scene.person('operator'))).rejects.toMatchObject({ code: 'forbidden' })
   const nothing = { namespace: 'models', kind: 'StatefulSet', name: 'nothing' }
   await expect(map(admin, nothing)).rejects.toThrow(/models\/StatefulSet\/nothing/)
+  const notItsNumber = mapTargets({
+    ctx: admin,
+    input: {
+      connectionId,
+      targets: [{ name: 'x', ref: parts[0]?.ref ?? {}, pool: { ...pool, control: 'run' } }],
+    },
+  })
+  await expect(notItsNumber).rejects.toThrow(/its running cannot be set through this target/)
   expect(await db.target.count({ where: { connectionId } })).toBe(1)
   expect(await map()).toEqual({ mapped: 2 })
   expect(await db.pool.count({ where: { workloadId, target: { connectionId } } })).toBe(3)

@@ -25,7 +25,7 @@ export async function mapTargets({ ctx, input }: Verb<MapTargetsInput>): Promise
   for (let first = 0; first < targets.length; first += atOnce) {
     const batch = targets.slice(first, first + atOnce).map(async (target) => ({
       target,
-      kept: await rehearseTarget(ctx, connection, target),
+      kept: await rehearseTarget(ctx, connection, target, target.pool.control),
     }))
     rehearsed.push(...(await Promise.all(batch)))
   }

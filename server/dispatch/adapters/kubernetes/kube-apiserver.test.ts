@@ -46,6 +46,24 @@ function againstTheRealOne(folder: string): void {
     await expect(stranger.observe()).rejects.toThrow(/"stranger" cannot get resource "deployments"/)
   })
 
+  test('what it has is found by its API, kind by kind, and what may not be listed is named', async () => {
+    for (const [kind, { create }] of Object.entries(samples))
+      await create(cluster, `found-${kind.toLowerCase()}`)
+    const { found, unreadable, cut } = await kubernetes.discover({ kubeconfig: server.adminKubeconfig }, null)
+    expect({ unreadable, cut }).toEqual({ unreadable: [], cut: [] })
+    const kinds = new Set(found.map(({ ref }) => ref.kind))
+    expect([...kinds].toSorted()).toEqual(Object.keys(samples).toSorted())
+    const scaled = found.find(({ label }) => label === `${namespace}/Deployment/found-scaledobject`)
+    expect(scaled?.ownership.handOverTo).toMatchObject({ kind: 'ScaledObject', name: 'found-scaledobject' })
+    const here = await kubernetes.discover({ kubeconfig: server.adminKubeconfig }, namespace)
+    expect(here.found.some(({ namespace: of }) => of === null)).toBe(false)
+    const stranger = await kubernetes.discover({ kubeconfig: server.strangerKubeconfig }, null)
+    expect(stranger.found).toEqual([])
+    expect(stranger.unreadable.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['Deployment', 'NodePool']),
+    )
+  })
+
   test('a set-point that it calls invalid is refused in its words, and nothing changes', async () => {
     const name = 'chat-invalid'
     await samples.Deployment.create(cluster, name)
