@@ -210,6 +210,8 @@ test('an invitation lets somebody in once, a second factor asks for a code, and 
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page).toHaveURL(/\/decisions/)
   await expect(you).toBeVisible()
+  // A page that is still open would see its session gone, and leave for the sign-in page on its own.
+  await page.goto('about:blank')
   await context.clearCookies()
 
   await accept()
