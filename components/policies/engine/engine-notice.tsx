@@ -13,7 +13,7 @@ export function EngineNotice({ engine }: { engine: EngineStanding | null }) {
     >
       {verdict.outcome === 'deny' ? (
         verdict.reasons.length > 0 ? (
-          <ul>
+          <ul className="list-disc pl-4">
             {verdict.reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
