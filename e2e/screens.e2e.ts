@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import type { Role } from '../server/kernel/roles.ts'
 import { startPages } from '../server/runtime/testing/pages.ts'
 import { present } from './fixtures/catalog.ts'
 import { cluster } from './fixtures/connections.ts'
@@ -499,7 +500,7 @@ test('the log is searched in the address, read by keyboard, and its break is on 
   )
 })
 
-const places = [
+const places: { path: string; shows: string; roles?: Role[] }[] = [
   { path: '/', shows: 'Spend against bounds' },
   { path: '/inbox', shows: 'code-assist' },
   { path: `/inbox?proposal=${rowsOf(1)[0]?.id}`, shows: 'Alternatives' },
@@ -527,6 +528,11 @@ const places = [
   { path: `/targets?view=connections&rights=${cluster.id}`, shows: 'Granted to' },
   { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {
+    path: `/targets?view=connections&find=${cluster.id}`,
+    shows: 'models/Job/nightly-training',
+    roles: ['admin'],
+  },
+  {
     path: '/evaluation?workload=chat-llm&from=2026-11-21T14:00:00.000Z&to=2026-11-22T14:00:00.000Z',
     shows: 'Cost against latency',
   },
@@ -534,8 +540,8 @@ const places = [
 
 test('no axe finding in either theme or layout', async ({ page }) => {
   test.setTimeout(300_000)
-  for (const { path, shows } of places) {
-    await open(page, path)
+  for (const { path, shows, roles } of places) {
+    await open(page, path, world(roles))
     for (const look of looks) {
       await show(page, look)
       await expect(page.getByText(shows).first()).toBeVisible()

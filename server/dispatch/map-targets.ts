@@ -5,6 +5,7 @@ import { transact } from '../kernel/transact.ts'
 import { createPoolIn } from '../plan/index.ts'
 import { type MapTargetsInput, mapTargetsInput } from './contract.ts'
 import { keepTarget, rehearseTarget } from './create-target.ts'
+import { inBatches } from './in-batches.ts'
 
 /** Rehearsals under way at once. */
 const atOnce = 8
@@ -20,15 +21,10 @@ export async function mapTargets({ ctx, input }: Verb<MapTargetsInput>): Promise
   const { connectionId, targets } = parseInput(mapTargetsInput, input, 'mapping')
   const connection = await ctx.db.connection.findUnique({ where: { id: connectionId } })
   if (connection === null) throw new NotFoundError('connection', connectionId)
-  const rehearsed: { target: (typeof targets)[number]; kept: Awaited<ReturnType<typeof rehearseTarget>> }[] =
-    []
-  for (let first = 0; first < targets.length; first += atOnce) {
-    const batch = targets.slice(first, first + atOnce).map(async (target) => ({
-      target,
-      kept: await rehearseTarget(ctx, connection, target, target.pool.control),
-    }))
-    rehearsed.push(...(await Promise.all(batch)))
-  }
+  const rehearsed = await inBatches(targets, atOnce, async (target) => ({
+    target,
+    kept: await rehearseTarget(ctx, connection, target, target.pool.control),
+  }))
   return transact(ctx, async (tx) => {
     for (const { target, kept } of rehearsed) {
       await keepTarget(tx, ctx, connection, kept)

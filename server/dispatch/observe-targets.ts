@@ -6,6 +6,7 @@ import type { Connection, Target } from '../kernel/generated/client.ts'
 import { transact } from '../kernel/transact.ts'
 import { recordObservation } from '../plan/index.ts'
 import type { Ownership } from './contract.ts'
+import { inBatches } from './in-batches.ts'
 import { type Look, lookAt } from './open-target.ts'
 
 /** Reads under way at once per connection; every one of them ends by its adapter's time-out. */
@@ -33,11 +34,7 @@ async function observeConnection(
   ctx: Context,
   connection: Connection & { targets: Target[] },
 ): Promise<Observed> {
-  const reads: Read[] = []
-  for (let first = 0; first < connection.targets.length; first += atOnce) {
-    const batch = connection.targets.slice(first, first + atOnce)
-    reads.push(...(await Promise.all(batch.map((target) => read(ctx, target)))))
-  }
+  const reads = await inBatches(connection.targets, atOnce, (target) => read(ctx, target))
   if (reads.length === 0) return { seen: 0, unseen: 0 }
   const errors = reads.flatMap(({ look }) => (look.kind === 'unseen' ? [look.message] : []))
   const lastError = errors[0] ?? null

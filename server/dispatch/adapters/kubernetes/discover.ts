@@ -1,5 +1,6 @@
 import { ServiceError } from '../../../kernel/errors.ts'
 import { type Found, type FoundTarget, type KubernetesKind, kubernetesRef } from '../../contract.ts'
+import { inBatches } from '../../in-batches.ts'
 import { observeError } from '../failure.ts'
 import { autoscalersAmong } from './autoscalers.ts'
 import { type KubernetesClient, messageOf, retryAfterOf, statusOf } from './client.ts'
@@ -12,6 +13,7 @@ import { ownershipOf } from './ownership.ts'
 const pageSize = 250
 const mostOfAKind = 1_000
 const mostGroups = 60
+const requestsAtOnce = 8
 
 /** Kinds with a scale that are parts of others. */
 const notByThemselves = new Set(['apps/replicasets', 'cluster.x-k8s.io/machinesets'])
@@ -37,8 +39,8 @@ export async function discoverTargets(
     throw observeError(statusOf(error), server, messageOf(error), retryAfterOf(error))
   }
   const here = sources.filter(({ namespaced }) => namespaced || namespace === null)
-  const listed = await Promise.all(
-    here.map((source) => list(objects, source, source.namespaced ? namespace : null)),
+  const listed = await inBatches(here, requestsAtOnce, (source) =>
+    list(objects, source, source.namespaced ? namespace : null),
   )
   const all = (as: KubernetesKind) => listed.filter((each) => each.as === as).flatMap(({ items }) => items)
   const autoscalers = { byKeda: all('ScaledObject'), plain: all('HorizontalPodAutoscaler') }
@@ -61,20 +63,18 @@ async function sourcesOf(objects: Objects): Promise<Source[]> {
   )
   const taken = new Set(known.map(({ resource }) => `${resource.group}/${resource.plural}`))
   const asked = [...groups].slice(0, mostGroups)
-  const others = await Promise.all(
-    asked.map(async ([group, [version]]): Promise<Source[]> => {
-      if (version === undefined) return []
-      // A group whose own server is away says nothing of the others.
-      const resources = await objects.resources(group, version).catch(() => [])
-      return resources
-        .filter(({ plural, scalable }) => scalable && !taken.has(`${group}/${plural}`))
-        .filter(({ plural }) => !notByThemselves.has(`${group}/${plural}`))
-        .map(({ kind, plural, namespaced }) => ({
-          ...{ as: 'Scale', kind, namespaced },
-          resource: { group, versions: [version], plural },
-        }))
-    }),
-  )
+  const others = await inBatches(asked, requestsAtOnce, async ([group, [version]]): Promise<Source[]> => {
+    if (version === undefined) return []
+    // A group whose own server is away says nothing of the others.
+    const resources = await objects.resources(group, version).catch(() => [])
+    return resources
+      .filter(({ plural, scalable }) => scalable && !taken.has(`${group}/${plural}`))
+      .filter(({ plural }) => !notByThemselves.has(`${group}/${plural}`))
+      .map(({ kind, plural, namespaced }) => ({
+        ...{ as: 'Scale', kind, namespaced },
+        resource: { group, versions: [version], plural },
+      }))
+  })
   return [...known, ...others.flat()]
 }
 
