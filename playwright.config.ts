@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { findBrowser } from './e2e/browser.ts'
 
 /** Files that ask nothing of the shared product: they answer the API themselves, or start a product of their own. */
-const alone = ['evaluation', 'first-start', 'rules', 'screens'].map((name) => `**/${name}.e2e.ts`)
+const alone = ['evaluation', 'first-start', 'inbox', 'rules', 'screens'].map((name) => `**/${name}.e2e.ts`)
 
 /**
  * Browser tests: one product for all files, started once; each test has a workload of its own in it. Those that wait for the

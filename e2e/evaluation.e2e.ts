@@ -1,25 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { expect, type Page, test } from '@playwright/test'
-import { startPages } from '../server/runtime/testing/pages.ts'
+import { expect, test } from '@playwright/test'
 import { controllerState } from './fixtures/advice.ts'
-import { present } from './fixtures/catalog.ts'
 import { replayReport } from './fixtures/evaluation.ts'
-import { answer, mockApi, Refusal } from './fixtures/mock-api.ts'
+import { answer, Refusal } from './fixtures/mock-api.ts'
 import { status, world } from './fixtures/world.ts'
+import { servePages } from './support/pages.ts'
 
-let pages: Awaited<ReturnType<typeof startPages>>
-
-test.beforeAll(async () => {
-  test.setTimeout(600_000)
-  pages = await startPages()
-})
-test.afterAll(() => pages.stop())
-
-async function open(page: Page, path: string, handlers = world(['auditor'])): Promise<void> {
-  await page.clock.setFixedTime(present)
-  await mockApi(page, handlers)
-  await page.goto(`${pages.address}${path}`)
-}
+const { open } = servePages()
 
 test('a past window is replayed, compared, sorted, saved, and linked to', async ({ page }) => {
   const asked: unknown[] = []
@@ -62,7 +49,7 @@ test('a past window is replayed, compared, sorted, saved, and linked to', async 
 })
 
 test('the ledger is narrowed, and its sums with it', async ({ page }) => {
-  await open(page, '/evaluation')
+  await open(page, '/evaluation', world(['auditor']))
   const ledger = page.getByRole('region', { name: 'Counterfactual ledger' })
   const sums = ledger.getByRole('region', { name: 'Sums of the ledger' })
   await expect(sums.getByRole('row', { name: /all together/ })).toContainText('24')

@@ -1,20 +1,13 @@
 import { expect, test } from '@playwright/test'
 import type { RouterInputs } from '../server/api/router.ts'
-import { startPages } from '../server/runtime/testing/pages.ts'
-import { present } from './fixtures/catalog.ts'
-import { answer, mockApi } from './fixtures/mock-api.ts'
+import { answer } from './fixtures/mock-api.ts'
 import { engineTrial, policyEngine, policyEngineAnswers } from './fixtures/policy-engine.ts'
 import { rulesAnswers, rulesView } from './fixtures/rules.ts'
 import { world } from './fixtures/world.ts'
 import { axeFindings } from './support/axe.ts'
+import { servePages } from './support/pages.ts'
 
-let pages: Awaited<ReturnType<typeof startPages>>
-
-test.beforeAll(async () => {
-  test.setTimeout(600_000)
-  pages = await startPages()
-})
-test.afterAll(() => pages.stop())
+const { open } = servePages()
 
 test('a rule is drafted, held against the past, and published with a reason', async ({ page }) => {
   const saved: RouterInputs['rules']['saveDraft'][] = []
@@ -31,9 +24,7 @@ test('a rule is drafted, held against the past, and published with a reason', as
       return { version: 4 }
     }),
   }
-  await page.clock.setFixedTime(present)
-  await mockApi(page, handlers)
-  await page.goto(`${pages.address}/policies?view=rules`)
+  await open(page, '/policies?view=rules', handlers)
   await expect(page.getByText('Version 3 is in force: 4 rules.')).toBeVisible()
   await expect(page.getByText('$14,040 spent, $19,320 by the month’s end')).toBeVisible()
 
@@ -81,8 +72,7 @@ test('a policy engine is tried, put in force and taken away with a reason, by ke
   const none = { version: 0, engine: null, updatedAt: null, recent: [] }
   const shown = () => (set.length > removed.length ? policyEngine : none)
   const answers = policyEngineAnswers(shown)
-  await page.clock.setFixedTime(present)
-  await mockApi(page, {
+  await open(page, '/policies?view=engine', {
     ...world(['admin']),
     ...answers,
     ...answer('policyEngine', 'test', (input) => {
@@ -98,7 +88,6 @@ test('a policy engine is tried, put in force and taken away with a reason, by ke
       return shown()
     }),
   })
-  await page.goto(`${pages.address}/policies?view=engine`)
   await page.getByRole('button', { name: 'Connect a policy engine' }).press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Connect a policy engine' })
   await page.keyboard.type('opa')

@@ -57,7 +57,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         if (event.key === 'Escape' && !event.defaultPrevented) onClose()
       }}
     >
-      <div className="grid gap-x-8 gap-y-3 lg:grid-cols-[260px_1fr]">
+      <div className="grid items-start gap-x-8 gap-y-3 lg:grid-cols-[260px_1fr]">
         <div className="flex flex-col gap-3">
           {fields.map((field, i) => (
             <SetPointField
