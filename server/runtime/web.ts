@@ -14,6 +14,7 @@ const hostname = process.env.HOST ?? '127.0.0.1'
 
 /** Answers that are under way at the end may still be sent until so long before it. */
 const lastAnswersMs = 1_000
+const idleLookMs = 250
 
 const server = createServer()
 // Large bodies of telemetry take their time, but a client that sends nothing is let go.
@@ -49,7 +50,10 @@ exitWithParent(async (withinMs) => {
   // Event streams never end by themselves; whoever listens to one comes back to another process.
   for (const response of streams) response.destroy()
   if (shutdownMs() === null) server.closeAllConnections()
+  // A connection that is kept alive after its last answer would hold the server for as long as that lasts.
+  const idle = setInterval(() => server.closeIdleConnections(), idleLookMs)
   const late = setTimeout(() => server.closeAllConnections(), withinMs - lastAnswersMs)
   await closed
+  clearInterval(idle)
   clearTimeout(late)
 })
