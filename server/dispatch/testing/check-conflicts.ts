@@ -28,6 +28,8 @@ async function conflict(db: Db, adminKubeconfig: string): Promise<void> {
   for (let i = 0; i < decisions; i++) {
     await deployments.markReady(scene.name)
     await scene.see()
+    // Telemetry stays fresh: falls are among them.
+    await db.forecast.update({ where: { id: scene.forecastId }, data: { origin: scene.clock.now() } })
     // Never the level that stands, within the steps that the policy allows.
     level = level <= 10 ? level + 1 + Math.floor(random() * 5) : level - 1 - Math.floor(random() * 5)
     const { id } = await approve({ ctx: scene.operator, input: seenOf(await scene.propose(level)) })
