@@ -81,7 +81,7 @@ export function ConnectionsTable({
       id: 'error',
       header: 'what is wrong',
       cell: ({ lastError }) => (
-        <span className="block max-w-[48ch] truncate" title={lastError ?? undefined}>
+        <span className="block max-w-[36ch] truncate" title={lastError ?? undefined}>
           {lastError}
         </span>
       ),

@@ -17,7 +17,7 @@ export function GateCell({
         {circuit === 'open' ? 'left alone' : 'trying again'}
       </Badge>
       <span className="text-muted text-xs">
-        {failures} requests in a row without an answer
+        {failures} unanswered
         {circuit === 'open' && until ? (
           <>
             ; tried <RelativeTime at={until} />
