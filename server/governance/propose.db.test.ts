@@ -108,6 +108,22 @@ describe('proposing', () => {
       content: { actBy, expiresAt },
     })
     expect(await scene.logged(first.id)).toEqual(['proposal.create', 'proposal.deadline'])
+    const { canonical } = await database.db.auditEntry.findFirstOrThrow({
+      where: { action: 'proposal.deadline', subject: `proposal/${first.id}` },
+    })
+    expect(canonical).toMatch(/"note":"act by [^"]*, was [^"]*; useful until [^"]*, was [^"]*"/)
+  })
+
+  test('a deadline that is a few seconds elsewhere is neither moved nor logged, but it does not run out', async () => {
+    const first = await scene.propose(10)
+    const plan = await scene.planned(10)
+    const off = (at: string, seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString()
+    await scene.publish({ ...plan, actBy: off(first.actBy, -15), expiresAt: off(first.expiresAt, 15) })
+    expect(await get(first.id)).toMatchObject({ actBy: first.actBy, expiresAt: first.expiresAt })
+    expect(await scene.logged(first.id)).toEqual(['proposal.create'])
+    scene.clock.advance(Date.parse(first.expiresAt) - scene.clock.now().getTime() - 90_000)
+    await scene.publish({ ...plan, actBy: first.actBy, expiresAt: off(first.expiresAt, 30) })
+    expect(await get(first.id)).toMatchObject({ expiresAt: off(first.expiresAt, 30) })
   })
 
   test('other advice supersedes the waiting one and says why', async () => {

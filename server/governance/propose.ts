@@ -17,6 +17,7 @@ import { recordDecision } from './record-decision.ts'
 import { asksForMore, differs, rankOf, sameQuestion, sameTargets } from './same-advice.ts'
 import { storedContent } from './stored.ts'
 import { touchedTargets, touchedWorkloads } from './touched.ts'
+import { instant } from './words.ts'
 
 /**
  * Puts a plan before the operators, in the caller's transaction. No two waiting proposals write the same target, and one of a
@@ -280,6 +281,9 @@ export async function createProposal(
   return proposal
 }
 
+/** The least by which a deadline moves: every plan of a standing surge has it a few seconds elsewhere. */
+const leastMoveMs = 60_000
+
 /**
  * An earlier surge makes it more urgent, a longer one keeps it useful; past its act-by time the deadlines are those of now. All
  * else stays as the reader sees it, so that a decision is on just what was read, and what holds now stands beside it. The
@@ -287,9 +291,14 @@ export async function createProposal(
  */
 async function moveDeadlines(tx: Tx, ctx: Context, waiting: Proposal, fresh: PlanContent): Promise<void> {
   const now = ctx.clock.now()
-  const overdue = waiting.actBy <= now && new Date(fresh.actBy) > now
-  const earlier = overdue || new Date(fresh.actBy) < waiting.actBy
-  const longer = new Date(fresh.expiresAt) > waiting.expiresAt
+  const by = (from: Date, to: string) => Date.parse(to) - from.getTime()
+  const overdue =
+    waiting.actBy <= now && new Date(fresh.actBy) > now && by(waiting.actBy, fresh.actBy) >= leastMoveMs
+  const earlier = overdue || by(waiting.actBy, fresh.actBy) <= -leastMoveMs
+  // Advice that still stands does not run out between two moves.
+  const ending = waiting.expiresAt.getTime() - now.getTime() < 2 * leastMoveMs
+  const moved = by(waiting.expiresAt, fresh.expiresAt)
+  const longer = moved >= leastMoveMs || (ending && moved > 0)
   if (!earlier && !longer) return
   const actBy = earlier ? fresh.actBy : waiting.actBy.toISOString()
   const expiresAt = longer ? fresh.expiresAt : waiting.expiresAt.toISOString()
@@ -312,6 +321,15 @@ async function moveDeadlines(tx: Tx, ctx: Context, waiting: Proposal, fresh: Pla
     stage: 'governance',
     action: 'proposal.deadline',
     subject: `proposal/${waiting.id}`,
-    body: { proposalNumber: waiting.number, actBy, expiresAt },
+    body: {
+      proposalNumber: waiting.number,
+      ...{ actBy, expiresAt },
+      note: [
+        ...(earlier ? [`act by ${instant(new Date(actBy))}, was ${instant(waiting.actBy)}`] : []),
+        ...(longer
+          ? [`useful until ${instant(new Date(expiresAt))}, was ${instant(waiting.expiresAt)}`]
+          : []),
+      ].join('; '),
+    },
   })
 }
