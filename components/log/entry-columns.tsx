@@ -1,4 +1,4 @@
-import { type AuditEntryView, actorOf } from '../../server/audit/contract.ts'
+import { type AuditEntryView, actorWordsOf } from '../../server/audit/contract.ts'
 import { Moment } from '../ui/clock.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import { NONE, shortHash } from '../ui/format.ts'
@@ -24,7 +24,7 @@ export const entryColumns: Column<AuditEntryView>[] = [
   {
     id: 'actor',
     header: 'who',
-    cell: (entry) => actorOf(entry) || <span className="text-faint">{NONE}</span>,
+    cell: (entry) => actorWordsOf(entry) || <span className="text-faint">{NONE}</span>,
   },
   {
     id: 'words',

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, Download } from 'lucide-react'
 import Link from 'next/link'
-import { type AuditEntryView, actorOf, type InclusionProof } from '../../server/audit/contract.ts'
+import { type AuditEntryView, actorWordsOf, type InclusionProof } from '../../server/audit/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { download } from '../charts/csv.ts'
@@ -45,7 +45,7 @@ function Entry({ entry }: { entry: AuditEntryView }) {
           { term: 'when', value: <Moment at={entry.at} /> },
           { term: 'what', value: `${entry.stage}: ${entry.action}` },
           { term: 'about', value: <Subject entry={entry} /> },
-          { term: 'who', value: actorOf(entry) || 'not said' },
+          { term: 'who', value: actorWordsOf(entry) || 'not said' },
         ]}
       />
       <Section title="What it says">
@@ -79,9 +79,9 @@ function Subject({ entry }: { entry: AuditEntryView }) {
   const decision = kind === 'decision' ? id : decisionIn.exec(entry.canonical)?.[1]
   return (
     <>
-      <span className="break-all">{entry.subject}</span>
+      <span className="break-all">{entry.subject}</span>{' '}
       {decision ? (
-        <Link className="ml-2 font-sans underline" href={link(`/decisions/${decision}`)}>
+        <Link className="ml-1 font-sans underline" href={link(`/decisions/${decision}`)}>
           its decision
         </Link>
       ) : null}

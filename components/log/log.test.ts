@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { InclusionProof } from '../../server/audit/contract.ts'
+import { actorWordsOf, type InclusionProof } from '../../server/audit/contract.ts'
 import { wordsOf } from './entry-words.ts'
 import { inclusionHolds } from './inclusion.ts'
 import { lateSeconds } from './late.ts'
@@ -52,6 +52,16 @@ test('an entry is told by what its text says, and by its subject where it says n
   )
   expect(wordsOf(entry('{"body":{"note":""}}'))).toBe('thing/1')
   expect(wordsOf(entry('no json'))).toBe('thing/1')
+})
+
+test('an entry says that a key acted, and whose it is', () => {
+  const by = (actor: object) => actorWordsOf({ canonical: JSON.stringify({ actor }) })
+  const person = { kind: 'user', email: 'ann@example.com' }
+  expect(by(person)).toBe('ann@example.com')
+  expect(by({ ...person, kind: 'api_key', keyName: 'op-key' })).toBe('key op-key of ann@example.com')
+  expect(by({ kind: 'rule', rule: 'small-rises', version: 2 })).toBe('rule small-rises')
+  expect(by({ kind: 'system', component: 'advance' })).toBe('advance')
+  expect(by({ kind: 'anonymous' })).toBe('')
 })
 
 test('the badge is late only while entries wait longer than a checkpoint takes', () => {

@@ -165,16 +165,31 @@ const actorShape = z.object({
   actor: z.union([
     z.object({ kind: z.string(), email: z.string(), keyName: z.string().optional() }),
     z.object({ kind: z.string(), component: z.string() }),
+    z.object({ kind: z.string(), rule: z.string() }),
   ]),
 })
 
+/** Who acted, for people: the address of a person, a key and whose it is, the part of the system, the rule; empty if it says none. */
+export function actorWordsOf({ canonical }: Pick<AuditEntryView, 'canonical'>): string {
+  const actor = actorIn(canonical)
+  if (actor === null) return ''
+  if ('component' in actor) return actor.component
+  if ('rule' in actor) return `rule ${actor.rule}`
+  return actor.keyName === undefined ? actor.email : `key ${actor.keyName} of ${actor.email}`
+}
+
 /** Who acted, as the log is searched for it: the address of a person, or the part of the system; empty if it says neither. */
 export function actorOf({ canonical }: Pick<AuditEntryView, 'canonical'>): string {
+  const actor = actorIn(canonical)
+  if (actor === null || 'rule' in actor) return ''
+  return 'email' in actor ? actor.email : actor.component
+}
+
+function actorIn(canonical: string): z.infer<typeof actorShape>['actor'] | null {
   try {
-    const { actor } = actorShape.parse(JSON.parse(canonical))
-    return 'email' in actor ? actor.email : actor.component
+    return actorShape.parse(JSON.parse(canonical)).actor
   } catch {
-    return ''
+    return null
   }
 }
 
