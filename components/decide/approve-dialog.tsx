@@ -9,7 +9,7 @@ import { Field, Textarea } from '../ui/field.tsx'
 import type { Decide } from './use-decide.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
-import { atOnce, windowOf } from './window-choice.ts'
+import { atOnce, inTimeUntil, windowOf } from './window-choice.ts'
 import { WindowField } from './window-field.tsx'
 
 type ApproveDialogProps = {
@@ -58,7 +58,12 @@ export function ApproveDialog({ proposal, decide, open, onOpenChange }: ApproveD
         ) : null}
         {warning ? <p className="text-wait">{warning}</p> : null}
         {still ? <p className="text-wait">{still}</p> : null}
-        <WindowField value={when} latest={Date.parse(proposal.expiresAt)} onChange={setWhen} />
+        <WindowField
+          value={when}
+          latest={Date.parse(proposal.expiresAt)}
+          inTimeUntil={inTimeUntil(proposal.content)}
+          onChange={setWhen}
+        />
         <WaiverField waiver={waiver} />
         <Field label="Note for the log (optional)">
           {(ids) => (

@@ -16,6 +16,7 @@ import type { Decide } from './use-decide.ts'
 import type { OverrideState } from './use-override.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
+import { inTimeUntil } from './window-choice.ts'
 import { WindowField } from './window-field.tsx'
 
 type OverrideEditorProps = {
@@ -75,6 +76,7 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
           <WindowField
             value={override.when}
             latest={Date.parse(proposal.expiresAt)}
+            inTimeUntil={inTimeUntil(proposal.content)}
             onChange={override.setWhen}
           />
         </div>

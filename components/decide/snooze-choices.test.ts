@@ -13,3 +13,8 @@ test('what is late cannot be put off', () => {
   expect(minutes(0, 0)).toEqual([])
   expect(minutes(0, -5)).toEqual([])
 })
+
+test('nobody is offered a pause of seconds', () => {
+  expect(minutes(0, 1.5)).toEqual([1.5])
+  expect(minutes(0, 10 / 60)).toEqual([])
+})

@@ -1,28 +1,29 @@
 'use client'
-import { useCoarseNow } from '../ui/clock.tsx'
+import { Moment, useCoarseNow } from '../ui/clock.tsx'
 import { DateTimeInput } from '../ui/date-time-input.tsx'
 import { Field } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { atOnce, type WindowChoice, windowOf } from './window-choice.ts'
-
-const hour = 3_600_000
+import { formatDayClock } from '../ui/time.ts'
+import { atOnce, lateIn, offeredWindow, type WindowChoice, windowOf } from './window-choice.ts'
 
 /** Chooses between now and a window that ends before the proposal does. */
 export function WindowField({
   value,
   latest,
+  inTimeUntil,
   onChange,
 }: {
   value: WindowChoice
   /** When the proposal expires, and so the last end of a window; milliseconds. */
   latest: number
+  /** Up to when it is ready before the surge; milliseconds, null without a surge. */
+  inTimeUntil: number | null
   onChange: (value: WindowChoice) => void
 }) {
   const now = useCoarseNow(60)
   const choose = (when: WindowChoice['when']) =>
-    onChange(
-      when === 'now' ? atOnce : { when, from: Math.min(now + hour, now + (latest - now) / 2), to: latest },
-    )
+    onChange(when === 'now' ? atOnce : offeredWindow(now, latest, inTimeUntil))
+  const late = lateIn(value, inTimeUntil)
   const wrong = value.when === 'window' && windowOf(value) === null
   return (
     <div className="flex flex-col gap-2">
@@ -67,6 +68,14 @@ export function WindowField({
           </Field>
         </div>
       ) : null}
+      {late === 'no' || inTimeUntil === null ? null : (
+        <p className="text-wait text-xs">
+          {late === 'all'
+            ? 'Too late for the surge: to be ready when it begins, it must be carried out by '
+            : 'Carried out early in the window it is ready when the surge begins; it no longer is after '}
+          <Moment at={new Date(inTimeUntil).toISOString()} format={formatDayClock} />.
+        </p>
+      )}
     </div>
   )
 }
