@@ -3,9 +3,7 @@ import { ChartFigure } from '../charts/chart-figure.tsx'
 import { useZone } from '../ui/clock.tsx'
 import { NONE } from '../ui/format.ts'
 import { formatDay } from '../ui/time.ts'
-
-/** `value` null: nothing to measure in that week. */
-export type WeekBar = { week: string; value: number | null; note: string }
+import { fullHeight, type WeekBar } from './full-height.ts'
 
 /** One measure week by week; a week without anything stays empty and is not a zero. */
 export function WeekBars({
@@ -23,7 +21,8 @@ export function WeekBars({
   write: (value: number) => string
 }) {
   const { zone } = useZone()
-  const top = highest ?? Math.max(1e-9, ...bars.map(({ value }) => value ?? 0))
+  const full = fullHeight(bars, highest)
+  const top = full ?? 1
   const said = (bar: WeekBar) =>
     `${formatDay(Date.parse(bar.week), zone)}: ${bar.value === null ? NONE : write(bar.value)}, ${bar.note}`
   return (
@@ -58,7 +57,7 @@ export function WeekBars({
       </ul>
       <p className="num mt-1 flex justify-between text-2xs text-muted">
         <span>{bars[0] ? formatDay(Date.parse(bars[0].week), zone) : ''}</span>
-        <span>full height {write(top)}</span>
+        <span>{full === null ? 'nothing measured above zero' : `full height ${write(full)}`}</span>
         <span>this week</span>
       </p>
     </ChartFigure>

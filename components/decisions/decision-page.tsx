@@ -73,7 +73,7 @@ export function DecisionPage({ id }: { id: string }) {
         <span>
           by {decision.who}, <Moment at={decision.at} />
         </span>
-        <TouchedAlso actions={(decision.sent ?? decision.seen).actions} />
+        <TouchedAlso actions={(decision.sent ?? decision.seen).actions} own={decision.workload.id} />
       </PageHead>
       <div className="flex flex-col gap-2 px-4">
         {decision.reason ? (

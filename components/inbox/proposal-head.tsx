@@ -49,7 +49,7 @@ export function ProposalHead({
         <p className="flex flex-wrap gap-x-3 text-muted text-xs">
           <span className="num">#{proposal.number}</span>
           <span>{placeOf(content)}</span>
-          <TouchedAlso actions={content.actions} />
+          <TouchedAlso actions={content.actions} own={proposal.workload.id} />
           <span>{proposal.workload.environment}</span>
           <span>
             confidence <span className="num">{formatPercent(content.confidence)}</span>

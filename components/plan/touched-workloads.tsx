@@ -4,6 +4,7 @@ import Link from 'next/link'
 import type { Action } from '../../server/plan/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useEnvironment } from '../frame/environment.ts'
+import { othersTouched } from './words.ts'
 
 /** The title of a workload that an action names by its id, leading to its page. */
 export function WorkloadLink({ id }: { id: string }) {
@@ -18,9 +19,9 @@ export function WorkloadLink({ id }: { id: string }) {
   )
 }
 
-/** "touches also Batch embeddings": other workloads whose pools the actions set; nothing where there are none. */
-export function TouchedAlso({ actions }: { actions: readonly Action[] }) {
-  const ids = [...new Set(actions.flatMap(({ workloadId }) => workloadId ?? []))]
+/** "touches also Batch embeddings": other workloads than its own whose pools the actions set; nothing where there are none. */
+export function TouchedAlso({ actions, own }: { actions: readonly Action[]; own: string }) {
+  const ids = othersTouched(actions, own)
   if (ids.length === 0) return null
   return (
     <span>

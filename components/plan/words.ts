@@ -71,6 +71,11 @@ export function levelsIn(planned: readonly Action[], { actions, effect }: Assess
   return [...own, ...others.map((action) => formatChange(action.fromReplicas, action.toReplicas))].join(' + ')
 }
 
+/** Ids of the workloads besides `own` whose pools the actions set; a stop names its job, also where that is the proposal's own. */
+export function othersTouched(actions: readonly Action[], own: string): string[] {
+  return [...new Set(actions.flatMap(({ workloadId }) => workloadId ?? []))].filter((id) => id !== own)
+}
+
 /** Where a plan acts: domain and region, and how many places more. */
 export function placeOf({ actions, evidence }: Pick<PlanContent, 'actions' | 'evidence'>): string {
   const { domain } = evidence.capacity

@@ -10,6 +10,7 @@ import { actionKinds } from '../../../server/plan/contract.ts'
 import { CheckList } from '../../ui/check-list.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { formatCount } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
 import { formOf, type RuleForm, typedRule } from './rule-form.ts'
 import { type AnyRule, type Draftable, parseRule, sectionWords } from './sections.ts'
@@ -114,7 +115,7 @@ export function RuleDialog({
             options={groups.map((group) => ({
               value: group.name,
               label: group.title,
-              hint: `${group.name}, ${group.members} people`,
+              hint: `${group.name}, ${formatCount(group.members, 'person', 'people')}`,
             }))}
             value={form.from}
             onChange={(from) => set('from', from)}
