@@ -286,6 +286,8 @@ test('on a phone the list leads to the proposal and back', async ({ browser }) =
   await expect(proposal(page)).toBeHidden()
   await page.getByRole('listitem').filter({ hasText: 'chat-llm' }).first().getByRole('link').click()
   await expect(proposal(page).getByRole('button', { name: /Approve 12 → 19/ })).toBeVisible()
+  const stop = await page.getByRole('button', { name: 'Stop all dispatch' }).boundingBox()
+  expect(stop && stop.x + stop.width, 'it needs no scrolling').toBeLessThanOrEqual(390)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   await page.getByRole('button', { name: 'Back to the list' }).click()
   await expect(proposal(page)).toBeHidden()

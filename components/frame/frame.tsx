@@ -14,6 +14,7 @@ import { KeyHelp } from './key-help.tsx'
 import { BottomBar, Rail } from './rail.tsx'
 import { BrokenLogNotice, SandboxNotice, StatusLine } from './status-line.tsx'
 import { GlassNotices, StopNotice } from './stop-notice.tsx'
+import { SwitchButton } from './switch-button.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 const everywhere = 'all environments'
@@ -45,7 +46,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <div className="flex h-12 items-center gap-2 px-3 md:px-4">
               <EnvironmentFilter />
               <Button
-                className="min-w-0 justify-between text-muted md:w-56"
+                className="min-w-0 shrink-0 justify-between text-muted md:w-56 min-[1400px]:w-44"
                 aria-keyshortcuts="Meta+K Control+K"
                 onClick={() => setPalette(true)}
               >
@@ -57,16 +58,17 @@ export function Frame({ children }: { children: ReactNode }) {
                   <CommandKey name="K" />
                 </span>
               </Button>
-              <div className="ml-auto hidden xl:block">
+              <div className="ml-auto hidden min-w-0 overflow-x-auto px-2 min-[1400px]:block">
                 <StatusLine status={status} isLive={isLive} />
               </div>
-              <div className="ml-auto xl:ml-2">
+              <div className="ml-auto flex shrink-0 items-center gap-2 min-[1400px]:ml-0">
+                {status && !status.switch.engaged ? <SwitchButton state={status.switch} /> : null}
                 <UserMenu />
               </div>
             </div>
             <section
               aria-label="State of the system"
-              className="relative flex h-7 items-center overflow-x-auto border-t px-3 md:px-4 xl:hidden"
+              className="relative flex h-7 items-center overflow-x-auto border-t px-3 md:px-4 min-[1400px]:hidden"
               // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
               tabIndex={0}
             >

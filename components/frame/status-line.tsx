@@ -9,7 +9,6 @@ import { RelativeTime, useNow, useZone } from '../ui/clock.tsx'
 import { formatCount } from '../ui/format.ts'
 import { formatClock, formatDuration } from '../ui/time.ts'
 import { useEnvironment } from './environment.ts'
-import { SwitchButton } from './switch-button.tsx'
 
 type Level = 'good' | 'wait' | 'bad' | 'unknown'
 
@@ -77,17 +76,12 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
             : ''}
         </Item>
       )}
-      {status.switch.engaged ? null : (
-        <li>
-          <SwitchButton state={status.switch} />
-        </li>
-      )}
       {isLive ? null : <Item level="wait">not live, reconnecting</Item>}
     </ul>
   )
 }
 
-/** How far the log is verified; on every page, for all the rest rests on it. */
+/** When all of the log was verified and when what is new; on every page, for all the rest rests on it. */
 function LogItem({ log }: { log: Status['log'] }) {
   const { zone } = useZone()
   const now = useNow()
@@ -108,12 +102,25 @@ function LogItem({ log }: { log: Status['log'] }) {
   if (log.verifiedAt === null) return <Item level="unknown">{proof('log not verified yet')}</Item>
   const late = lateSeconds(log, now)
   if (late > 0) return <Item level="wait">{proof(`log not verified for ${formatDuration(late)}`)}</Item>
+  const clock = (at: string) => <span className="num">{formatClock(Date.parse(at), zone)}</span>
+  if (log.verifying) {
+    return (
+      <Item level="wait" title={log.verifying.why}>
+        {proof(<>whole log being verified since {clock(log.verifying.since)}</>)}
+      </Item>
+    )
+  }
+  const size = formatCount(log.entries, 'entry', 'entries')
   return (
-    <Item level="good" title={`${formatCount(log.entries, 'entry', 'entries')} in all`}>
+    <Item level="good" title={`${size} in all, verified and sealed to #${log.verifiedSize}`}>
       {proof(
         <>
-          log verified to <span className="num">#{log.verifiedSize}</span>,{' '}
-          <span className="num">{formatClock(Date.parse(log.verifiedAt), zone)}</span>
+          {log.wholeAt ? (
+            <>whole log verified at {clock(log.wholeAt)}, newest entries </>
+          ) : (
+            'log verified at '
+          )}
+          {clock(log.verifiedAt)}
         </>,
       )}
     </Item>

@@ -66,7 +66,7 @@ test('an entry says that a key acted, and whose it is', () => {
 
 test('the badge is late only while entries wait longer than a checkpoint takes', () => {
   const status = { entries: 5, verifiedSize: 5, verifiedAt: '2026-03-02T09:00:00.000Z' }
-  const log = { ...status, wholeAt: null, ok: true, problem: null, brokenSeq: null }
+  const log = { ...status, wholeAt: null, verifying: null, ok: true, problem: null, brokenSeq: null }
   const now = Date.parse('2026-03-02T09:10:00.000Z')
   expect(lateSeconds(log, now)).toBe(0)
   expect(lateSeconds({ ...log, entries: 6 }, now)).toBe(480)

@@ -1,12 +1,14 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
-import { Download, Plus } from 'lucide-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Download, Plus, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { AuditCheckpointView, LogStatus } from '../../server/audit/contract.ts'
+import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
+import { useRefresh } from '../api/use-refresh.ts'
 import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
-import { Moment } from '../ui/clock.tsx'
+import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatNumber, shortHash } from '../ui/format.ts'
 import { Loaded } from '../ui/loaded.tsx'
@@ -26,7 +28,7 @@ export function ProofView({ status }: { status: LogStatus | undefined }) {
       <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-6">
           {status ? (
-            <Section title="Verified">
+            <Section title="Verified" aside={<VerifyNow status={status} />}>
               <Facts
                 facts={[
                   { term: 'entries', value: formatNumber(status.entries, 0) },
@@ -38,10 +40,16 @@ export function ProofView({ status }: { status: LogStatus | undefined }) {
                   {
                     term: 'all of it, from the first entry on',
                     value: status.wholeAt ? <Moment at={status.wholeAt} /> : 'not yet',
-                    note: 'every hour; what is new every five seconds',
+                    note: 'every hour, as a worker starts, and on asking; what is new every five seconds',
                   },
                 ]}
               />
+              {status.verifying ? (
+                <p role="status" className="mt-1 text-wait">
+                  All of it is being verified, asked for <RelativeTime at={status.verifying.since} /> (
+                  {status.verifying.why}). A worker begins within seconds; this page says what it finds.
+                </p>
+              ) : null}
             </Section>
           ) : null}
           <Section
@@ -69,6 +77,29 @@ export function ProofView({ status }: { status: LogStatus | undefined }) {
       </div>
       {adding ? <AddWitnessDialog onClose={() => setAdding(false)} /> : null}
     </div>
+  )
+}
+
+/** Has all of the log verified now; one at a time. */
+function VerifyNow({ status }: { status: LogStatus }) {
+  const trpc = useTRPC()
+  const refresh = useRefresh('audit', 'status')
+  const mayVerify = useMay('audit.verify')
+  const ask = useMutation(trpc.audit.verify.mutationOptions({ onSettled: refresh }))
+  if (!mayVerify) return null
+  const busy = ask.isPending || status.verifying !== null
+  return (
+    <span className="flex items-center gap-2">
+      {ask.error ? (
+        <span role="alert" className="text-breach text-xs">
+          {errorMessageOf(ask.error)}
+        </span>
+      ) : null}
+      <Button disabled={busy} onClick={() => ask.mutate()}>
+        <ShieldCheck aria-hidden />
+        {busy ? 'Verifying' : 'Verify now'}
+      </Button>
+    </span>
   )
 }
 

@@ -36,6 +36,7 @@ export function LogState({ status }: { status: LogStatus }) {
         {open > 0 ? ` · ${open} newer wait for the next checkpoint` : ''}
         {status.wholeAt ? ' · all of it last ' : ''}
         {status.wholeAt ? <Moment at={status.wholeAt} /> : null}
+        {status.verifying ? ' · being verified whole' : ''}
       </span>
     </p>
   )

@@ -49,6 +49,7 @@ const expected: Record<string, Rule> = {
   'audit.proveInclusion': read,
   'audit.removeWitness': administer,
   'audit.status': read,
+  'audit.verify': { roles: ['admin', 'auditor'], scope: 'read' },
   'audit.witnesses': read,
   'baseModel.approve': plan,
   'baseModel.get': read,

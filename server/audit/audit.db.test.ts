@@ -16,12 +16,14 @@ import {
 } from '../runtime/testing/index.ts'
 import {
   append,
+  askVerification,
   besideKey,
   checkpoint,
   ensureAuditKey,
   exportLog,
   listEntries,
   logStatus,
+  proveInclusion,
   readPublicKey,
   verifyLog,
 } from './index.ts'
@@ -267,12 +269,60 @@ describe('checkpoints', () => {
     expect((await seal())?.ok).toBe(false)
   })
 
+  test('an old edit is found as soon as somebody asks, one verification at a time, and as a worker starts', async () => {
+    await writeMany(3)
+    await seal()
+    clock.advance(60_000)
+    const auditor = await createTestPerson(database.db, 'auditor')
+    const asAuditor = testContext({ db: database.db, actor: auditor, clock })
+    const first = await askVerification({ ctx: asAuditor })
+    clock.advance(1_000)
+    expect(await askVerification({ ctx: asAuditor })).toEqual(first)
+    expect(await logStatus({ ctx })).toMatchObject({ ok: true, verifying: first })
+    expect((await seal())?.ok).toBe(true)
+    const whole = await logStatus({ ctx })
+    expect(whole).toMatchObject({ ok: true, verifying: null, wholeAt: clock.now().toISOString() })
+
+    await tamper(database.ownerUrl, `UPDATE "AuditEntry" SET "subject" = 'thing/x' WHERE "seq" = 1`)
+    clock.advance(60_000)
+    expect((await seal())?.ok).toBe(true)
+    expect((await checkpoint({ ctx, input: { keyFile, whole: true } }))?.ok).toBe(false)
+    expect(await seal()).toBeNull()
+    await askVerification({ ctx: asAuditor })
+    expect((await seal())?.ok).toBe(false)
+    expect(await logStatus({ ctx })).toMatchObject({ ok: false, brokenSeq: 1, verifying: null })
+    const asOperator = testContext({
+      db: database.db,
+      actor: await createTestPerson(database.db, 'operator'),
+    })
+    await expect(askVerification({ ctx: asOperator })).rejects.toThrow('audit.verify')
+  })
+
+  test('a proof that does not hold has all of the log verified at once', async () => {
+    await writeMany(3)
+    await seal()
+    clock.advance(60_000)
+    const prove = (seq: number) => proveInclusion({ ctx, input: { seq, keyFile } })
+    for (const seq of [1, 2, 3]) await prove(seq)
+    expect((await logStatus({ ctx })).verifying).toBeNull()
+    await tamper(database.ownerUrl, `UPDATE "AuditEntry" SET "canonical" = '{}' WHERE "seq" = 2`)
+    await prove(1)
+    expect((await logStatus({ ctx })).verifying).toBeNull()
+    await prove(2)
+    expect((await logStatus({ ctx })).verifying?.why).toBe('the proof of entry 2 does not hold')
+    expect((await seal())?.ok).toBe(false)
+    const size = await database.db.auditEntry.count()
+    await prove(2)
+    expect(await database.db.auditEntry.count()).toBe(size)
+  })
+
   test('the status says how far and until when, and notices a missing tail at once', async () => {
     expect(await logStatus({ ctx })).toEqual({
       entries: 0,
       verifiedSize: 0,
       verifiedAt: null,
       wholeAt: null,
+      verifying: null,
       ok: true,
       problem: null,
       brokenSeq: null,

@@ -7,7 +7,7 @@ import { verifyChain } from './chain.ts'
 import { appendToCheckpointFile } from './checkpoint-file.ts'
 import { checkpointProblem, signCheckpoint } from './checkpoint-signature.ts'
 import type { AuditCheckpointView, VerifyReport } from './contract.ts'
-import { brokenAction, lastFinding, verifiedAction } from './findings.ts'
+import { brokenAction, lastFinding, pendingAsk, verifiedAction } from './findings.ts'
 import { newestCheckpoints, storedEntries, storedHead } from './stored-log.ts'
 import type { TreeFrontier, TreeNode } from './tree/frontier.ts'
 import { keepNodes, StoredTree } from './tree/stored-tree.ts'
@@ -25,29 +25,37 @@ type Verified = { report: VerifyReport; nodes: TreeNode[] }
 
 /**
  * Verifies the log and, only if it holds, signs a checkpoint of its head into the database and into the file beside the
- * key. What it finds is written to the log itself: a break once, a passed full verification each time.
+ * key. What it finds is written to the log itself: a break once and to whoever asks, a passed full verification each time.
+ * `whole`: all of it, however short ago that was done.
  * @returns the report of what was verified; `sealed` tells how far the signature now reaches. Null while a break stands.
  */
-export async function checkpoint({ ctx, input }: Verb<{ keyFile: string }>): Promise<VerifyReport | null> {
+export async function checkpoint({
+  ctx,
+  input,
+}: Verb<{ keyFile: string; whole?: boolean }>): Promise<VerifyReport | null> {
   authorise(ctx, 'audit.seal')
   const privateKey = readAuditKey(input.keyFile)
   const publicKeys = [createPublicKey(privateKey)]
   const { checkpointFile } = besideKey(input.keyFile)
   const last = await lastFinding(ctx.db)
+  const asked = await pendingAsk(ctx.db)
   const age = last ? ctx.clock.now().getTime() - last.at.getTime() : Number.POSITIVE_INFINITY
   const isBroken = last?.action === brokenAction
-  if (isBroken && age < brokenEveryMs) return null
-  const whole = isBroken || age >= fullEveryMs
+  const atOnce = input.whole === true || asked !== null
+  if (isBroken && age < brokenEveryMs && !atOnce) return null
+  const whole = isBroken || age >= fullEveryMs || atOnce
+  const answers = asked?.seq ?? last?.answers ?? 0
 
   const verifyWhole = () => verifyLogAndTree({ ctx, input: { publicKeys, checkpointFile } })
   const { report, nodes } = whole ? await verifyWhole() : await verifyNew(ctx, publicKeys, verifyWhole)
   if (report.broken) {
     const { problem } = report.broken
     ctx.log.error({ seq: report.broken.seq, problem }, 'the audit log does not verify')
-    if (last?.problem !== problem) await record(ctx, brokenAction, report.broken)
+    if (last?.problem !== problem || asked) await record(ctx, brokenAction, { ...report.broken, answers })
     return report
   }
-  if (whole) await record(ctx, verifiedAction, { entries: report.entries, headHash: report.headHash })
+  if (whole)
+    await record(ctx, verifiedAction, { entries: report.entries, headHash: report.headHash, answers })
   const { headHash, rootHash, entries: size } = report
   if (headHash === null || report.sealed === size) return report
 

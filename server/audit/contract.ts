@@ -58,12 +58,17 @@ export type VerifyReport = {
   broken: { seq: number | null; problem: string } | null
 }
 
+/** A whole verification under way: since when it is asked for, and why. */
+export type Verifying = { since: string; why: string }
+
 /**
  * State of the log for the badge on every page: the first `verifiedSize` entries were verified link by link and sealed
  * at `verifiedAt`; `wholeAt`: when all of it, from the first entry on, last passed. `ok` is false from the moment a check
  * fails until a full one passes; `brokenSeq`: the first entry that does not hold, where it is one.
  */
 export type LogStatus = {
+  /** A verification of all of it that was asked for and has found nothing yet; null while none is. */
+  verifying: Verifying | null
   entries: number
   verifiedSize: number
   verifiedAt: string | null

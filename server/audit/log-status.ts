@@ -1,21 +1,23 @@
 import { authorise, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { LogStatus } from './contract.ts'
-import { brokenAction, lastFinding, lastVerifiedWhole } from './findings.ts'
+import { brokenAction, lastFinding, lastVerifiedWhole, pendingAsk } from './findings.ts'
 import { storedHead } from './stored-log.ts'
 
 /** How far the log is verified and sealed, and whether anything was found. A few look-ups; cheap at any size. */
 export async function logStatus({ ctx }: { ctx: Verb<never>['ctx'] }): Promise<LogStatus> {
   authorise(ctx, 'audit.read')
-  const [head, sealed, finding, wholeAt] = await Promise.all([
+  const [head, sealed, finding, wholeAt, asked] = await Promise.all([
     storedHead(ctx.db),
     ctx.db.auditCheckpoint.findFirst({ orderBy: { size: 'desc' } }),
     lastFinding(ctx.db),
     lastVerifiedWhole(ctx.db),
+    pendingAsk(ctx.db),
   ])
   const found = finding?.action === brokenAction ? finding : null
   const broken = found ?? (sealed ? await missingHead(ctx.db, sealed) : null)
   return {
+    verifying: asked && { since: asked.at.toISOString(), why: asked.why },
     entries: head.size,
     verifiedSize: Number(sealed?.size ?? 0),
     verifiedAt: sealed?.at.toISOString() ?? null,

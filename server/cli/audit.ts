@@ -12,6 +12,7 @@ import {
   proveInclusion,
   readAuditKey,
   readPublicKey,
+  suspectLog,
   verifyLog,
 } from '../audit/index.ts'
 import { InvalidInputError } from '../kernel/errors.ts'
@@ -127,10 +128,12 @@ function verifyProofFile(file: string, options: VerifyOptions): void {
 }
 
 async function verifyDatabase(enter: Enter, publicKey: string | undefined): Promise<VerifyReport> {
-  return enter((ctx, keyFile) => {
+  return enter(async (ctx, keyFile) => {
     const { checkpointFile } = besideKey(keyFile)
     const key = publicKey ? readPublicKey(publicKey) : createPublicKey(readAuditKey(keyFile))
-    return verifyLog({ ctx, input: { publicKeys: [key], checkpointFile } })
+    const report = await verifyLog({ ctx, input: { publicKeys: [key], checkpointFile } })
+    if (report.broken) await suspectLog(ctx, `the command line found: ${report.broken.problem}`)
+    return report
   })
 }
 

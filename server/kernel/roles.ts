@@ -50,6 +50,7 @@ export const permissions = {
   'notifier.tell': { roles: [], scope: 'administer' },
   'audit.read': { roles: ['operator', 'admin', 'auditor'], scope: 'read' },
   'audit.seal': { roles: [], scope: 'administer' },
+  'audit.verify': { roles: ['admin', 'auditor'], scope: 'read' },
   'audit.witness': { roles: ['admin'], scope: 'administer' },
   'audit.export': { roles: ['admin', 'auditor'], scope: 'read' },
   'secrets.reseal': { roles: [], scope: 'administer' },

@@ -54,6 +54,7 @@ const expected: Record<string, Rule> = {
   'POST /policy-engine/remove': administer,
   'POST /policy-engine/test': administer,
   'POST /decisions/{id}/undo': decide,
+  'POST /audit/verify': exports,
   'POST /audit/witnesses': administer,
   'DELETE /audit/witnesses/{id}': administer,
   'GET /audit/export': exports,

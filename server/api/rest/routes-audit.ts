@@ -9,6 +9,7 @@ import {
 } from '../../audit/contract.ts'
 import {
   addWitness,
+  askVerification,
   exportEntries,
   exportLog,
   listCheckpoints,
@@ -50,8 +51,19 @@ export const auditRoutes: Route[] = [
     path: '/audit/status',
     summary: 'How far the log is verified',
     permission: 'audit.read',
-    answer: 'Entries, the size last verified, and what is wrong if anything is.',
+    answer:
+      'Entries, the size last verified, when all of it last was (`wholeAt`), whether it is being now, and what is wrong if anything is.',
     handle: (ctx) => logStatus({ ctx }),
+  }),
+  route({
+    method: 'POST',
+    path: '/audit/verify',
+    summary: 'Has all of the log verified now, from the first entry on',
+    permission: 'audit.verify',
+    answer:
+      '`since` and `why`: of this asking, or of the one that is under way; one at a time. `verifying` of the status is null once it is done.',
+    query: z.strictObject({}),
+    handle: (ctx) => askVerification({ ctx }),
   }),
   route({
     method: 'GET',

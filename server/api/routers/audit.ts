@@ -8,6 +8,7 @@ import {
 } from '../../audit/contract.ts'
 import {
   addWitness,
+  askVerification,
   listCheckpoints,
   listEntries,
   listWitnesses,
@@ -44,5 +45,9 @@ export const auditRouter = router({
   removeWitness: procedure('audit.witness')
     .input(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input }) => removeWitness({ ctx, input })),
+  /** Has all of the log verified now; one at a time. */
+  verify: procedure('audit.verify')
+    .input(z.undefined())
+    .mutation(({ ctx }) => askVerification({ ctx })),
   status: procedure('audit.read').query(({ ctx }) => logStatus({ ctx })),
 })
