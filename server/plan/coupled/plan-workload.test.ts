@@ -43,6 +43,7 @@ describe('cheaper capacity of one’s own', () => {
       ['cloud', 6, 0, 1],
     ])
     expect(content).toMatchObject({ direction: 'move', purpose: 'migrate', allowed: true })
+    expect(content.summary).toMatch(/, the same capacity for \$21\.60\/h less elsewhere$/)
     expect(content.effect.costPerHourUsd).toBeCloseTo(2.4)
     expect(content.effect.costChangePerHourUsd).toBeCloseTo(-21.6)
     expect(content.effect.peakCostPerHourUsd).toBeCloseTo(26.4)

@@ -75,7 +75,9 @@ export function purposeOf(pools: readonly CapacitySnapshot[], actions: readonly 
   const fallen = pools.filter(({ poolId }) => changeAt(actions, poolId) < 0)
   if (risen.length === 0 || fallen.length === 0) return 'capacity'
   const domains = new Set([...risen, ...fallen].map(({ domain }) => domain.id))
-  return domains.size === 1 ? 'market' : 'migrate'
+  if (domains.size > 1) return 'migrate'
+  const markets = new Set([...risen, ...fallen].map(({ offering }) => offering.market))
+  return markets.size > 1 ? 'market' : 'capacity'
 }
 
 function directionOf({ workload }: PlanInput, actions: readonly Action[]): Direction {

@@ -1,5 +1,13 @@
 import { sentences as explained } from '../../forecast/index.ts'
-import type { Action, CapacitySnapshot, Effect, PlanContent, PlanInput, Purpose } from '../contract.ts'
+import {
+  type Action,
+  type CapacitySnapshot,
+  type Effect,
+  type PlanContent,
+  type PlanInput,
+  type Purpose,
+  serves,
+} from '../contract.ts'
 import { stagesOf } from '../rules/moments.ts'
 import { placeOf } from '../rules/of-input.ts'
 import { grams, usd } from '../rules/words.ts'
@@ -24,7 +32,8 @@ export type SagaStory = {
 }
 
 /** One line: what, where, why. */
-export function sagaSummary({ input, others = [], pools, actions, purpose, evidence }: SagaStory): string {
+export function sagaSummary(story: SagaStory): string {
+  const { input, others = [], pools, actions } = story
   const steps = actions.map((action) => {
     const pool = poolOf(pools, action)
     const market = pool === undefined ? '' : ` ${pool.offering.market.replace('_', ' ')}`
@@ -33,15 +42,39 @@ export function sagaSummary({ input, others = [], pools, actions, purpose, evide
     return `${action.fromReplicas} → ${action.toReplicas}${unit}${whose === null ? '' : ` of ${whose}`} on ${action.domainName}${market}`
   })
   const shown = steps.length > 3 ? [...steps.slice(0, 2), `${steps.length - 2} more`] : steps
-  return `${input.workload.name}: ${shown.join(', ')}, ${whyOf(purpose, evidence)}`
+  return `${input.workload.name}: ${shown.join(', ')}, ${whyOf(story)}`
 }
 
-function whyOf(purpose: Purpose, { surge }: PlanContent['evidence']): string {
+function whyOf(story: SagaStory): string {
+  const { purpose, evidence, actions } = story
+  const { surge } = evidence
   if (surge !== null) return `${percent(surge.probability)} surge at ${surge.startsAt.slice(11, 16)} UTC`
-  if (purpose === 'migrate') return 'the same capacity for less elsewhere'
-  if (purpose === 'market') return 'the same capacity for less on another market'
   if (purpose === 'shift') return 'the work fits into a better hour'
-  return 'as the forecast needs'
+  const rises = actions.some(({ fromReplicas, toReplicas }) => toReplicas > fromReplicas)
+  const falls = actions.some(({ fromReplicas, toReplicas }) => toReplicas < fromReplicas)
+  return rises && falls ? tradeOf(story) : 'as the forecast needs'
+}
+
+/** What is had for what, where capacity rises at one pool and falls at another. */
+function tradeOf({ input, pools, actions, purpose, effect }: SagaStory): string {
+  const { workload } = input
+  let [before, after] = [0, 0]
+  for (const action of actions) {
+    const pool = poolOf(pools, action)
+    if (pool === undefined || !serves(pool) || (pool.workloadId ?? workload.id) !== workload.id) continue
+    before += action.fromReplicas * pool.capacityPerReplica
+    after += action.toReplicas * pool.capacityPerReplica
+  }
+  const [was, is] = [amount(before), amount(after)]
+  const what =
+    was === is ? 'the same capacity' : `${is} instead of ${was} ${workload.unit} of capacity on these pools`
+  const change = effect.costChangePerHourUsd
+  const price =
+    Math.abs(change) < 0.005
+      ? 'at the same cost'
+      : `for ${usd(Math.abs(change))}/h ${change > 0 ? 'more' : 'less'}`
+  const where = purpose === 'migrate' ? ' elsewhere' : purpose === 'market' ? ' on another market' : ''
+  return `${what} ${price}${where}`
 }
 
 /** Plain sentences, most important first; every number stands in the evidence or in the effect too. */
