@@ -7,11 +7,11 @@ import { formatClock } from '../ui/time.ts'
 import { SurgeFacts } from './surge-facts.tsx'
 
 /** The forecast taken apart: what raises or lowers its median against the ordinary level. */
-export function Why({ forecast }: { forecast: ForecastSnapshot }) {
+export function Why({ forecast, title = 'Why' }: { forecast: ForecastSnapshot; title?: string }) {
   const lead = forecast.leads.find((candidate) => candidate.lead === forecast.contributionLead)
   return (
     <Section
-      title="Why"
+      title={title}
       aside={
         lead ? (
           <span className="text-muted text-xs">
@@ -32,11 +32,21 @@ export function Why({ forecast }: { forecast: ForecastSnapshot }) {
   )
 }
 
-/** Why the demand is expected, and the surge that it makes. */
+/** Why the demand is expected, and the surge that it makes; of a stop, first what is recognised as harm. */
 export function WhyPlanned({ content: { evidence } }: { content: PlanContent }) {
+  const { harm } = evidence
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Why forecast={evidence.forecast} />
+      {harm ? (
+        <Section title="Why">
+          <ul className="max-w-prose list-disc space-y-1 pl-4 marker:text-faint">
+            {harm.words.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+      <Why forecast={evidence.forecast} title={harm ? 'Demand beside it' : 'Why'} />
       {evidence.surge ? <SurgeFacts surge={evidence.surge} unit={evidence.forecast.unit} /> : null}
     </div>
   )

@@ -41,3 +41,24 @@ test('the bounds of a workload hold over all of its pools, at every moment of a 
 test('pools of others are not held against this policy', () => {
   expect(check([move('of-another', 0, 90, 0)])).toEqual([])
 })
+
+test('telemetry that is stale says why it forbids nothing where it does not', () => {
+  const actual = (action: Action) =>
+    checkPolicy({
+      actions: [action],
+      pools: [testCapacity, spot],
+      policy: testPolicy,
+      requiredSecurityTier: 1,
+      telemetryStale: true,
+    }).find(({ rule }) => rule === 'telemetry-fresh')
+  const of = move(testCapacity.poolId, 6, 4, 0)
+  expect(actual(of)).toMatchObject({ passed: false, actual: 'stale' })
+  expect(actual({ ...of, toReplicas: 7 })).toMatchObject({
+    passed: true,
+    actual: 'stale, but no capacity is taken away',
+  })
+  expect(actual({ ...of, kind: 'cancel', toReplicas: 0 })).toMatchObject({
+    passed: true,
+    actual: 'stale, but a stop takes no capacity away',
+  })
+})

@@ -148,7 +148,7 @@ function checkAction(
       'telemetry-fresh',
       isStop(action) || !(falling && telemetryStale),
       'fresh telemetry to scale down',
-      telemetryStale ? 'stale' : 'fresh',
+      telemetryStale ? staleWords(action) : 'fresh',
     ),
   ]
 }
@@ -160,6 +160,12 @@ function isStep({ kind }: Action): boolean {
 
 function isStop({ kind }: Action): boolean {
   return kind === 'suspend' || kind === 'cancel'
+}
+
+/** Stale telemetry, and why that does not forbid this where it does not. */
+function staleWords(action: Action): string {
+  if (isStop(action)) return 'stale, but a stop takes no capacity away'
+  return action.toReplicas < action.fromReplicas ? 'stale' : 'stale, but no capacity is taken away'
 }
 
 const titles: Record<BoundName, string> = {

@@ -57,7 +57,9 @@ describe('a loop', () => {
     expect(evidence.harm).toBe(harm)
     expect(reasons[0]).toBe(harm.words[0])
     expect(reasons.join(' ')).toContain('2 more replicas (+$4.00/h)')
-    expect(reasons.join(' ')).toContain('30% of what 6 replicas serve, worth $3.60/h')
+    expect(reasons.join(' ')).toContain(
+      'the loop alone asks for 30% of what 6 replicas serve, worth $3.60/h; the SLO risk with nothing done is of that and the demand',
+    )
     expect(effect.sloRiskBefore).toBeGreaterThan(effect.sloRiskAfter)
   })
 

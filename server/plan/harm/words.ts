@@ -40,8 +40,8 @@ export function harmReasons(input: PlanInput, harm: HarmEvidence, cost: HarmCost
     ...harm.words,
     `It is not scaled for, and the forecast does not learn it: it would take ${cost.replicasToServe} more replicas ` +
       `(+$${cost.scalingPerHourUsd.toFixed(2)}/h) to run jobs that fail.`,
-    `Left to run, it asks for ${Math.round(cost.share * 100)}% of what ${desiredReplicas} replicas serve, ` +
-      `worth $${cost.wastedPerHourUsd.toFixed(2)}/h.`,
+    `Left to run, the loop alone asks for ${Math.round(cost.share * 100)}% of what ${desiredReplicas} replicas serve, ` +
+      `worth $${cost.wastedPerHourUsd.toFixed(2)}/h; the SLO risk with nothing done is of that and the demand itself together.`,
     'Cancelling is for good. To be able to go on later, suspend it; if it is demand after all, reject this with the reason.',
   ]
 }
