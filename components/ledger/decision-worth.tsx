@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import type { CourseOutcome, LedgerEntryView } from '../../server/evaluation/contract.ts'
+import type { CourseOutcome, LedgerEntryDetail } from '../../server/evaluation/contract.ts'
 import { ledgerKinds, ledgerSpanHours } from '../../server/evaluation/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -35,7 +35,7 @@ export function DecisionWorth({ decisionId, kind }: { decisionId: string; kind: 
   )
 }
 
-function Entry({ entry }: { entry: LedgerEntryView }) {
+function Entry({ entry }: { entry: LedgerEntryDetail }) {
   const { vsReactive, vsProposed, taken, reactive, proposed, from, until, final } = entry
   const seconds = (Date.parse(until) - Date.parse(from)) / 1_000
   const reactiveName = entry.grounds.reactiveIs === 'hpa' ? 'reactive' : 'nothing done'
@@ -81,6 +81,13 @@ function Entry({ entry }: { entry: LedgerEntryView }) {
         </table>
       </ScrollAcross>
       <p className="max-w-[100ch] text-muted text-xs">{groundsWords(entry).join(' ')}</p>
+      {entry.cutBeforeSurgeEnd ? (
+        <p className="max-w-[100ch] text-wait text-xs">
+          The next decision ended this span before the surge was over, at{' '}
+          <Moment at={entry.cutBeforeSurgeEnd} format={formatDayClock} />: what it costs to be early is in it,
+          what it spared after that is not. It is not counted as regretted.
+        </p>
+      ) : null}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { LedgerEntryView, LedgerGrounds, LedgerKind, Worth } from '../../server/evaluation/contract.ts'
+import type { LedgerEntryDetail, LedgerGrounds, LedgerKind, Worth } from '../../server/evaluation/contract.ts'
 import { formatMoney, formatNumber, formatQuantity, THIN } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
 
@@ -21,13 +21,19 @@ const latencyWords: Record<LedgerGrounds['latencyIs'], string> = {
 }
 
 /** What the figures of an entry rest on, and how sure they are, in one sentence each. */
-export function groundsWords({ grounds }: Pick<LedgerEntryView, 'grounds'>): string[] {
+export function groundsWords({
+  grounds,
+  measuredLateMinutes: late,
+}: Pick<LedgerEntryDetail, 'grounds' | 'measuredLateMinutes'>): string[] {
   const { steps, unmeasuredSteps, stepSeconds } = grounds
   const gaps =
     unmeasuredSteps === 0 ? '' : `; ${formatNumber(unmeasuredSteps)} of them not measured, and not counted`
   return [
     `Demand measured, in ${formatNumber(steps)} steps of ${formatDuration(stepSeconds)}${gaps}.`,
-    `Latency modelled, ${latencyWords[grounds.latencyIs]}.`,
+    `Latency modelled, ${latencyWords[grounds.latencyIs]}, for each course alike.`,
+    late === null
+      ? 'None was measured to hold that against.'
+      : `Measured p99 was beyond its objective for ${formatQuantity(late, 'min')}.`,
     `Lead time ${formatDuration(grounds.leadTimeSeconds)}, ${leadWords[grounds.leadTimeIs]}.`,
     grounds.reactiveIs === 'hpa'
       ? 'Reactive: an autoscaler on offered load at 70 % utilisation, 300 s before it scales in, not tuned, of the leading pool alone; it takes over at that moment.'

@@ -149,6 +149,7 @@ describe('rules that decide', () => {
     const proposal = await scene.propose(9)
     const { id } = await approve({ ctx, input: seenOf(proposal) })
     await scene.dispatched(id, 'verified')
+    await scene.accounted(id, true)
     await database.db.$executeRaw`
       UPDATE "Forecast" SET "snapshot" = "snapshot" || '{"coverage90": 0.93, "coverageCount": 400}'::jsonb
       WHERE "id" = ${scene.forecastId}::uuid`
@@ -216,6 +217,20 @@ describe('rules that decide', () => {
     await expect(confirmAutonomy({ ctx: admin, input: { ...of, reason: 'please' } })).rejects.toThrow(
       'It is not eligible',
     )
+  })
+
+  test('are neither earned nor lost by an outcome that is not final', async () => {
+    await scene.setPolicy({ automationLevel: 'automatic' })
+    await publishRulesOfApproval(admin, { automation: [auto()], earned })
+    const { id } = await approve({ ctx: ann, input: seenOf(await scene.propose(9)) })
+    await scene.dispatched(id, 'verified')
+    const measures = async () =>
+      (await listAutonomy({ ctx: admin })).find(({ workload }) => workload.id === scene.workloadId)?.measures
+    expect(await measures()).toMatchObject({ decisions: 1, outcomes: 0, goodOutcomes: null })
+    await scene.accounted(id, false, { violationVsReactiveMinutes: -1 })
+    expect(await measures()).toMatchObject({ outcomes: 0, goodOutcomes: null })
+    await scene.accounted(id, true, { violationVsReactiveMinutes: -1 })
+    expect(await measures()).toMatchObject({ outcomes: 1, goodOutcomes: 0 })
   })
 
   test('are not earned by who confirms them, nor by a yes that is undone and said again', async () => {

@@ -68,6 +68,14 @@ export type LedgerEntryView = LedgerFigures & {
   final: boolean
 }
 
+/** An entry with what it is read beside. */
+export type LedgerEntryDetail = LedgerEntryView & {
+  /** Minutes of the span whose measured p99 is beyond the objective; null where none was measured. The courses' are modelled. */
+  measuredLateMinutes: number | null
+  /** End of the surge that it was about, where the next decision ended the span before it: the rest of its use is not counted. */
+  cutBeforeSurgeEnd: string | null
+}
+
 /** Sums over entries. `overridden`: the sums against the proposal, over those entries that differ from it. */
 export type LedgerTotals = {
   entries: number

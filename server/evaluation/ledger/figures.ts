@@ -67,9 +67,9 @@ function measuredLeadSeconds({ sent, appliedAt, verifiedAt }: LedgerDecision): n
   return action && action.toReplicas > action.fromReplicas ? (verifiedAt - appliedAt) / 1_000 : null
 }
 
-/** The first step that begins at `ms` or later. */
+/** The step that begins nearest to `ms`: the autoscaler acts as a step begins, and a rounding up would hold a step against the order. */
 const stepOf = ({ startMs, stepSeconds }: LedgerScene, ms: number): number =>
-  Math.max(0, stepsIn((ms - startMs) / 1_000, stepSeconds))
+  Math.max(0, Math.round((ms - startMs) / 1_000 / stepSeconds))
 
 /** The actions as set-points: a stage begins when all that the one before it ordered is ready. */
 function ordersOf(scene: LedgerScene, actions: readonly Action[], firstStep: number): SetPoint[] {

@@ -91,6 +91,13 @@ describe('figures of one decision', () => {
     expect(vsProposed).toBeNull()
   })
 
+  test('an order that went out a moment after a step began is not held to be a step late', () => {
+    const surge = busy.map(() => (from + 2) * capacityPerReplica)
+    const at = (appliedAt: number) => figuresOf(decision({ appliedAt }), span(surge), reactive).taken
+    expect(at(start + 400)).toEqual(at(start))
+    expect(at(start + 45_000).violationMinutes).toBeGreaterThan(at(start).violationMinutes)
+  })
+
   test('a rejection of what was needed is held against the proposal, and lost', () => {
     const rejected = decision({ kind: 'reject', sent: null, appliedAt: null })
     const { vsProposed, taken, proposed } = figuresOf(rejected, span(busy), reactive)

@@ -65,11 +65,15 @@ export async function measureClasses(
 
 const isKind = (kind: string): kind is ActionKind => actionKinds.some((known) => known === kind)
 
-/** A proposal counts once, and not for a yes that was undone: nobody earns anything by saying it again and again. */
+/**
+ * A proposal counts once, and not for a yes that was undone: nobody earns anything by saying it again and again. What was carried
+ * out is an outcome once its entry in the ledger is final, or it failed or is taken back.
+ */
 async function countedIn(tx: Tx, from: Date, to: Date, without: string | null): Promise<Counted[]> {
   return tx.$queryRaw<Counted[]>`
     WITH decided AS (
-      SELECT d."id", d."proposalId", d."kind", d."userId", x."state"::text AS state, coalesce(l."violationVsReactiveMinutes", 0) AS minutes,
+      SELECT d."id", d."proposalId", d."kind", d."userId", x."state"::text AS state, l."violationVsReactiveMinutes" AS minutes,
+        coalesce(l."final", false) AS final,
         coalesce(a->>'workloadId', p."workloadId"::text) AS "workloadId", a->>'kind' AS action,
         EXISTS (SELECT 1 FROM "Proposal" r WHERE r."basedOnId" = p."id" AND r."state" = 'approved') AS back
       FROM "Decision" d
@@ -85,8 +89,8 @@ async function countedIn(tx: Tx, from: Date, to: Date, without: string | null): 
       count(DISTINCT "proposalId") FILTER (WHERE "userId" IS NOT NULL) AS decisions,
       count(DISTINCT "proposalId") FILTER (WHERE "userId" IS NOT NULL AND "userId" IS DISTINCT FROM ${without}::uuid) AS others,
       count(DISTINCT "proposalId") FILTER (WHERE "userId" IS NOT NULL AND "kind" <> 'approve') AS disagreed,
-      count(DISTINCT "id") FILTER (WHERE state IN ('verified', 'failed', 'rolled_back')) AS outcomes,
-      count(DISTINCT "id") FILTER (WHERE state = 'verified' AND NOT back AND minutes >= -${roundingMinutes}::float8) AS good
+      count(DISTINCT "id") FILTER (WHERE state IN ('failed', 'rolled_back') OR (state = 'verified' AND (back OR final))) AS outcomes,
+      count(DISTINCT "id") FILTER (WHERE state = 'verified' AND NOT back AND final AND minutes >= -${roundingMinutes}::float8) AS good
     FROM decided GROUP BY 1, 2 ORDER BY 1, 2`
 }
 

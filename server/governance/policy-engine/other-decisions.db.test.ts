@@ -83,6 +83,7 @@ describe('other decisions', () => {
     const first = await at.scene.propose(9)
     const { id } = await approve({ ctx: at.ann, input: seenOf(first) })
     await at.scene.dispatched(id, 'verified')
+    await at.scene.accounted(id, true)
     await at.db.$executeRaw`
       UPDATE "Forecast" SET "snapshot" = "snapshot" || '{"coverage90": 0.93, "coverageCount": 400}'::jsonb
       WHERE "id" = ${at.scene.forecastId}::uuid`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { manualClock } from '../../kernel/clock.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { Db } from '../../kernel/db.ts'
-import type { Decision, DispatchState } from '../../kernel/generated/client.ts'
+import type { Decision, DispatchState, LedgerEntry } from '../../kernel/generated/client.ts'
 import type { Role } from '../../kernel/roles.ts'
 import { transact } from '../../kernel/transact.ts'
 import type { PlanContent, PolicyValues } from '../../plan/contract.ts'
@@ -122,6 +122,17 @@ export async function createScene(db: Db) {
         create: { id: randomUUID(), decisionId, state, createdAt: clock.now(), updatedAt: clock.now() },
         update: { state },
       }),
+    /** Stands in for the ledger: the decision's entry, as good as the autoscaler but for `change`. */
+    accounted: async (decisionId: string, final: boolean, change: Judged = {}) => {
+      const at = clock.now()
+      const data = {
+        ...{ workloadId: ids.workloadId, kind: 'approve' as const, who: 'Test operator (operator)' },
+        ...{ summary: 'a test', from: at, until: at, final, figures: {}, violationVsReactiveMinutes: 0 },
+        ...{ costVsReactiveUsd: 0, shortVsReactiveHours: 0, carbonVsReactiveG: 0, updatedAt: at },
+        ...change,
+      }
+      await db.ledgerEntry.upsert({ where: { decisionId }, create: { decisionId, ...data }, update: data })
+    },
     decisions: (proposalId: string): Promise<Decision[]> =>
       db.decision.findMany({ where: { proposalId }, orderBy: { number: 'asc' } }),
     /** Actions of the log about a proposal, oldest first. */
@@ -134,6 +145,8 @@ export async function createScene(db: Db) {
     },
   }
 }
+
+type Judged = Partial<Pick<LedgerEntry, 'until' | 'costVsReactiveUsd' | 'violationVsReactiveMinutes'>>
 
 export type Scene = Awaited<ReturnType<typeof createScene>>
 

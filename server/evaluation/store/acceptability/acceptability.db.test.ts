@@ -29,7 +29,10 @@ test('what people decided, how fast, and which surges did not come', async () =>
   const operator = await scene.person('operator')
   const first = await scene.propose(10)
   scene.clock.advance(30_000)
-  await reject({ ctx: operator, input: { ...seenOf(first), reason: 'a load test' } })
+  const { id: rejectionId } = await reject({
+    ctx: operator,
+    input: { ...seenOf(first), reason: 'a load test' },
+  })
   const second = await scene.propose(12)
   scene.clock.advance(60_000)
   const decision = await approve({ ctx: operator, input: seenOf(second) })
@@ -56,6 +59,15 @@ test('what people decided, how fast, and which surges did not come', async () =>
   expect(byWeek).toHaveLength(4)
   expect(byWeek.at(-1)?.ended).toBe(2)
   expect(byWorkload.map(({ workload }) => workload.id)).toEqual([workloadId])
+
+  // The one was ended within its surge by the other, which ran until it was over.
+  const regretted = async () =>
+    (await getAcceptability({ ctx: operator, input: { workloadId } })).total.regretted
+  const cost = { costVsReactiveUsd: -0.15 }
+  await scene.accounted(rejectionId, true, { ...cost, until: new Date(first.createdAt) })
+  expect(await regretted()).toMatchObject({ count: 0, of: 0 })
+  await scene.accounted(decision.id, true, cost)
+  expect(await regretted()).toMatchObject({ count: 1, of: 1 })
 
   const history = await similarProposals({ ctx: operator, input: { id: second.id } })
   expect(history).toMatchObject([

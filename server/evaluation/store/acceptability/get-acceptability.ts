@@ -10,6 +10,7 @@ import {
   type JudgedAlarm,
   type PulseAnswers,
 } from '../../contract/acceptability.ts'
+import { ledgerSpanHours } from '../../contract/ledger.ts'
 
 type Pulsed = PulseAnswers & { workloadId: string; at: number }
 type Read = { ended: EndedProposal[]; alarms: JudgedAlarm[]; pulses: Pulsed[] }
@@ -93,14 +94,18 @@ async function readAll(tx: Tx, from: Date, workloadIds: string[]): Promise<Read>
 
 /**
  * What people decided, and what expired with nobody deciding; not what the planner withdrew before its time, what a rule decided by
- * itself, or what people asked to roll back. An override is kept by who approved it.
+ * itself, or what people asked to roll back. An override is kept by who approved it. Worth: by a final entry, which the next decision
+ * did not end before the surge was over; that would count what it cost, and not what it was for.
  */
 function endedSince(
   tx: Tx,
   from: Date,
   workloadIds: string[],
 ): Promise<(Omit<EndedProposal, 'proposedAt' | 'decidedAt'> & { proposedAt: Date; decidedAt: Date })[]> {
-  const worth = Prisma.sql`CASE WHEN l."final" THEN coalesce(l."costVsProposedUsd", l."costVsReactiveUsd") END`
+  const worth = Prisma.sql`CASE WHEN l."final" AND (
+      p."content"->'evidence'->'surge'->>'endsAt' IS NULL
+      OR l."until" >= (p."content"->'evidence'->'surge'->>'endsAt')::timestamptz
+      OR l."until" - l."from" >= make_interval(hours => ${ledgerSpanHours}::int)) THEN coalesce(l."costVsProposedUsd", l."costVsReactiveUsd") END`
   return tx.$queryRaw`
     SELECT p."workloadId", d."kind", p."createdAt" AS "proposedAt", d."at" AS "decidedAt", ${worth} AS "worthUsd"
     FROM "Decision" d

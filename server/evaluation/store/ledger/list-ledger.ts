@@ -1,8 +1,11 @@
-import { authorise, type Verb } from '../../../kernel/context.ts'
+import { getDecision } from '../../../governance/index.ts'
+import { authorise, type Context, type Verb } from '../../../kernel/context.ts'
 import type { Db, Prisma } from '../../../kernel/db.ts'
 import { NotFoundError } from '../../../kernel/errors.ts'
 import { parseInput } from '../../../kernel/parse.ts'
+import { getWorkload, readSteps } from '../../../telemetry/index.ts'
 import {
+  type LedgerEntryDetail,
   type LedgerEntryView,
   type LedgerFigures,
   type LedgerPage,
@@ -12,6 +15,7 @@ import {
   ledgerQuery,
   ofDecisionInput,
 } from '../../contract/ledger.ts'
+import { cutBeforeSurgeEnd, lateMinutes } from '../../ledger/beside.ts'
 
 const include = {
   decision: {
@@ -59,14 +63,31 @@ export async function listLedger({ ctx, input }: Verb<LedgerQuery>): Promise<Led
 export async function getLedgerEntry({
   ctx,
   input,
-}: Verb<{ decisionId: string }>): Promise<LedgerEntryView | null> {
+}: Verb<{ decisionId: string }>): Promise<LedgerEntryDetail | null> {
   authorise(ctx, 'evaluation.read')
   const { decisionId } = parseInput(ofDecisionInput, input, 'request')
   const stored = await ctx.db.ledgerEntry.findUnique({ where: { decisionId }, include })
-  if (stored) return entryView(stored)
+  if (stored) return { ...entryView(stored), ...(await readBeside(ctx, stored)) }
   const decision = await ctx.db.decision.findUnique({ where: { id: decisionId }, select: { id: true } })
   if (!decision) throw new NotFoundError('decision', decisionId)
   return null
+}
+
+/** What the modelled figures of an entry are read beside. */
+async function readBeside(
+  ctx: Context,
+  { decisionId, workloadId, from, until, final }: Stored,
+): Promise<Pick<LedgerEntryDetail, 'measuredLateMinutes' | 'cutBeforeSurgeEnd'>> {
+  const { stepSeconds } = await getWorkload({ ctx, input: { id: workloadId } })
+  const { seen } = await getDecision({ ctx, input: { id: decisionId } })
+  const steps = await readSteps(ctx.db, { workloadId, signal: 'latency_p99_ms', after: from, until })
+  return {
+    measuredLateMinutes: lateMinutes(
+      steps.map(({ value }) => value),
+      { stepSeconds, objectiveMs: seen.evidence.objectiveP99Ms },
+    ),
+    cutBeforeSurgeEnd: cutBeforeSurgeEnd(seen.evidence.surge, { from, until, final }),
+  }
 }
 
 function entryView({ decision, kind, figures, from, until, ...stored }: Stored): LedgerEntryView {
