@@ -45,7 +45,9 @@ export function SnoozeDialog({
     >
       <div className="flex flex-col gap-3">
         {choices.length === 0 ? (
-          <p className="text-breach">Its time to act is over, so it cannot be put off any more.</p>
+          <p className="text-breach">
+            Its time to act is over, or less than a minute away, so it cannot be put off any more.
+          </p>
         ) : (
           <ul aria-label="Until when" className="flex flex-col gap-1">
             {choices.map(({ label, at }, i) => (
