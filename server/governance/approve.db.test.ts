@@ -86,7 +86,7 @@ describe('approving', () => {
   })
 
   test('of what is there already is refused', async () => {
-    scene.clock.advance(60_000)
+    scene.clock.advance(300_000)
     await scene.observe(6, '7')
     const idle = await scene.planned(6)
     const proposed = await scene.publish(idle)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { Actor } from '../../kernel/context.ts'
 import type { Role } from '../../kernel/roles.ts'
 import {
@@ -193,6 +193,9 @@ test('garbage in what is planned, looked back on or plugged in gets an answer th
     ...{ startsAt: '2026-03-03T08:00:00Z', endsAt: '2026-03-03T20:00:00Z' },
   }
   const forecaster = { name: 'team-model', url: 'https://models.example.com/f' }
+  // Another file of this process may have listed loopback.
+  vi.stubEnv('INFRASAGE_PRIVATE_HOSTS', '')
+  onTestFinished(() => void vi.unstubAllEnvs())
   const wrong: [string, object][] = [
     ...[1e308, 0, -1, '2', 0.009].map((expectedFactor): [string, object] => ['/events', { expectedFactor }]),
     ...['0000-01-01T00:00:00Z', '+275760-09-13T00:00:00Z', '9999-12-31T23:59:59Z', '2026-03-04T08:00:00Z']

@@ -89,7 +89,7 @@ describe('other decisions', () => {
       WHERE "id" = ${at.scene.forecastId}::uuid`
     const of = { workloadId: at.scene.workloadId, kind: 'scale' as const }
     await confirmAutonomy({ ctx: at.admin, input: { ...of, reason: 'two good weeks' } })
-    at.proposal = await at.scene.propose(10)
+    const next = await at.scene.propose(10)
     await at.set()
     at.opa.answers.push(denies('people decide this'), { status: 503, body: '' })
     const decide = () => decideByRule({ ctx: at.scene.system })
@@ -102,7 +102,7 @@ describe('other decisions', () => {
     expect(await decide()).toBe(0)
     at.scene.clock.advance(301_000)
     expect(await decide()).toBe(1)
-    expect(await at.current()).toMatchObject({ state: 'approved' })
+    expect(await at.current(next.id)).toMatchObject({ state: 'approved' })
     expect(at.opa.heard.length).toBe(3)
   })
 })
