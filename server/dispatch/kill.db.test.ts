@@ -13,7 +13,7 @@ import { createSagaDispatchScene } from './testing/saga-scene.ts'
 import { type SandboxStandIn, type SandboxTarget, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene } from './testing/scene.ts'
 
-const kills = 20
+const kills = 12
 /** Decisions that are always still to be written, so that every kill meets work. */
 const alwaysUnwritten = 4
 /** The request on whose arrival the clock of a kill starts; writes more often, since most can go wrong around them. */
