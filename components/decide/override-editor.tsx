@@ -7,6 +7,7 @@ import { kindName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
+import { CommandKey } from '../ui/kbd.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { Select } from '../ui/select.tsx'
 import { Notice } from '../ui/states.tsx'
@@ -56,6 +57,10 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+          event.preventDefault()
+          void send()
+        }
       }}
     >
       <div className="grid items-start gap-x-8 gap-y-3 lg:grid-cols-[260px_1fr]">
@@ -106,7 +111,15 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
         </Notice>
       ) : null}
       {forbidden ? null : <WaiverField waiver={waiver} />}
-      <Field label="Why" error={asked && missing ? 'Say why in at least three characters.' : null}>
+      <Field
+        label="Why"
+        hint={
+          <>
+            Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
+          </>
+        }
+        error={asked && missing ? 'Say why in at least three characters.' : null}
+      >
         {(ids) => (
           <Textarea
             {...ids}

@@ -93,7 +93,7 @@ function SelectedRows({ rows, approving }: { rows: readonly ProposalRow[]; appro
         {rows.map((row) => (
           <li key={row.id} className="flex min-h-8 items-baseline gap-3 border-b py-1 last:border-b-0">
             <span className="num text-muted">#{row.number}</span>
-            <span className="min-w-0 flex-1 truncate">
+            <span className="min-w-0 flex-1 break-words">
               {row.workload.name} <RowPlace row={row} className="text-muted text-xs" />
             </span>
             <RowChange row={row} />

@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ProposalRow } from '../../server/governance/contract.ts'
-import { InboxRow, rowHeight } from './inbox-row.tsx'
+import { InboxRow, rowHeightOf } from './inbox-row.tsx'
 import type { Selection } from './use-selection.ts'
 
 /** The rows, drawn only where they are in view. The cursor is kept in view; nothing else scrolls by itself. */
@@ -28,7 +28,7 @@ export function InboxList({
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => (rows[index] ? rowHeightOf(rows[index]) : 56),
     overscan: 8,
     getItemKey: (index) => rows[index]?.id ?? index,
   })

@@ -10,7 +10,12 @@ import { DispatchStateBadge, ProposalStateBadge } from '../ui/state-badge.tsx'
 import { formatClock } from '../ui/time.ts'
 import { Countdown } from './countdown.tsx'
 
-export const rowHeight = 56
+/** In pixels; a change at several pools stands whole on lines of its own. */
+export const rowHeightOf = ({ kind, actionCount }: Pick<ProposalRow, 'kind' | 'actionCount'>) =>
+  isLong({ kind, actionCount }) ? 88 : 56
+
+const isLong = ({ kind, actionCount }: Pick<ProposalRow, 'kind' | 'actionCount'>) =>
+  kind !== 'rollback' && actionCount > 1
 
 /** What, where, why, how sure, what it costs, until when. */
 export function InboxRow({
@@ -44,7 +49,8 @@ export function InboxRow({
           onOpen()
         }}
         className={cn(
-          'flex h-14 flex-col justify-center gap-0.5 border-transparent border-b border-b-line border-l-2 pr-3 hover:bg-hover',
+          'flex flex-col justify-center gap-0.5 border-transparent border-b border-b-line border-l-2 pr-3 hover:bg-hover',
+          isLong(row) ? 'h-22' : 'h-14',
           onCheck ? 'pl-8' : 'pl-2.5',
           selected && 'md:border-l-action md:bg-selected md:hover:bg-selected',
           gone && 'opacity-60',
@@ -54,13 +60,15 @@ export function InboxRow({
           <span className={cn('min-w-0 truncate font-medium', gone && 'line-through')}>
             {row.workload.name}
           </span>
-          <RowChange row={row} by />
+          {isLong(row) ? null : <RowChange row={row} by />}
           <span className="ml-auto shrink-0 text-xs">
             <When row={row} gone={gone} />
           </span>
         </span>
+        {isLong(row) ? <RowPlace row={row} className="line-clamp-2 text-xs leading-4" /> : null}
         <span className="flex items-baseline gap-3 overflow-hidden whitespace-nowrap text-muted text-xs">
-          <RowPlace row={row} className="truncate" />
+          <Standing row={row} />
+          {isLong(row) ? <RowChange row={row} /> : <RowPlace row={row} className="truncate" />}
           {row.surgeProbability === null ? (
             <span>
               {withoutSurge(row)} <span className="num">{formatPercent(row.confidence)}</span> sure
@@ -120,6 +128,22 @@ const withoutSurges: Record<ProposalRow['direction'], string> = {
 const withoutSurge = ({ direction, purpose }: ProposalRow) =>
   direction === 'stop' && purpose !== 'stop-harm' ? '' : withoutSurges[direction]
 
+/** What became of it while it waits; on the second line, so that name and change keep the first. */
+function Standing({ row }: { row: ProposalRow }) {
+  if (row.state !== 'waiting' || row.snoozedUntil) return null
+  return (
+    <>
+      {row.voidReason ? <span className="text-wait">back, was void</span> : null}
+      {row.countered ? (
+        <span className={row.newerAdvice ? 'text-breach' : 'text-wait'} title={row.newerAdvice ?? undefined}>
+          {row.newerAdvice ? 'older advice' : 'counter-proposal'}
+        </span>
+      ) : null}
+      {row.endorsements > 0 ? <span>{formatCount(row.endorsements, 'yes', 'yeses')}</span> : null}
+    </>
+  )
+}
+
 function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
   if (gone) return <span className="text-muted">no longer here</span>
   if (row.state === 'waiting' && row.snoozedUntil) {
@@ -132,18 +156,6 @@ function When({ row, gone }: { row: ProposalRow; gone: boolean }) {
   if (row.state === 'waiting') {
     return (
       <>
-        {row.voidReason ? <span className="mr-2 text-wait">back, was void</span> : null}
-        {row.countered ? (
-          <span
-            className={cn('mr-2', row.newerAdvice ? 'text-breach' : 'text-wait')}
-            title={row.newerAdvice ?? undefined}
-          >
-            {row.newerAdvice ? 'older advice' : 'counter-proposal'}
-          </span>
-        ) : null}
-        {row.endorsements > 0 ? (
-          <span className="mr-2 text-muted">{formatCount(row.endorsements, 'yes', 'yeses')}</span>
-        ) : null}
         <span className="text-muted">act by </span>
         <Countdown actBy={row.actBy} />
       </>

@@ -14,7 +14,6 @@ import { DecisionKindBadge, DispatchStateBadge } from '../ui/state-badge.tsx'
 import { Notice } from '../ui/states.tsx'
 import { formatClock } from '../ui/time.ts'
 import { CounterNotice } from './counter-notice.tsx'
-import { Pulse } from './pulse.tsx'
 import { ReplacedNotice } from './replaced-notice.tsx'
 
 /** What a person must know before reading on: refusals, what moved, and what was decided already. */
@@ -24,7 +23,6 @@ export function ProposalNotices({
   refusal,
   changed,
   onGoTo,
-  mine,
 }: {
   /** As the person reads it, and as it is now. */
   proposal: ProposalDetail
@@ -33,8 +31,6 @@ export function ProposalNotices({
   refusal: Refusal | null
   /** The proposal moved on while the person was deciding. */
   changed: boolean
-  /** The decision that the reader just made, to be asked about. */
-  mine: string | null
 }) {
   const policy = proposal.content.evidence.policy.version
   const waits = proposal.state === 'waiting'
@@ -76,7 +72,6 @@ export function ProposalNotices({
           for it.
         </Notice>
       ) : null}
-      {mine ? <Pulse decisionId={mine} /> : null}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { type Ref, useState } from 'react'
+import { type Ref, useRef, useState } from 'react'
 import type { ProposalDetail } from '../../server/governance/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
@@ -19,6 +19,7 @@ import { ErrorState } from '../ui/states.tsx'
 import { ProposalBody } from './proposal-body.tsx'
 import { ProposalHead } from './proposal-head.tsx'
 import { ProposalNotices } from './proposal-notices.tsx'
+import { Pulse } from './pulse.tsx'
 
 type PaneProps = {
   titleRef: Ref<HTMLHeadingElement>
@@ -52,12 +53,20 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
     proposal: ProposalDetail
     start: number | null
   } | null>(null)
+  const pane = useRef<HTMLElement>(null)
   const mayDecide = useMay('proposal.decide')
   const proposal = held?.proposal ?? live
   const decide = useDecide(proposal, (next) => onGoTo(next.id))
   const start = (deciding: Deciding, replicas: number | null = null) =>
     setHeld({ deciding, proposal: live, start: replicas })
   const stop = () => setHeld(null)
+  // The form took the foot of the pane away, and with it the button that the keyboard stood on.
+  const leaveForm = () => {
+    stop()
+    requestAnimationFrame(() =>
+      pane.current?.querySelector<HTMLElement>('[aria-keyshortcuts="o"], h2')?.focus(),
+    )
+  }
   const waits = mayDecide && live.state === 'waiting' && held === null
   const bindings = {
     ...(waits && live.content.allowed && live.approval.notYou === null ? { a: () => start('approve') } : {}),
@@ -68,17 +77,16 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
   const notices = (
     <ProposalNotices
       {...{ proposal, live, onGoTo }}
-      mine={decide.decided}
       refusal={decide.refusal}
       changed={held !== null && (live.revision !== proposal.revision || live.state !== proposal.state)}
     />
   )
   const overriding = held?.deciding === 'override'
   return (
-    <article aria-label={`Proposal ${proposal.number}`} className="flex h-full min-h-0 flex-col">
+    <article ref={pane} aria-label={`Proposal ${proposal.number}`} className="flex h-full min-h-0 flex-col">
       <ProposalHead proposal={proposal} titleRef={titleRef} onBack={onBack} />
       {overriding ? (
-        <Overriding {...{ proposal, decide, notices }} start={held.start} onClose={stop} />
+        <Overriding {...{ proposal, decide, notices }} start={held.start} onClose={leaveForm} />
       ) : (
         <>
           <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
@@ -89,6 +97,11 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
               onTry={waits ? (replicas) => start('override', replicas) : undefined}
             />
           </div>
+          {decide.decided && !decide.busy && held === null ? (
+            <div className="shrink-0 border-t px-4 py-2">
+              <Pulse decisionId={decide.decided} />
+            </div>
+          ) : null}
           <footer className="flex flex-wrap items-center gap-2 border-t px-4 py-2">
             <ActionBar proposal={proposal} mayDecide={mayDecide} onStart={start} />
           </footer>

@@ -1,7 +1,7 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Scope, UserView } from '../../server/auth/contract.ts'
+import { type Scope, scopesOf, type UserView } from '../../server/auth/contract.ts'
 import { errorMessageOf, fieldErrorsOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
@@ -26,9 +26,16 @@ export function AddKeyDialog({ people, onClose }: { people: readonly UserView[];
   const create = useMutation(trpc.apiKey.create.mutationOptions({ onSuccess: useRefresh('apiKey') }))
   const wrong = fieldErrorsOf(create.error)
   const ownerId = owner ?? session?.userId ?? ''
+  const allowed = scopesOf(people.find(({ id }) => id === ownerId)?.roles ?? [])
+  const chosen = scopes.filter((scope) => allowed.includes(scope))
   const send = () => {
     const days = Number(lifetime)
-    create.mutate({ name, scopes, expiresInDays: days === 0 ? null : days, ownerId: ownerId || undefined })
+    create.mutate({
+      name,
+      scopes: chosen,
+      expiresInDays: days === 0 ? null : days,
+      ownerId: ownerId || undefined,
+    })
   }
 
   if (create.data) {
@@ -88,10 +95,13 @@ export function AddKeyDialog({ people, onClose }: { people: readonly UserView[];
       </Field>
       <CheckList
         label="Scopes"
-        options={scopeOptions}
-        value={scopes}
+        options={scopeOptions.filter(({ value }) => allowed.includes(value))}
+        value={chosen}
         onChange={setScopes}
-        error={wrong.scopes}
+        error={
+          wrong.scopes ??
+          (allowed.length === 0 ? 'The owner has no role, so a key of theirs could do nothing.' : null)
+        }
       />
       <Field label="Expires after">
         {(ids) => <Select id={ids.id} value={lifetime} onChange={setLifetime} options={lifetimes} />}

@@ -16,6 +16,8 @@ let database: TestDatabase
 
 beforeAll(async () => {
   database = await createTestDatabase()
+  // One of them gives its role up below.
+  await createTestPerson(database.db, 'admin')
 })
 afterAll(() => database.dispose())
 
@@ -30,12 +32,21 @@ async function keyOf(role: Role, scopes: Scope[], expiresInDays: number | null =
 }
 
 test('a key acts for its owner, within its scopes and the owner’s roles', async () => {
-  const { use, ctx } = await keyOf('operator', ['read', 'administer'])
+  const { use, ctx, owner } = await keyOf('admin', ['read', 'administer'])
+  await setRoles({ ctx, input: { userId: owner.userId, roles: ['operator'], reason: 'other duties' } })
   const actor = await use()
   expect(actor).toMatchObject({ kind: 'api_key', roles: ['operator'], scopes: ['read', 'administer'] })
   expect(() => authorise({ ...ctx, actor }, 'proposal.read')).not.toThrow()
   expect(() => authorise({ ...ctx, actor }, 'proposal.decide')).toThrow(ForbiddenError)
   expect(() => authorise({ ...ctx, actor }, 'policy.manage')).toThrow(ForbiddenError)
+})
+
+test('a scope that the owner’s roles open nothing of is refused', async () => {
+  await expect(keyOf('auditor', ['read', 'decide', 'administer'])).rejects.toThrow(
+    'The owner has auditor, which opens nothing of decide, administer.',
+  )
+  await keyOf('auditor', ['read'])
+  await keyOf('operator', ['telemetry:write', 'read', 'decide'])
 })
 
 test('the token is stored nowhere, and the list does not show it', async () => {

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { type Permission, type Role, roles, type Scope, scopes } from '../kernel/roles.ts'
 
-export { type Permission, permissions, type Role, roles, type Scope, scopes } from '../kernel/roles.ts'
+export {
+  type Permission,
+  permissions,
+  type Role,
+  roles,
+  type Scope,
+  scopes,
+  scopesOf,
+} from '../kernel/roles.ts'
 
 export const email = z.email('give an e-mail address').max(254).toLowerCase()
 const personName = z.string().trim().min(1, 'give a name').max(100)

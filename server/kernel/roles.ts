@@ -60,3 +60,9 @@ export const permissions = {
 } as const satisfies Record<string, { roles: readonly Role[]; scope: Scope }>
 
 export type Permission = keyof typeof permissions
+
+/** What a key of somebody with these roles can be used for: no other scope would ever open anything. */
+export function scopesOf(held: readonly Role[]): Scope[] {
+  const open = Object.values(permissions).filter(({ roles: of }) => of.some((role) => held.includes(role)))
+  return scopes.filter((scope) => open.some((permission) => permission.scope === scope))
+}

@@ -21,6 +21,8 @@ export function GlassReviews() {
   const query = useQuery(trpc.breakGlass.list.queryOptions())
   const refresh = useRefresh('breakGlass', 'proposal', 'status')
   const mayBreak = useMay('breakGlass.open')
+  const session = useSession()
+  const mine = query.data?.some(({ active, userId }) => active && userId === session?.userId)
   const [open, setOpen] = useState<'break' | GlassView | null>(null)
   const start = useMutation(trpc.breakGlass.open.mutationOptions({ onSettled: refresh }))
   const review = useMutation(trpc.breakGlass.review.mutationOptions({ onSettled: refresh }))
@@ -28,7 +30,7 @@ export function GlassReviews() {
     <Section
       title="Broken glass"
       aside={
-        mayBreak ? (
+        mayBreak && query.data && !mine ? (
           <Button size="sm" variant="danger" onClick={() => setOpen('break')}>
             Break the glass
           </Button>

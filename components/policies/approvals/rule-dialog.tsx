@@ -12,6 +12,7 @@ import { Field, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
+import { Concerns, useScopeValues } from './concerns.tsx'
 import { formOf, type RuleForm, typedRule } from './rule-form.ts'
 import { type AnyRule, type Draftable, parseRule, sectionWords } from './sections.ts'
 
@@ -36,6 +37,17 @@ const safeWords = {
   'scale-up': 'Scale up: what only adds capacity is approved',
 }
 
+const scopeFields = [
+  { key: 'environment', label: 'Environment' },
+  { key: 'workload', label: 'Workload' },
+  { key: 'team', label: 'Team of the workload' },
+  { key: 'dataClassification', label: 'Data classification' },
+] as const
+
+/** What is typed of a scope; an empty field narrows nothing. */
+const scopeOf = (form: RuleForm) =>
+  Object.fromEntries(scopeFields.flatMap(({ key }) => (form[key].trim() ? [[key, form[key].trim()]] : [])))
+
 /** One rule of a section, as it is typed; saved into the draft. */
 export function RuleDialog({
   section,
@@ -49,6 +61,7 @@ export function RuleDialog({
 }: RuleDialogProps) {
   const [form, setForm] = useState(() => formOf(rule))
   const [problems, setProblems] = useState<Record<string, string>>({})
+  const values = useScopeValues()
   const set = <Key extends keyof RuleForm>(key: Key, value: RuleForm[Key]) =>
     setForm({ ...form, [key]: value })
   const send = () => {
@@ -84,11 +97,27 @@ export function RuleDialog({
     >
       {field('name', 'Name', 'name', 'a–z, 0–9 and “-”.')}
       <div className="grid gap-3 sm:grid-cols-2">
-        {field('environment', 'Environment', 'scope.environment')}
-        {field('workload', 'Workload', 'scope.workload')}
-        {field('team', 'Team of the workload', 'scope.team')}
-        {field('dataClassification', 'Data classification', 'scope.dataClassification')}
+        {scopeFields.map(({ key, label }) => (
+          <Field key={key} label={label} error={problems[`scope.${key}`] ?? null}>
+            {(ids) => (
+              <>
+                <Input
+                  {...ids}
+                  list={`${ids.id}-known`}
+                  value={form[key]}
+                  onChange={(event) => set(key, event.target.value)}
+                />
+                <datalist id={`${ids.id}-known`}>
+                  {values[key].map((value) => (
+                    <option key={value} value={value} />
+                  ))}
+                </datalist>
+              </>
+            )}
+          </Field>
+        ))}
       </div>
+      <Concerns scope={scopeOf(form)} />
       <CheckList
         label="Kinds of action; none: all"
         options={actionKinds.map((value) => ({ value, label: value }))}

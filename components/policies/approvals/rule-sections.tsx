@@ -2,6 +2,7 @@ import type { ApprovalPolicy } from '../../../server/governance/contract.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts, Section } from '../../ui/facts.tsx'
 import { formatPercent } from '../../ui/format.ts'
+import { Concerns } from './concerns.tsx'
 import { aboutText, saysText, whenText } from './rule-words.ts'
 import { type AnyRule, type Draftable, type SectionName, sections, sectionWords } from './sections.ts'
 
@@ -86,6 +87,7 @@ function Row({
       <div className="min-w-0">
         <span className="block break-words font-medium font-mono">{rule.name}</span>
         <span className="block text-muted text-xs">{aboutText(rule)}</span>
+        <Concerns scope={rule.scope} />
       </div>
       <div className="min-w-0">
         {saysText(rule)}

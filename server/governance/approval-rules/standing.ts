@@ -71,7 +71,9 @@ export async function approvalStanding(
   const standing = standingOf(ask.clauses, given, ask.authorId === null ? [] : [ask.authorId])
   // What a rule decided by itself lacks nobody's yes.
   const clauses = decided?.userId === null ? [] : standing
-  const glass = reader === null ? null : await openGlassOf(tx, reader, ctx.clock.now())
+  // It makes nobody the approver of their own numbers.
+  const glass =
+    reader === null || reader === ask.authorId ? null : await openGlassOf(tx, reader, ctx.clock.now())
   return {
     policyVersion: ask.policy.version,
     clauses,

@@ -83,8 +83,10 @@ function standingOf(rule: Rule, world: RuleWorld): RuleStanding[] {
   const mine = world.workloads.filter((workload) => inScope(rule.scope, workload))
   const ids = new Set(mine.map(({ id }) => id))
   const pools = world.pools.filter(({ workloadId, level }) => ids.has(workloadId) && level > 0)
-  if (rule.kind === 'freeze')
-    return one(isFrozen(rule.window, world.now) ? 'frozen now' : 'not frozen now', windowWords(rule.window))
+  if (rule.kind === 'freeze') {
+    const now = isFrozen(rule.window, world.now) ? 'frozen now' : 'not frozen now'
+    return one(mine.length === 0 ? 'concerns no workload' : now, windowWords(rule.window))
+  }
   if (rule.kind === 'jurisdictions') {
     const outside = pools.filter(({ jurisdiction }) => !rule.allowed.includes(jurisdiction))
     return one(`${outside.length} of ${pools.length} pools elsewhere`, rule.allowed.join(', '))

@@ -1,17 +1,17 @@
-import type {
-  Action,
-  PolicyResult,
-  Purpose,
-  Rule,
-  RuledPlan,
-  RuleWorkload,
-  RuleWorld,
-  WrittenFacts,
+import {
+  type Action,
+  inScope,
+  type PolicyResult,
+  type Purpose,
+  type Rule,
+  type RuledPlan,
+  type RuleWorkload,
+  type RuleWorld,
+  type WrittenFacts,
 } from '../contract.ts'
 import { isFrozen, windowWords } from './freeze.ts'
 import { type LevelLimit, levelLimits } from './limits.ts'
 import { type Moments, momentsOf, type Range } from './moments.ts'
-import { inScope } from './scope.ts'
 import { signed } from './words.ts'
 import { type WrittenVerdict, writtenJudge } from './written/policies.ts'
 

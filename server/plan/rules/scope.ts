@@ -1,21 +1,4 @@
-import type { Rule, RuleScope, RuleWorkload } from '../contract.ts'
-
-/** Whether a rule of this scope is about the workload: all that is given must match. */
-export function inScope(
-  scope: RuleScope,
-  workload: Pick<RuleWorkload, 'name' | 'team' | 'environment' | 'dataClassification'>,
-): boolean {
-  return (
-    matches(scope.workload, workload.name) &&
-    matches(scope.team, workload.team) &&
-    matches(scope.environment, workload.environment) &&
-    matches(scope.dataClassification, workload.dataClassification)
-  )
-}
-
-function matches(wanted: string | undefined, actual: string): boolean {
-  return wanted === undefined || wanted === actual
-}
+import { inScope, type Rule, type RuleScope, type RuleWorkload } from '../contract.ts'
 
 /** Workloads that share one limit of a rule; `label` is how a person calls them together. */
 export type LimitGroup = { key: string; label: string; workloads: RuleWorkload[] }
