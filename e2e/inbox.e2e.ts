@@ -301,7 +301,13 @@ test('a saga shows its stages and what takes it back; every set-point can be ove
   const preview = answer('proposal', 'previewOverride', (input) => {
     asked.push(input)
     const content = movePlan()
-    return { content, contentHash: hashOf(input.proposalId, content), difference: [], riskUntilStart: null }
+    return {
+      content,
+      contentHash: hashOf(input.proposalId, content),
+      difference: [],
+      riskUntilStart: null,
+      outOfReach: null,
+    }
   })
   const list = answer('proposal', 'list', () => ({ rows: [moveRow, stopRow], nextCursor: null }))
   await open(page, '/inbox', { ...world(), ...list, ...preview })

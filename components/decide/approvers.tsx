@@ -47,6 +47,15 @@ export function Approvers({ proposal }: { proposal: ProposalDetail }) {
       {approval.notYou && proposal.state === 'waiting' ? (
         <p className="mt-1 text-wait">{approval.notYou}</p>
       ) : null}
+      {approval.outOfReach && proposal.state === 'waiting' ? (
+        <p role="status" className="mt-1 text-breach">
+          {approval.outOfReach} While it waits, nothing else is proposed for this workload:{' '}
+          {proposal.counter?.mine
+            ? 'Reject takes your numbers back'
+            : 'Reject makes room for what is planned next'}
+          , or an admin gives somebody else the team.
+        </p>
+      ) : null}
       {approval.breakGlass ? (
         <p className="mt-1 text-breach">
           Your broken glass makes one approval enough until{' '}

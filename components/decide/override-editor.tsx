@@ -110,6 +110,12 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
           ) : null}
         </Notice>
       ) : null}
+      {preview?.outOfReach ? (
+        <Notice tone="wait" title="Nobody could approve these numbers">
+          {preview.outOfReach} It would wait until its deadline, and nothing else would be proposed for this
+          workload.
+        </Notice>
+      ) : null}
       {forbidden ? null : <WaiverField waiver={waiver} />}
       <Field
         label="Why"

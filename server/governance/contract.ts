@@ -214,6 +214,8 @@ export type OverridePreview = {
   difference: Difference
   /** That demand passes what stands before a later start; null where it starts at once. */
   riskUntilStart: number | null
+  /** Why nobody else could approve it once it is put forward, in words; null where somebody could. */
+  outOfReach: string | null
 }
 
 /** A pool that the workload could be given capacity at instead. */

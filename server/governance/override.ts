@@ -1,10 +1,14 @@
-import { authorise, type Context, type Verb } from '../kernel/context.ts'
+import { actorUserId, authorise, type Context, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
+import { factsOf } from './approval-rules/facts.ts'
 import { approverNow, spanOf } from './approval-rules/given.ts'
+import { clausesOf } from './approval-rules/match.ts'
+import { decidersNow, outOfReach } from './approval-rules/out-of-reach.ts'
+import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import { bindingHash } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
 import { contentColumns } from './content-columns.ts'
@@ -39,7 +43,15 @@ export async function previewOverride({ ctx, input }: Verb<PreviewOverrideInput>
   const proposal = await ctx.db.proposal.findUnique({ where: { id: proposalId } })
   if (!proposal) throw new NotFoundError('proposal', proposalId)
   if (proposal.state !== 'waiting') throw await decidedConflict(ctx.db, proposal)
-  return preview(ctx.db, ctx, proposal, chosen)
+  const shown = await preview(ctx.db, ctx, proposal, chosen)
+  const { approvals } = await approvalPolicyInForce(ctx.db)
+  const clauses = clausesOf(approvals, {
+    ...(await factsOf(ctx.db, proposal, shown.content)),
+    origin: 'override',
+  })
+  const deciders = await decidersNow(ctx.db)
+  const authorId = actorUserId(ctx.actor)
+  return { ...shown, outOfReach: outOfReach(clauses, { given: [], deciders, authorId }) }
 }
 
 /**
@@ -106,7 +118,7 @@ async function preview(
   ctx: Context,
   proposal: Proposal,
   chosen: CounterChoice,
-): Promise<OverridePreview> {
+): Promise<Omit<OverridePreview, 'outOfReach'>> {
   const proposed = await proposedOf(tx, proposal)
   const { content, riskUntilStart } = await counterPlan(tx, ctx, proposal, proposed, chosen)
   return {

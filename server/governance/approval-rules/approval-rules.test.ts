@@ -11,6 +11,7 @@ import {
 } from './contract.ts'
 import { narrowest } from './given.ts'
 import { type ApprovalFacts, clausesOf, failSafeFor, leastLevel } from './match.ts'
+import { outOfReach } from './out-of-reach.ts'
 import { type Approver, isMet, mostMissing, standingOf } from './satisfied.ts'
 import { whyNot } from './standing.ts'
 import { differencesOf } from './words.ts'
@@ -285,4 +286,22 @@ test('what differs between two versions is said in words', () => {
       after: 'environment production: 2 approvers from 2 different teams of sre, chat',
     },
   ])
+})
+
+describe('what nobody could give', () => {
+  const clause = { rule: 'two-teams', approvers: 2, teams: 2, from: ['sre', 'assistants'] }
+  const [sre, chat] = [
+    { userId: 'sam', groups: ['sre'] },
+    { userId: 'kim', groups: ['assistants'] },
+  ]
+  test('is said where the only member of a team wrote the numbers, and where a team has nobody', () => {
+    const of = (deciders: { userId: string; groups: string[] }[], authorId: string | null) =>
+      outOfReach([clause], { given: [], deciders, authorId })
+    expect(of([sre, chat], null)).toBeNull()
+    expect(of([sre, chat], 'sam')).toBe(
+      'Nobody but the author of these numbers could give what is missing, and nobody approves their own. With everybody else: 1 of 2: needs one from team sre.',
+    )
+    expect(of([sre, chat, { userId: 'joe', groups: ['sre'] }], 'sam')).toBeNull()
+    expect(of([chat], null)).toContain('Nobody could give what is missing.')
+  })
 })

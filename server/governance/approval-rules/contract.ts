@@ -163,6 +163,8 @@ export type ApprovalStanding = {
   met: boolean
   /** What is missing, of the clause that misses most; null where all are met. */
   missing: string | null
+  /** Why nobody could give what is missing, as people and groups are now, in words; null where somebody could. */
+  outOfReach: string | null
   /** Why an approval of the reader would not be taken, in words; null if it would. */
   notYou: string | null
   /** The reader's own broken glass: until then one approval is enough. */

@@ -7,6 +7,7 @@ import type { ApprovalGiven, ApprovalPolicyInForce, ApprovalStanding, Clause } f
 import { type AskedProposal, factsOf } from './facts.ts'
 import { endorsementsOf, givenBy, givenWith } from './given.ts'
 import { type ApprovalFacts, clausesOf } from './match.ts'
+import { decidersNow, outOfReach } from './out-of-reach.ts'
 import { isMet, mostMissing, standingOf } from './satisfied.ts'
 import { approvalPolicyInForce } from './stored-policy.ts'
 
@@ -74,12 +75,14 @@ export async function approvalStanding(
   // It makes nobody the approver of their own numbers.
   const glass =
     reader === null || reader === ask.authorId ? null : await openGlassOf(tx, reader, ctx.clock.now())
+  const open = decided === null && !isMet(clauses)
   return {
     policyVersion: ask.policy.version,
     clauses,
     given,
     met: isMet(clauses),
     missing: mostMissing(clauses),
+    outOfReach: open ? outOfReach(ask.clauses, { ...ask, deciders: await decidersNow(tx) }) : null,
     notYou: reader === null ? null : whyNot(ask, reader),
     breakGlass: glass && { id: glass.id, until: glass.expiresAt.toISOString() },
   }
