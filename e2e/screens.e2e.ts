@@ -146,7 +146,7 @@ test('the log is searched in the address, read by keyboard, and its break is on 
   await open(page, '/log?stage=auth&upTo=900', { ...handlers, ...list })
   await page.getByRole('searchbox', { name: 'Words of the text' }).fill('friday')
   await expect(page.getByText('No entry matches')).toBeVisible()
-  await expect.poll(() => asked.at(-1)).toMatchObject({ stage: 'auth', text: 'friday', cursor: 901 })
+  await expect.poll(() => asked.at(-1)).toMatchObject({ stage: 'auth', text: 'friday', beforeSeq: 901 })
   const status = answer('status', 'get', () => ({
     ...statusOfAll,
     log: { ...statusOfAll.log, ok: false, problem: 'entry 77 does not match its hash', brokenSeq: 77 },
