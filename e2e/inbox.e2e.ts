@@ -10,6 +10,33 @@ import { proposal, selected, servePages } from './support/pages.ts'
 /** The inbox against typed answers: what people see and press, in states that a real system reaches seldom. */
 const { open } = servePages()
 
+/** A world in which the first proposal is replaced by #190 as somebody decides on it. */
+function replacing(verb: 'approve' | 'override'): Handlers {
+  const rows = rowsOf(3)
+  const [old] = rows
+  if (!old) throw new Error('the world has proposals')
+  const next = proposalRow(90, { workload: old.workload, toReplicas: 21, costChangePerHourUsd: 18.27 })
+  let replaced = false
+  const refuse = () => {
+    replaced = true
+    throw new Refusal('CONFLICT', 'system: advance superseded #100.')
+  }
+  return {
+    ...world(),
+    ...(verb === 'approve' ? answer('proposal', 'approve', refuse) : answer('proposal', 'override', refuse)),
+    ...answer('proposal', 'get', ({ id }) => {
+      const row = [...rows, next].find((each) => each.id === id) ?? old
+      const detail = proposalDetail(row, hashOf(row.id, plan(row.toReplicas)))
+      if (row !== old || !replaced) return detail
+      return { ...detail, state: 'superseded' as const, successor: { ...next, actions: plan(21).actions } }
+    }),
+    ...answer('proposal', 'list', () => ({
+      rows: replaced ? [...rows.slice(1), next] : rows,
+      nextCursor: null,
+    })),
+  }
+}
+
 test.describe('a decision by keyboard', () => {
   test('j and k move, a shows exactly what is sent, Enter sends what was seen', async ({ page }) => {
     const sent: unknown[] = []
@@ -41,27 +68,7 @@ test.describe('a decision by keyboard', () => {
   test('what is replaced while it is read stays open and in its place, and leads to what replaced it', async ({
     page,
   }) => {
-    const rows = rowsOf(3)
-    const [old] = rows
-    if (!old) throw new Error('the world has proposals')
-    const next = proposalRow(90, { workload: old.workload, toReplicas: 21, costChangePerHourUsd: 18.27 })
-    const { actions } = plan(21)
-    let replaced = false
-    const approve = answer('proposal', 'approve', () => {
-      replaced = true
-      throw new Refusal('CONFLICT', 'system: advance superseded #100.')
-    })
-    const get = answer('proposal', 'get', ({ id }) => {
-      const row = [...rows, next].find((each) => each.id === id) ?? old
-      const detail = proposalDetail(row, hashOf(row.id, plan(row.toReplicas)))
-      if (row !== old || !replaced) return detail
-      return { ...detail, state: 'superseded' as const, successor: { ...next, actions } }
-    })
-    const list = answer('proposal', 'list', () => ({
-      rows: replaced ? [...rows.slice(1), next] : rows,
-      nextCursor: null,
-    }))
-    await open(page, '/inbox', { ...world(), ...approve, ...get, ...list })
+    await open(page, '/inbox', replacing('approve'))
     await expect(proposal(page).getByText('Alternatives')).toBeVisible()
     await page.keyboard.press('a')
     await page.keyboard.press('Enter')
@@ -75,6 +82,22 @@ test.describe('a decision by keyboard', () => {
     await expect(page.getByRole('region', { name: 'Proposals' }).getByRole('listitem').first()).toContainText(
       '12 → 21',
     )
+  })
+
+  test('an override that came too late is carried to what replaced the proposal', async ({ page }) => {
+    await open(page, '/inbox', replacing('override'))
+    await expect(proposal(page).getByText('Alternatives')).toBeVisible()
+    await page.keyboard.press('o')
+    await proposal(page).getByLabel('Replicas').fill('15')
+    await proposal(page).getByRole('textbox', { name: 'Why' }).fill('the launch is smaller')
+    await expect(proposal(page).getByRole('button', { name: 'Override: send 12 → 15' })).toBeEnabled()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: 'Open #190 with these numbers' }).click()
+    const next = page.getByRole('article', { name: 'Proposal 190' })
+    await expect(next.getByLabel('Replicas')).toHaveValue('15')
+    await expect(next.getByRole('textbox', { name: 'Why' })).toHaveValue('the launch is smaller')
+    await page.keyboard.press('Escape')
+    await expect(next.getByRole('button', { name: 'Override' })).toBeFocused()
   })
 
   test('the whole inbox by keyboard alone: select, decide together, snooze, override elsewhere, search, undo', async ({

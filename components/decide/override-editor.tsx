@@ -14,7 +14,7 @@ import { Notice } from '../ui/states.tsx'
 import { OverrideComparison } from './override-comparison.tsx'
 import { placeWords } from './override-places.ts'
 import type { Decide } from './use-decide.ts'
-import type { OverrideState } from './use-override.ts'
+import type { Carried, OverrideState } from './use-override.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
 import { inTimeUntil } from './window-choice.ts'
@@ -25,11 +25,23 @@ type OverrideEditorProps = {
   decide: Decide
   override: OverrideState
   onClose: () => void
+  /** The proposal that took this one's place and waits; what is typed can be carried to it. */
+  successor: { id: string; number: number } | null
+  carried: Carried | null
+  onCarry: (carried: Carried) => void
 }
 
 /** Changing the number: cost, risk and policy are recomputed before it can be sent. Escape leaves. */
-export function OverrideEditor({ proposal, decide, override, onClose }: OverrideEditorProps) {
-  const [reason, setReason] = useState('')
+export function OverrideEditor({
+  proposal,
+  decide,
+  override,
+  onClose,
+  successor,
+  carried,
+  onCarry,
+}: OverrideEditorProps) {
+  const [reason, setReason] = useState(carried?.reason ?? '')
   const [asked, setAsked] = useState(false)
   const { preview, last, chosen, unchanged, fields } = override
   const missing = reason.trim().length < 3
@@ -108,6 +120,25 @@ export function OverrideEditor({ proposal, decide, override, onClose }: Override
               onTry={only ? (replicas) => only.setText(String(replicas)) : undefined}
             />
           ) : null}
+        </Notice>
+      ) : null}
+      {successor ? (
+        <Notice
+          tone="wait"
+          title={`#${successor.number} took the place of #${proposal.number}`}
+          action={
+            <Button
+              size="sm"
+              onClick={() => {
+                const numbers = new Map(fields.map(({ action, text }) => [action.targetId, text]))
+                onCarry({ to: successor.id, numbers, reason })
+              }}
+            >
+              Open #{successor.number} with these numbers
+            </Button>
+          }
+        >
+          What you typed goes along, wherever it acts on the same targets.
         </Notice>
       ) : null}
       {preview?.outOfReach ? (

@@ -51,16 +51,24 @@ export type OverrideState = {
   unchanged: boolean
 }
 
+/** What was typed for a proposal that another one replaced: by target, and why; `to`: the proposal it is carried to. */
+export type Carried = { to: string; numbers: ReadonlyMap<string, string>; reason: string }
+
 type Field = { action: Action; text: string; kinds: ActionKind[]; kind: ActionKind; added: boolean }
 
 /** The numbers being edited, and all that follows from them, recomputed by the server shortly after each change. */
-export function useOverride(proposal: ProposalDetail, start: number | null): OverrideState {
+export function useOverride(
+  proposal: ProposalDetail,
+  start: number | null,
+  carried: Carried | null,
+): OverrideState {
   const trpc = useTRPC()
   const { actions, alternatives } = proposal.content
   const [fields, setFields] = useState<Field[]>(() =>
     actions.map((action) => {
       const kinds = kindsFor(action, alternatives)
-      const text = String(actions.length === 1 ? (start ?? action.toReplicas) : action.toReplicas)
+      const typed = carried?.numbers.get(action.targetId)
+      const text = typed ?? String(actions.length === 1 ? (start ?? action.toReplicas) : action.toReplicas)
       // Where there is something else to do, that is what an override is for.
       return { action, text, kinds, kind: kinds[1] ?? action.kind, added: false }
     }),

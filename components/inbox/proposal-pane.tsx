@@ -11,7 +11,7 @@ import { ReasonDialog } from '../decide/reason-dialog.tsx'
 import { RollbackDialog } from '../decide/rollback-dialog.tsx'
 import { SnoozeDialog } from '../decide/snooze-dialog.tsx'
 import { useDecide } from '../decide/use-decide.ts'
-import { useOverride } from '../decide/use-override.ts'
+import { type Carried, useOverride } from '../decide/use-override.ts'
 import { useMay } from '../frame/session.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -33,7 +33,21 @@ type PaneProps = {
 export function ProposalPane({ id, ...rest }: PaneProps & { id: string }) {
   const trpc = useTRPC()
   const query = useQuery(trpc.proposal.get.queryOptions({ id }))
-  if (query.data) return <Loaded key={id} live={query.data} {...rest} />
+  const [carried, setCarried] = useState<Carried | null>(null)
+  const onCarry = (next: Carried) => {
+    setCarried(next)
+    rest.onGoTo(next.to)
+  }
+  if (query.data)
+    return (
+      <Loaded
+        key={id}
+        live={query.data}
+        carried={carried?.to === id ? carried : null}
+        {...rest}
+        onCarry={onCarry}
+      />
+    )
   if (query.error) {
     return (
       <ErrorState
@@ -47,12 +61,20 @@ export function ProposalPane({ id, ...rest }: PaneProps & { id: string }) {
 }
 
 /** While a person decides, what they look at is held still; what is sent is bound to exactly that. */
-function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: ProposalDetail }) {
+function Loaded({
+  live,
+  titleRef,
+  keys,
+  onBack,
+  onGoTo,
+  carried,
+  onCarry,
+}: PaneProps & { live: ProposalDetail; carried: Carried | null; onCarry: (carried: Carried) => void }) {
   const [held, setHeld] = useState<{
     deciding: Deciding
     proposal: ProposalDetail
     start: number | null
-  } | null>(null)
+  } | null>(() => (carried ? { deciding: 'override', proposal: live, start: null } : null))
   const pane = useRef<HTMLElement>(null)
   const mayDecide = useMay('proposal.decide')
   const proposal = held?.proposal ?? live
@@ -86,7 +108,12 @@ function Loaded({ live, titleRef, keys, onBack, onGoTo }: PaneProps & { live: Pr
     <article ref={pane} aria-label={`Proposal ${proposal.number}`} className="flex h-full min-h-0 flex-col">
       <ProposalHead proposal={proposal} titleRef={titleRef} onBack={onBack} />
       {overriding ? (
-        <Overriding {...{ proposal, decide, notices }} start={held.start} onClose={leaveForm} />
+        <Overriding
+          {...{ proposal, decide, notices, carried, onCarry }}
+          successor={live.successor?.state === 'waiting' ? live.successor : null}
+          start={held.start}
+          onClose={leaveForm}
+        />
       ) : (
         <>
           <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
@@ -135,18 +162,24 @@ function Overriding({
   notices,
   start,
   onClose,
+  successor,
+  carried,
+  onCarry,
 }: {
   proposal: ProposalDetail
   decide: ReturnType<typeof useDecide>
   notices: React.ReactNode
   start: number | null
   onClose: () => void
+  successor: { id: string; number: number } | null
+  carried: Carried | null
+  onCarry: (carried: Carried) => void
 }) {
-  const override = useOverride(proposal, start)
+  const override = useOverride(proposal, start, carried)
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
       {notices}
-      <OverrideEditor {...{ proposal, decide, override, onClose }} />
+      <OverrideEditor {...{ proposal, decide, override, onClose, successor, carried, onCarry }} />
       <ProposalBody
         proposal={proposal}
         chartContent={override.last?.content ?? proposal.content}
