@@ -85,9 +85,11 @@ function Loaded({
   // The form took the foot of the pane away, and with it the button that the keyboard stood on.
   const leaveForm = () => {
     stop()
-    requestAnimationFrame(() =>
-      pane.current?.querySelector<HTMLElement>('[aria-keyshortcuts="o"], h2')?.focus(),
-    )
+    requestAnimationFrame(() => {
+      const at = (selector: string) => pane.current?.querySelector<HTMLElement>(selector)
+      const back = at('[aria-keyshortcuts="o"]') ?? at('h2')
+      back?.focus()
+    })
   }
   const waits = mayDecide && live.state === 'waiting' && held === null
   const bindings = {
