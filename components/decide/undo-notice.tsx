@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { Moment, useNow } from '../ui/clock.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { Notice } from '../ui/states.tsx'
-import { formatClock, formatDayClock, formatDuration } from '../ui/time.ts'
+import { formatClockSeconds, formatDayClock, formatDuration } from '../ui/time.ts'
 import { useDecisionRefresh } from './use-decision-refresh.ts'
 
 type Undo = NonNullable<ProposalDetail['undo']>
@@ -45,8 +45,8 @@ export function UndoNotice({ proposal, undo }: { proposal: ProposalDetail; undo:
     >
       {undo.notAfter === null ? (
         <>
-          Approved, and held until <Moment at={undo.notBefore} format={clockWithSeconds} /> so that it can be
-          undone.
+          Approved, and held until <Moment at={undo.notBefore} format={formatClockSeconds} /> so that it can
+          be undone.
         </>
       ) : (
         <>
@@ -57,5 +57,3 @@ export function UndoNotice({ proposal, undo }: { proposal: ProposalDetail; undo:
     </Notice>
   )
 }
-
-const clockWithSeconds: typeof formatClock = (at, zone) => formatClock(at, zone, { seconds: true })

@@ -3,7 +3,7 @@ import type { PlanContent } from '../../server/plan/contract.ts'
 import { ActionWords } from '../plan/saga-stages.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { ActionStateBadge } from '../ui/state-badge.tsx'
-import { formatClock, type ZoneChoice } from '../ui/time.ts'
+import { formatClockSeconds } from '../ui/time.ts'
 
 /** Where each action stands, in the order of the plan: applied, seen to hold, failed, taken back. */
 export function ActionProgress({ dispatch, content }: { dispatch: DispatchView; content: PlanContent }) {
@@ -40,12 +40,10 @@ function Step({ word, at }: { word: string; at: string | null }) {
   if (at === null) return null
   return (
     <span>
-      {word} <Moment at={at} format={withSeconds} />
+      {word} <Moment at={at} format={formatClockSeconds} />
     </span>
   )
 }
-
-const withSeconds = (at: number, zone: ZoneChoice) => formatClock(at, zone, { seconds: true })
 
 /** How far it is, and what became of it, in a sentence. */
 function wordsOf({ actions, state }: DispatchView): string {

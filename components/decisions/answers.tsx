@@ -7,7 +7,7 @@ import { Facts } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
 import { EmptyState } from '../ui/states.tsx'
-import { formatClock, type ZoneChoice } from '../ui/time.ts'
+import { formatClockSeconds } from '../ui/time.ts'
 import { ActionProgress } from './action-progress.tsx'
 
 /** Every request to the target with its answer, in order. */
@@ -71,7 +71,7 @@ function Receipt({ receipt }: { receipt: ReceiptView }) {
     <li className="border-b">
       <details>
         <summary className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 py-1 hover:bg-hover pointer-coarse:min-h-10">
-          <Moment at={receipt.at} format={clockWithSeconds} className="text-muted" />
+          <Moment at={receipt.at} format={formatClockSeconds} className="text-muted" />
           <span className="w-20 font-medium">{receipt.step}</span>
           <Badge tone={tones[receipt.outcome] ?? 'neutral'}>{receipt.outcome}</Badge>
         </summary>
@@ -94,5 +94,3 @@ function Raw({ title, value }: { title: string; value: unknown }) {
     </div>
   )
 }
-
-const clockWithSeconds = (at: number, zone: ZoneChoice) => formatClock(at, zone, { seconds: true })

@@ -2,11 +2,10 @@ import { type AuditEntryView, actorWordsOf } from '../../server/audit/contract.t
 import { Moment } from '../ui/clock.tsx'
 import type { Column } from '../ui/data-table.tsx'
 import { NONE, shortHash } from '../ui/format.ts'
-import { formatClock, formatDay, type ZoneChoice } from '../ui/time.ts'
+import { formatClockSeconds, formatDay, type ZoneChoice } from '../ui/time.ts'
 import { wordsOf } from './entry-words.ts'
 
-const toTheSecond = (at: number, zone: ZoneChoice) =>
-  `${formatDay(at, zone)} ${formatClock(at, zone, { seconds: true })}`
+const toTheSecond = (at: number, zone: ZoneChoice) => `${formatDay(at, zone)} ${formatClockSeconds(at, zone)}`
 
 /** The log's columns; order is the server's. */
 export const entryColumns: Column<AuditEntryView>[] = [

@@ -1,7 +1,8 @@
 import { Check, CircleHelp, TriangleAlert, X } from 'lucide-react'
 import type { RehearsedAction } from '../../server/governance/contract.ts'
 import type { PlanContent } from '../../server/plan/contract.ts'
-import { RelativeTime } from '../ui/clock.tsx'
+import { Moment } from '../ui/clock.tsx'
+import { formatClockSeconds } from '../ui/time.ts'
 
 const words = {
   accepted: 'would be taken',
@@ -34,7 +35,7 @@ export function RehearsalResults({
             {message ? <span className="block break-words text-muted text-xs">{message}</span> : null}
           </span>
           <span className="text-faint text-xs">
-            <RelativeTime at={at} />
+            <Moment at={at} format={formatClockSeconds} />
           </span>
         </li>
       ))}

@@ -66,9 +66,14 @@ function parts(at: number, zone: ZoneChoice): Record<string, string> {
 }
 
 /** "14:32"; with `seconds`, "14:32:08". */
-export function formatClock(at: number, zone: ZoneChoice, options: { seconds?: boolean } = {}): string {
-  const { hour, minute, second } = parts(at, zone)
-  return options.seconds ? `${hour}:${minute}:${second}` : `${hour}:${minute}`
+export function formatClock(at: number, zone: ZoneChoice): string {
+  const { hour, minute } = parts(at, zone)
+  return `${hour}:${minute}`
+}
+
+/** "14:32:07". */
+export function formatClockSeconds(at: number, zone: ZoneChoice): string {
+  return `${formatClock(at, zone)}:${parts(at, zone).second}`
 }
 
 /** "22 Nov 14:32". */
