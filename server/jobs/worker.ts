@@ -3,7 +3,7 @@ import { observeTargets, rehearseWaiting, runDispatch } from '../dispatch/index.
 import { updateLedger } from '../evaluation/index.ts'
 import { EngineCache } from '../forecast/index.ts'
 import { judgeWaiting, refitWhenDue } from '../governance/index.ts'
-import { exitWithParent, reportReady } from '../kernel/child.ts'
+import { exitWithParent, failStart, reportReady } from '../kernel/child.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { publicUrl } from '../kernel/env.ts'
@@ -30,7 +30,7 @@ const notifyEveryMs = 2_000
 const leaveTakingMs = 1_000
 const judgeEveryMs = 10_000
 
-const { db, queue, log, env } = await openHost('worker', { supervise: true })
+const { db, queue, log, env } = await openHost('worker', { supervise: true }).catch(failStart)
 
 /** Shared by the lanes below: whoever takes an engine out has it alone. */
 const engines = new EngineCache(env.INFRASAGE_ENGINE_CACHE_MIB * 1_048_576)

@@ -38,3 +38,9 @@ export function exitWithParent(cleanup: Cleanup = () => undefined): void {
 export function reportReady(): void {
   process.send?.({ type: 'ready' })
 }
+
+/** Ends a process that could not start, saying what is wrong to whoever started it. */
+export function failStart(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}

@@ -23,11 +23,17 @@ function isHttpsOrLoopback(url: string): boolean {
   return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
+const isPostgres = (url: string) =>
+  URL.canParse(url) && ['postgresql:', 'postgres:'].includes(new URL(url).protocol)
+
 /** Everything that a process of ours reads from its environment; the supervisor sets what the user did not. */
 const schema = z.object({
   DATABASE_URL: z
     .string()
-    .min(1, 'must be a postgresql:// address; `npm start` sets it for the embedded database'),
+    .refine(
+      isPostgres,
+      'must read postgresql://user:password@host:5432/name, with what is special in the password written as %23',
+    ),
   INFRASAGE_DATA_DIR: z.string().default('.infrasage'),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   NEXTAUTH_URL: z.url().optional(),
@@ -100,6 +106,9 @@ export function publicUrl({ NEXTAUTH_URL, PORT }: Pick<Env, 'NEXTAUTH_URL' | 'PO
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const parsed = wholeSchema.safeParse(source)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const lines = parsed.error.issues.map(({ code, path: [name = ''], message }) => {
+    const missing = code === 'invalid_type' && source[String(name)] === undefined
+    return `  ${String(name)}: ${missing ? 'is not set' : message}`
+  })
   throw new Error(`The environment is not complete:\n${lines.join('\n')}`)
 }

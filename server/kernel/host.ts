@@ -1,3 +1,4 @@
+import { databaseProblem } from './database-problem.ts'
 import { createDb, type Db } from './db.ts'
 import { type Env, readEnv } from './env.ts'
 import { createLogger, type Logger } from './log.ts'
@@ -17,11 +18,12 @@ export async function openHost(
 ): Promise<Host> {
   const env = readEnv(options.source)
   const log = createLogger(component)
-  const db = createDb(env.DATABASE_URL)
+  let db: Db | undefined
   try {
+    db = createDb(env.DATABASE_URL)
     return { env, log, db, queue: await openQueue(env.DATABASE_URL, log, options.supervise) }
   } catch (error) {
-    await db.$disconnect()
-    throw error
+    await db?.$disconnect()
+    throw databaseProblem(env.DATABASE_URL, error)
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
-import { applyMigrations, checkMigrations, createMigration } from './migrator.ts'
+import { applyMigrations, checkMigrations, createMigration, newerMigrations } from './migrator.ts'
 import { untilMigrated } from './until-migrated.ts'
 
 const usage = `Usage: node server/runtime/migrate.ts <command>
@@ -42,6 +42,12 @@ async function run(command: string | undefined, name: string | undefined): Promi
     }
     const applied = await applyMigrations(ownerUrl, { appUrl })
     process.stdout.write(applied.length > 0 ? `Applied ${applied.join(', ')}.\n` : 'Nothing to apply.\n')
+    const newer = await newerMigrations(ownerUrl)
+    if (newer.length > 0) {
+      process.stdout.write(
+        `The database is ahead of this version: it has ${newer.join(', ')} of a newer one. Nothing is taken back; the version before a newer one works on it.\n`,
+      )
+    }
     return 0
   }
   if (command === 'wait') {

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { projectSchema, type SchemaDir } from './migration-files.ts'
-import { appliedMigrations, applyMigrations, checkMigrations, createMigration } from './migrator.ts'
+import {
+  appliedMigrations,
+  applyMigrations,
+  checkMigrations,
+  createMigration,
+  newerMigrations,
+} from './migrator.ts'
 import { createScratchDatabase } from './schema-engine.ts'
 import { createTestDatabase } from './testing/index.ts'
 
@@ -49,7 +55,7 @@ test('a check that has nothing to check fails', async () => {
   await expect(checkMigrations(database.ownerUrl, dir)).rejects.toThrow('There are no migrations')
 })
 
-test('applying twice does nothing the second time; a failing script keeps nothing and is named', async () => {
+test('applying twice does nothing the second time; a failing script keeps nothing and is named; an older version leaves a newer schema', async () => {
   const scratch = await createScratchDatabase(database.ownerUrl)
   const first = await applyMigrations(scratch.url, { dir })
   expect(first).toEqual(await appliedMigrations(scratch.url))
@@ -61,5 +67,12 @@ test('applying twice does nothing the second time; a failing script keeps nothin
   )
   await expect(applyMigrations(scratch.url, { dir })).rejects.toThrow(/division by zero/)
   expect(await appliedMigrations(scratch.url)).toEqual(first)
+  const [last = ''] = first.slice(-1)
+  rmSync(path.join(dir.migrationsDir, '9000_broken'), { recursive: true })
+  rmSync(path.join(dir.migrationsDir, last), { recursive: true })
+  expect([await applyMigrations(scratch.url, { dir }), await newerMigrations(scratch.url, dir)]).toEqual([
+    [],
+    [last],
+  ])
   await scratch.drop()
 })

@@ -29,6 +29,12 @@ export async function appliedMigrations(url: string): Promise<string[]> {
   }
 }
 
+/** Names of the migrations that the database has and this version does not know. */
+export async function newerMigrations(url: string, dir = projectSchema): Promise<string[]> {
+  const known = new Set(migrationNames(dir))
+  return (await appliedMigrations(url)).filter((name) => !known.has(name))
+}
+
 /**
  * Applies what is outstanding and returns the names. Looks afterwards whether the database really has every
  * migration, because an engine that did nothing would also report success.

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createDb } from '../kernel/db.ts'
+import { createLogger } from '../kernel/log.ts'
+import { openQueue } from '../kernel/queue.ts'
+import { workerLiveness } from '../kernel/worker-liveness.ts'
 import { applyMigrations } from './migrator.ts'
 import type {} from './testing/global-setup.ts'
 
@@ -41,6 +46,38 @@ test('a database of one’s own, entered as its owner, is migrated and then used
     await expect(db.$executeRaw`DROP TABLE "AuditEntry"`).rejects.toThrow(/must be owner/)
   } finally {
     await db.$disconnect()
+  }
+})
+
+test('as docs/running.md makes it: one user owns the tables, another is the application', async () => {
+  const guide = readFileSync(path.resolve(import.meta.dirname, '../../docs/running.md'), 'utf8')
+  const [, sql = ''] = /```sql\n([^`]+)```/.exec(guide) ?? []
+  // Roles belong to the server, where the first of them is already.
+  const [application, ...rest] = sql.trim().split('\n')
+  expect(application).toBe('CREATE ROLE infrasage_app NOLOGIN;')
+  const documented = `${name}_documented`
+  const own = (text: string) => text.replace(/infrasage(?!_app)/g, documented).replace('…', 'outside')
+  await asSuperuser(...rest.map(own))
+  const address = (user: string) => {
+    const whole = new URL(url)
+    Object.assign(whole, { username: own(user), pathname: `/${documented}` })
+    return whole.href
+  }
+  const appUrl = address('infrasage')
+  expect(await applyMigrations(address('infrasage_owner'), { appUrl })).toContain('0001_init')
+  const queue = await openQueue(appUrl, createLogger('test'), true)
+  const db = createDb(appUrl)
+  try {
+    await db.$transaction((tx) => queue.send(tx, 'observe', {}))
+    await expect(db.$executeRaw`DROP TABLE "AuditEntry"`).rejects.toThrow(/must be owner/)
+    expect(await workerLiveness(db)).toMatchObject({ alive: true })
+  } finally {
+    await queue.close()
+    await db.$disconnect()
+    await asSuperuser(
+      `DROP DATABASE ${documented} WITH (FORCE)`,
+      ...['', '_owner'].map((user) => `DROP ROLE ${documented}${user}`),
+    )
   }
 })
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { type DatabaseVariable, databaseProblem } from '../kernel/database-problem.ts'
 import { applicationRole } from '../kernel/db.ts'
 
 /** Held while a database is migrated, so that two starts on one database do it one after the other. */
@@ -45,19 +46,24 @@ async function attempt(client: Client, statement: string): Promise<void> {
   }
 }
 
+/** @throws Error that says why there is no connection. The file of an authority is read as the client is made. */
+async function connect(url: string, variable: DatabaseVariable): Promise<Client> {
+  try {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    return client
+  } catch (error) {
+    throw databaseProblem(url, error, variable)
+  }
+}
+
 /** Prepares the database at `ownerUrl` and runs `migrate` while no other start can. */
 export async function withPreparedDatabase<T>(
   ownerUrl: string,
   appUrl: string,
   migrate: () => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ connectionString: ownerUrl })
-  try {
-    await client.connect()
-  } catch (error) {
-    const { host } = new URL(ownerUrl)
-    throw new Error(`The database at ${host} cannot be reached; DATABASE_URL names it.`, { cause: error })
-  }
+  const client = await connect(ownerUrl, ownerUrl === appUrl ? 'DATABASE_URL' : 'DATABASE_OWNER_URL')
   try {
     await requireVersion(client)
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock])

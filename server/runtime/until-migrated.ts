@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { databaseProblem } from '../kernel/database-problem.ts'
 import { migrationNames, projectSchema } from './migration-files.ts'
 import { appliedMigrations } from './migrator.ts'
 
@@ -32,6 +33,6 @@ async function missingNow(url: string): Promise<string | null> {
     const missing = migrationNames(projectSchema).filter((name) => !applied.has(name))
     return missing.length === 0 ? null : `Waiting for the migrations ${missing.join(', ')}.`
   } catch (error) {
-    return `Waiting for the database: ${error instanceof Error ? error.message || error.name : String(error)}.`
+    return `Waiting. ${databaseProblem(url, error).message}`
   }
 }

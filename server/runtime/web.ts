@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import next from 'next'
-import { exitWithParent, reportReady, shutdownMs } from '../kernel/child.ts'
+import { exitWithParent, failStart, reportReady, shutdownMs } from '../kernel/child.ts'
+import { readEnv } from '../kernel/env.ts'
 import { believeOnlyProxies, proxyList } from './client-address.ts'
 import { keepToHttps } from './keep-to-https.ts'
 import { refusesMethod } from './refuse-method.ts'
@@ -11,6 +12,13 @@ import { refusesMethod } from './refuse-method.ts'
 const dev = process.argv.includes('--dev')
 const port = Number(process.env.PORT ?? 3000)
 const hostname = process.env.HOST ?? '127.0.0.1'
+
+// What is missing is said at the start, and not by answers that are never ready.
+try {
+  readEnv()
+} catch (error) {
+  failStart(error)
+}
 
 /** Answers that are under way at the end may still be sent until so long before it. */
 const lastAnswersMs = 1_000

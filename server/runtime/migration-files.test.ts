@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { projectSchema, readMigrations } from './migration-files.ts'
+
+/** The last migration before anybody had an installation to roll. */
+const firstInstalled = '0030'
+
+/** What a replica of the version before still reads, or does not know that it must write. */
+const takesAway =
+  /\bDROP\s+(COLUMN|TABLE)\b|\bRENAME\b|\bSET\s+NOT\s+NULL\b|\bADD\s+COLUMN\b(?![^,;]*\bDEFAULT\b)[^,;]*\bNOT\s+NULL\b/i
+
+const breaks = (script: string) => takesAway.test(script.replace(/--.*/g, ''))
+
+test.each([
+  ['ALTER TABLE "T" ADD COLUMN "c" TEXT', false],
+  [`ALTER TABLE "T" ADD COLUMN "c" TEXT NOT NULL DEFAULT ''`, false],
+  ['ALTER TABLE "T" ADD COLUMN "a" TEXT, ADD COLUMN "c" TEXT NOT NULL', true],
+  ['ALTER TABLE "T"\n  DROP COLUMN "c"', true],
+  ['-- DROP COLUMN "c"', false],
+  ['ALTER TABLE "T" RENAME COLUMN "c" TO "d"', true],
+])('%s: breaks who runs the version before: %s', (script, expected) => expect(breaks(script)).toBe(expected))
+
+test('while replicas of the version before still run, a migration takes nothing away from them', () => {
+  const { migrationDirectories } = readMigrations(projectSchema)
+  expect(migrationDirectories.length).toBeGreaterThan(20)
+  const breaking = migrationDirectories.filter(
+    ({ path, migrationFile: { content } }) =>
+      path.slice(0, 4) > firstInstalled && (content.tag !== 'ok' || breaks(content.value)),
+  )
+  expect(breaking.map(({ path }) => path)).toEqual([])
+})
