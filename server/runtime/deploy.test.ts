@@ -105,12 +105,14 @@ test('web and workers wait for the schema, are probed, and only the migration ha
 
 test('what is set is what the product reads: nothing is missing, nothing misspelt', () => {
   const secret = documents(read('secrets.example.yaml')).find(({ metadata }) => metadata.name === 'infrasage')
-  const keys = Object.keys(z.record(z.string(), z.string()).parse(secret?.stringData))
+  const secrets = z.record(z.string(), z.string()).parse(secret?.stringData)
+  const keys = Object.keys(secrets)
   for (const name of ['infrasage-web', 'infrasage-worker']) {
     const env = containersOf(name).at(-1)?.env ?? []
     const given = {
       ...settings,
       ...Object.fromEntries(env.map((each) => [each.name, each.value ?? 'ab'.repeat(32)])),
+      DATABASE_URL: secrets.DATABASE_URL,
     }
     expect(readEnv(given)).toMatchObject({ INFRASAGE_SHUTDOWN_SECONDS: 25 })
     expect(() => encryptionKeys(given)).not.toThrow()
