@@ -59,11 +59,13 @@ export type ConnectionInput = z.input<typeof connectionInput>
 export type UpdateConnectionInput = z.input<typeof updateConnectionInput>
 /**
  * A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a
- * write. `readyReplicas`: how much of what is asked for has taken effect. `ownership`: whether it may be written at all.
+ * write. `readyReplicas`: how much of what is asked for has taken effect; `awaits`: what has to happen before that number speaks of
+ * what is asked for now ("its controller to see the change"), null where it does. `ownership`: whether it may be written at all.
  */
 export type Observation = {
   desiredReplicas: number
   readyReplicas: number
+  awaits: string | null
   version: string
   lock: string
   ownership: Ownership
@@ -109,6 +111,8 @@ export interface TargetAdapter {
   readonly kind: AdapterKind
   /** What its number can stand for, the usual one first; a set-point of another control is refused. */
   readonly controls: readonly [Control, ...Control[]]
+  /** What the number is called where a person reads it: "replicas", "minimum replicas". */
+  unit(control: Control): string
   /** @throws ServiceError `not_found`, `forbidden` or `unavailable`, saying what is missing. */
   observe(): Promise<Observation>
   /** Asks the target whether it would take the set-point; changes nothing. */

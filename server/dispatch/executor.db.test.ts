@@ -194,7 +194,7 @@ describe('an answer that is not a yes', () => {
     }
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'failed' })
     expect((await scene.dispatch(decisionId)).note).toMatch(
-      /Somebody else changed .* 4 replicas, not 10.*not sent again/,
+      /Somebody else changed .* 4 replicas, not to 10.*not sent again/,
     )
     expect(scene.target).toMatchObject({ desiredReplicas: 4, effects: 0 })
   })
@@ -240,7 +240,7 @@ describe('verification', () => {
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
     scene.later(61)
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'failed' })
-    expect((await scene.dispatch(decisionId)).note).toMatch(/only 8 of 10 replicas.*roll back/)
+    expect((await scene.dispatch(decisionId)).note).toMatch(/not taken effect: 8 of 10 replicas.*roll back/)
   })
 
   test('says so when somebody else changed the target before it was ready', async () => {

@@ -5,7 +5,7 @@ import { readinessOf } from './readiness.ts'
 const up = { fromReplicas: 6, toReplicas: 10, overtaken: false }
 const down = { fromReplicas: 10, toReplicas: 6, overtaken: false }
 const seen = (desiredReplicas: number, readyReplicas: number) => ({
-  observed: { desiredReplicas, readyReplicas },
+  observed: { desiredReplicas, readyReplicas, awaits: null },
 })
 
 test('desired alone is not enough: replicas must be ready, and on the way down be gone', () => {
@@ -13,6 +13,15 @@ test('desired alone is not enough: replicas must be ready, and on the way down b
   expect(readinessOf({ ...up, ...seen(10, 10) })).toBe('ready')
   expect(readinessOf({ ...down, ...seen(6, 9) })).toBe('waiting')
   expect(readinessOf({ ...down, ...seen(6, 6) })).toBe('ready')
+})
+
+test('a count that its controller has not brought up to date is not believed, whatever it says', () => {
+  const stale = (desiredReplicas: number, readyReplicas: number) => ({
+    observed: { desiredReplicas, readyReplicas, awaits: 'its controller to see the change' },
+  })
+  expect(readinessOf({ ...up, ...stale(10, 10) })).toBe('waiting')
+  expect(readinessOf({ ...down, ...stale(6, 6) })).toBe('waiting')
+  expect(readinessOf({ ...up, overtaken: true, ...stale(14, 12) })).toBe('waiting')
 })
 
 test('another set-point is somebody else’s unless a later decision of ours wrote it', () => {

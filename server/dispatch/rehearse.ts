@@ -5,6 +5,7 @@ import { type Action, controlOf } from '../plan/contract.ts'
 import type { DryRunOutcome } from './contract.ts'
 import { type Gates, settleGates } from './gate.ts'
 import { lookThrough } from './open-target.ts'
+import { levelWords } from './wording.ts'
 
 /** No more are begun after this: the job comes again. */
 const longestMs = 20_000
@@ -57,9 +58,10 @@ async function ask(
   if (look.kind === 'unseen')
     return { verdict: look.forGood ? 'refused' : 'unclear', message: look.message, observedVersion: null }
   const { adapter, observation } = look
-  const { version, lock, desiredReplicas } = observation
+  const { version, lock } = observation
   if (version !== boundVersion) {
-    const message = `It was changed since the plan: it is asked for ${desiredReplicas} now.`
+    const now = levelWords({ action, adapter }, observation.desiredReplicas)
+    const message = `It was changed since the plan: it is set to ${now}.`
     return { verdict: 'moved', message, observedVersion: version }
   }
   const outcome = await adapter.dryRun(lock, {

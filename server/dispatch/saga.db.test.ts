@@ -138,7 +138,7 @@ describe('a stage that fails', () => {
     scene.settle('owned')
     scene.later()
     expect(await scene.run(decisionId)).toMatchObject({ state: 'rolled_back' })
-    expect((await scene.dispatch(decisionId)).note).toMatch(/only 6 of 4 replicas/)
+    expect((await scene.dispatch(decisionId)).note).toMatch(/not taken effect: 6 of 4 replicas/)
   })
 
   test('an earlier one is not touched while a later one is not back yet', async () => {
@@ -164,7 +164,9 @@ describe('a stage that fails', () => {
     scene.later()
     expect(await scene.run(decisionId)).toMatchObject({ state: 'failed' })
     const { note } = await scene.dispatch(decisionId)
-    expect(note).toMatch(/not taken back to 4: somebody else changed it since to 9.*What stands/)
+    expect(note).toMatch(
+      /not taken back to 4 replicas: somebody else changed it since to 9 replicas.*What stands/,
+    )
     expect(scene.targets.owned.desiredReplicas).toBe(9)
   })
 

@@ -1,18 +1,22 @@
+import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
-import type { Observation } from './contract.ts'
+import type { Observation, TargetAdapter } from './contract.ts'
 import { fail, pause, sentence } from './endings.ts'
 import { type Leg, moveLeg } from './legs.ts'
-import { lookOnce } from './open-target.ts'
+import { type Look, lookOnce } from './open-target.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
+import { levelWords, waitingWords } from './wording.ts'
 
 /** What is looked at: the legs of one stage on one way, and whether nothing comes after it. */
 export type Watch = { legs: Leg[]; way: Way; last: boolean }
 
 type Standing = {
   leg: Leg
-  toReplicas: number
+  /** What is looked at on this way: the action, or what takes it back. */
+  action: Action
+  adapter: TargetAdapter
   observation: Observation
   at: Date
   readiness: Readiness
@@ -39,7 +43,7 @@ export async function verifyStage(run: Run, watch: Watch): Promise<boolean> {
       else await pause(run, Math.max(nextLookSeconds(run, waitedSeconds), look.retryInSeconds ?? 0), note)
       return false
     }
-    standings.push(await standingOf(run, leg, way, look.observation, now))
+    standings.push(await standingOf(run, leg, way, look, now))
   }
   const observed = standings.map(({ observation, leg, at }) => {
     const { desiredReplicas, readyReplicas, version } = observation
@@ -72,7 +76,7 @@ async function standingOf(
   run: Run,
   leg: Leg,
   way: Way,
-  observation: Observation,
+  { adapter, observation }: Extract<Look, { kind: 'seen' }>,
   at: Date,
 ): Promise<Standing> {
   const { targetId } = leg.action
@@ -94,11 +98,16 @@ async function standingOf(
     orderBy: { at: 'desc' },
   })
   // A receipt of the first look, and of every later one that saw something new.
-  const outcome = `${observation.readyReplicas} of ${observation.desiredReplicas} ready`
+  const { desiredReplicas, readyReplicas, awaits } = observation
+  const outcome =
+    awaits === null
+      ? `${readyReplicas} of ${desiredReplicas} ready`
+      : `${readyReplicas} of ${desiredReplicas} ready, waiting for ${awaits}`
   const { fromReplicas, toReplicas } = action
   return {
     leg,
-    toReplicas,
+    action,
+    adapter,
     observation,
     at,
     readiness: readinessOf({ fromReplicas, toReplicas, observed: observation, overtaken: later > 0 }),
@@ -115,28 +124,28 @@ function failureOf(standings: Standing[], way: Way, waitedSeconds: number, late:
   const written = way === 'forward' ? 'was applied' : 'was written to take it back'
   const moved = standings.find(({ readiness }) => readiness === 'moved')
   if (moved) {
-    const { leg, toReplicas, observation } = moved
+    const { leg, action, observation } = moved
     const note =
-      `The set-point of ${toReplicas} ${written}, but "${leg.action.targetName}" was changed to ` +
-      `${observation.desiredReplicas} before all of it was ready, so it could not be verified.`
+      `The set-point of ${levelWords(moved, action.toReplicas)} ${written}, but "${action.targetName}" was changed to ` +
+      `${levelWords(moved, observation.desiredReplicas)} before all of it was ready, so it could not be verified.`
     return { note, receipts, position: leg.row.position }
   }
   const waiting = standings.find(({ readiness }) => readiness === 'waiting')
   if (!waiting || !late) return null
   const waited = `after ${Math.round(waitedSeconds)} s`
-  const note = `The set-point stands, but ${waited} only ${readyWords(waiting)}. Look at the target, or roll back.`
+  const note = `The set-point stands, but ${waited} it has not taken effect: ${waitingWords(waiting, waiting.observation)}. Look at the target, or roll back.`
   return { note, receipts, position: waiting.leg.row.position }
-}
-
-function readyWords({ leg, toReplicas, observation }: Standing): string {
-  return `${observation.readyReplicas} of ${toReplicas} replicas of "${leg.action.targetName}" are ready`
 }
 
 function stepOf(run: Run, { way, last }: Watch, standings: Standing[], waitedSeconds: number): Step {
   const receipts = standings.flatMap(({ receipt }) => receipt ?? [])
   const waiting = standings.find(({ readiness }) => readiness === 'waiting')
   if (waiting) {
-    return { note: `${readyWords(waiting)}.`, receipts, againInSeconds: nextLookSeconds(run, waitedSeconds) }
+    return {
+      note: `${sentence(waitingWords(waiting, waiting.observation))}`,
+      receipts,
+      againInSeconds: nextLookSeconds(run, waitedSeconds),
+    }
   }
   const targets = standings.map(({ leg, observation }) => ({
     targetId: leg.action.targetId,

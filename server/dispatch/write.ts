@@ -9,6 +9,7 @@ import { judge } from './judge.ts'
 import { moveLeg } from './legs.ts'
 import { type Look, lookOnce } from './open-target.ts'
 import { assertLease, commitStep, type ReceiptInput, writeStep } from './step.ts'
+import { levelWords } from './wording.ts'
 
 /** Each round reads first; more rounds than this mean that the target's lock moves faster than we can write. */
 const maxRounds = 6
@@ -54,7 +55,7 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
     return 'stands'
   }
   const receipts = [readReceipt(action, settle, 'moved', observation)]
-  await fail(run, { note: movedNote(attempt, observation), receipts, position })
+  await fail(run, { note: movedNote(attempt, look), receipts, position })
   return 'over'
 }
 
@@ -257,16 +258,14 @@ async function markStanding(attempt: Attempt, observation: Observation, answer: 
   })
 }
 
-function movedNote({ action, way, maySent }: Attempt, { desiredReplicas }: Observation): string {
+function movedNote({ action, way, maySent }: Attempt, { adapter, observation }: Seen): string {
+  const [now, wanted] = [observation.desiredReplicas, action.toReplicas].map((level) =>
+    levelWords({ action, adapter }, level),
+  )
   if (way === 'back') {
-    return (
-      `"${action.targetName}" was not taken back to ${action.toReplicas}: somebody else changed it since to ` +
-      `${desiredReplicas}.`
-    )
+    return `"${action.targetName}" was not taken back to ${wanted}: somebody else changed it since to ${now}.`
   }
-  const moved =
-    `Somebody else changed "${action.targetName}" after the approval: it is asked for ${desiredReplicas} replicas, ` +
-    `not ${action.toReplicas}.`
+  const moved = `Somebody else changed "${action.targetName}" after the approval: it is set to ${now}, not to ${wanted}.`
   return maySent
     ? `${moved} What we sent is not what stands there; it is not sent again.`
     : `${moved} Nothing was sent.`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type GuardedClient, guardedClient } from '../../kernel/guarded-client.ts'
 import { privateHostsOrSandbox } from '../../kernel/outbound-address.ts'
-import { controls } from '../../plan/contract.ts'
+import { controls, unitOf } from '../../plan/contract.ts'
 import {
   type ApplyOutcome,
   nobodyElses,
@@ -79,6 +79,7 @@ function observationOf(body: unknown): Observation {
   return {
     desiredReplicas,
     readyReplicas,
+    awaits: null,
     version,
     lock: version,
     ownership: nobodyElses,
@@ -116,6 +117,7 @@ function sandboxTarget(config: Config, { target }: SandboxRef): TargetAdapter {
   return {
     kind: 'sandbox',
     controls,
+    unit: (control) => unitOf[control],
     observe: async () => {
       let answer: Answer
       try {

@@ -1,3 +1,4 @@
+import { at } from '../adapters/kubernetes/object.ts'
 import type { KubernetesKind, KubernetesRef } from '../contract.ts'
 import type { Levels } from './adapter-contract.ts'
 import type { Cluster } from './cluster.ts'
@@ -45,7 +46,16 @@ async function createPods(
   await cluster.create(pathOf[kind](name), {
     ...{ apiVersion: 'apps/v1', kind, metadata: { name, namespace, labels } },
     spec: kind === 'Deployment' ? spec : { ...spec, serviceName: name },
-    status: podStatus(3),
+    status: { ...podStatus(3), observedGeneration: 1 },
+  })
+}
+
+/** A status as its controller leaves it that has seen the spec as it stands. */
+async function settle(cluster: Cluster, path: string, status: Json): Promise<void> {
+  const observedGeneration = at(await cluster.read(path), ['metadata', 'generation'])
+  await cluster.setStatus(path, {
+    ...status,
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
   })
 }
 
@@ -74,7 +84,7 @@ function counting(
         ...{ spec: spec(levels.from), status: status(levels.from) },
       }),
     spec,
-    markReady: (cluster, name, level) => cluster.setStatus(path(name), status(level)),
+    markReady: (cluster, name, level) => settle(cluster, path(name), status(level)),
   }
 }
 
@@ -90,7 +100,10 @@ function atPods(
       await createPods(cluster, kind, name, labels(name))
       await sample.create(cluster, name)
     },
-    markReady: (cluster, name, level) => cluster.setStatus(pathOf[kind](name), podStatus(level)),
+    markReady: async (cluster, name, level) => {
+      await sample.markReady(cluster, name, level)
+      await settle(cluster, pathOf[kind](name), podStatus(level))
+    },
   }
 }
 
@@ -101,7 +114,7 @@ function pods(kind: 'Deployment' | 'StatefulSet'): Sample {
     ref: (name) => ({ kind, namespace, name }),
     create: (cluster, name) => createPods(cluster, kind, name),
     spec: (level) => ({ replicas: level }),
-    markReady: (cluster, name, level) => cluster.setStatus(pathOf[kind](name), podStatus(level)),
+    markReady: (cluster, name, level) => settle(cluster, pathOf[kind](name), podStatus(level)),
   }
 }
 
@@ -132,7 +145,7 @@ export const samples: Record<KubernetesKind, Sample> = {
   ClusterQueue: counting('ClusterQueue', (name) => `kueue.x-k8s.io/v1beta1/clusterqueues/${name}`, {
     ...{ apiVersion: 'kueue.x-k8s.io/v1beta1', is: 'ClusterQueue' },
     ref: { flavor: 'h100', resource: 'nvidia.com/gpu', perReplica: '2' },
-    levels: { ...replicas, partly: 2 },
+    levels: { ...replicas, partly: null },
     spec: (level) => ({
       resourceGroups: [
         {
@@ -150,7 +163,7 @@ export const samples: Record<KubernetesKind, Sample> = {
         },
       ],
     }),
-    status: (level) => ({ conditions: [condition('Active', level === 3)] }),
+    status: (level) => ({ conditions: [condition('Active', level > 0)] }),
   }),
   CronJob: counting('CronJob', inNamespace('batch/v1', 'cronjobs'), {
     ...{ apiVersion: 'batch/v1', is: 'CronJob' },
@@ -195,7 +208,6 @@ export const samples: Record<KubernetesKind, Sample> = {
         template: { metadata: { annotations: { 'autoscaling.knative.dev/min-scale': String(level) } } },
       }),
       status: () => ({
-        observedGeneration: 99,
         latestReadyRevisionName: 'one',
         latestCreatedRevisionName: 'one',
       }),
@@ -218,10 +230,10 @@ export const samples: Record<KubernetesKind, Sample> = {
   ),
   NodePool: counting('NodePool', (name) => `karpenter.sh/v1/nodepools/${name}`, {
     ...{ apiVersion: 'karpenter.sh/v1', is: 'NodePool', ref: { resource: 'nvidia.com/gpu', perNode: '8' } },
-    levels: { ...replicas, control: 'nodes', partly: 2 },
+    levels: { ...replicas, control: 'nodes', partly: null },
     spec: (level) => ({ limits: { 'nvidia.com/gpu': String(level * 8), cpu: '1000' } }),
     status: (level) => ({
-      conditions: [condition('Ready', level === 3)],
+      conditions: [condition('Ready', level > 0)],
       resources: { 'nvidia.com/gpu': '16', nodes: '2' },
     }),
   }),

@@ -206,16 +206,20 @@ export async function startKubernetesStandIn(): Promise<KubernetesStandIn> {
         kind: plural === 'deployments' ? 'Deployment' : 'StatefulSet',
         metadata: { name: object, namespace },
         spec: { replicas },
-        status: statusOf(replicas),
+        status: statusOf(replicas, 1),
       })
     },
     scaleByOther: (name: string, replicas: number) => change(apps(name), { spec: { replicas } }),
-    markReady: (name: string, replicas: number) => change(apps(name), { status: statusOf(replicas) }),
+    markReady: (name: string, replicas: number) =>
+      change(apps(name), { status: statusOf(replicas, get(apps(name)).generation) }),
   })
 }
 
-/** An API server leaves zeros out. */
-const statusOf = (replicas: number): Json => ({ readyReplicas: replicas > 0 ? replicas : null })
+/** As a controller leaves it that has seen that generation; the API server leaves zeros out. */
+const statusOf = (replicas: number, observedGeneration: number): Json => ({
+  readyReplicas: replicas > 0 ? replicas : null,
+  observedGeneration,
+})
 
 /** RFC 7396. */
 function merged(target: unknown, patch: Json): Json {

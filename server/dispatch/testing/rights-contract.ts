@@ -13,6 +13,10 @@ const object = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
 })
 
+const rulesOf = z.looseObject({
+  rules: z.array(z.looseObject({ resourceNames: z.array(z.string()).optional() })).optional(),
+})
+
 /** Applies generated manifests as the cluster's admin would. */
 async function grant(cluster: Cluster, manifest: string): Promise<void> {
   for (const document of parseAllDocuments(manifest)) {
@@ -55,6 +59,30 @@ export function rightsContract(
         `may not update deployments/scale (apps) "granted-deployment" in namespace ${namespace}`,
       )
       expect(missing).toContain('may not patch nodepools (karpenter.sh) "granted-nodepool" in the cluster')
+    })
+
+    test('without the part about autoscalers it lets a Deployment be read, and a write is refused that names the right', async () => {
+      const { cluster, newcomer } = reach()
+      const whole = { user: 'newcomer', also: [], discovery: false }
+      const ref = samples.Deployment.ref('granted-deployment')
+      const some = parseAllDocuments(kubernetes.rights([ref], whole) ?? '').map((document) => {
+        document.setIn(['metadata', 'name'], 'own-objects-alone')
+        if (document.hasIn(['roleRef'])) document.setIn(['roleRef', 'name'], 'own-objects-alone')
+        const rules = rulesOf.parse(document.toJS()).rules?.filter(({ resourceNames }) => resourceNames)
+        if (rules) document.set('rules', rules)
+        return JSON.stringify(document.toJS())
+      })
+      await grant(cluster, some.join('\n---\n'))
+      const target = await kubernetes.open({ kubeconfig: newcomer }, ref)
+      const { lock, ownership } = await target.observe()
+      expect(ownership.verdict).toBe('refused')
+      expect(ownership.managers.map(({ note }) => note)).toEqual(
+        expect.arrayContaining([
+          'the connection may not list horizontalpodautoscalers (autoscaling) in namespace default',
+          'the connection may not list scaledobjects (keda.sh) in namespace default',
+        ]),
+      )
+      expect(await target.apply(lock, setPoint('Deployment'))).toMatchObject({ kind: 'refused' })
     })
 
     test('is all that the mapped targets need, of every kind', async () => {

@@ -1,3 +1,5 @@
+import { statusOf } from './client.ts'
+import { rightInWords } from './grants.ts'
 import { at, type KubeObject, textAt } from './object.ts'
 import type { Objects, Resource } from './objects.ts'
 
@@ -11,18 +13,36 @@ const scaledObjects: Resource = { group: 'keda.sh', versions: ['v1alpha1'], plur
 const pageSize = 500
 const maxPages = 20
 
-/** Autoscalers of an object's namespace that have it as their target; instead of one that KEDA made, what it was made from. */
+/** `unknown`: why nobody can tell whether there are others, in words; empty where everything was looked through. */
+export type Autoscalers = { found: Autoscaler[]; unknown: string[] }
+
+type Looked = { items: KubeObject[]; unknown: string | null }
+
+/**
+ * Autoscalers of an object's namespace that have it as their target; instead of one that KEDA made, what it was made from. What may not be
+ * listed, or is not served as it is understood, is not known: the object can be read all the same.
+ */
 export async function autoscalersOf(
   objects: Objects,
   namespace: string,
   object: KubeObject,
-): Promise<Autoscaler[]> {
-  const withKeda = (await objects.groups()).has(scaledObjects.group)
+): Promise<Autoscalers> {
+  // Who may not even ask what is served may still list it.
+  const withKeda = await objects.groups().then(
+    (groups) => groups.has(scaledObjects.group),
+    (error: unknown) => {
+      if (statusOf(error) === 403) return true
+      throw error
+    },
+  )
   const [byKeda, plain] = await Promise.all([
-    withKeda ? all(objects, scaledObjects, namespace) : [],
+    withKeda ? all(objects, scaledObjects, namespace) : { items: [], unknown: null },
     all(objects, hpas, namespace),
   ])
-  return autoscalersAmong({ byKeda, plain }, namespace, object)
+  return {
+    found: autoscalersAmong({ byKeda: byKeda.items, plain: plain.items }, namespace, object),
+    unknown: [byKeda.unknown, plain.unknown].filter((each) => each !== null),
+  }
 }
 
 /** The same among those that were read already. */
@@ -62,19 +82,36 @@ function targets(autoscaler: KubeObject, object: KubeObject, kindByDefault: stri
   )
 }
 
-async function all(objects: Objects, resource: Resource, namespace: string): Promise<KubeObject[]> {
-  const found: KubeObject[] = []
+async function all(objects: Objects, resource: Resource, namespace: string): Promise<Looked> {
+  const items: KubeObject[] = []
   let next: string | null = null
   for (let page = 0; page < maxPages; page++) {
-    const answer: Awaited<ReturnType<Objects['list']>> = await objects.list(resource, namespace, {
-      limit: pageSize,
-      ...(next === null ? {} : { next }),
-    })
-    found.push(...answer.items)
+    let answer: Awaited<ReturnType<Objects['list']>>
+    try {
+      answer = await objects.list(resource, namespace, {
+        limit: pageSize,
+        ...(next === null ? {} : { next }),
+      })
+    } catch (error) {
+      const unknown = unknownBy(statusOf(error), resource, namespace)
+      if (unknown === null) throw error
+      return { items, unknown }
+    }
+    items.push(...answer.items)
     next = answer.next
-    if (next === null) return found
+    if (next === null) return { items, unknown: null }
   }
-  throw new Error(
-    `There are more than ${pageSize * maxPages} ${resource.plural} in "${namespace}", so that nobody can tell whether one of them has this object as its target.`,
-  )
+  const most = pageSize * maxPages
+  return { items, unknown: `there are more than ${most} ${resource.plural} in namespace ${namespace}` }
+}
+
+/** Null where the answer is no reason to go on without it. */
+function unknownBy(
+  status: number | null,
+  { group, versions, plural }: Resource,
+  namespace: string,
+): string | null {
+  if (status === 403)
+    return `the connection ${rightInWords({ verb: 'list', group, resource: plural, namespace, name: null })}`
+  return status === 404 ? `the cluster does not serve ${plural} as ${group}/${versions[0]}` : null
 }

@@ -2,7 +2,7 @@ import { ServiceError } from '../../../kernel/errors.ts'
 import { type Found, type FoundTarget, type KubernetesKind, kubernetesRef } from '../../contract.ts'
 import { inBatches } from '../../in-batches.ts'
 import { observeError } from '../failure.ts'
-import { autoscalersAmong } from './autoscalers.ts'
+import { type Autoscalers, autoscalersAmong } from './autoscalers.ts'
 import { type KubernetesClient, messageOf, retryAfterOf, statusOf } from './client.ts'
 import { bindKind, kinds } from './kinds/index.ts'
 import { countAt, type KubeObject } from './object.ts'
@@ -43,10 +43,17 @@ export async function discoverTargets(
     list(objects, source, source.namespaced ? namespace : null),
   )
   const all = (as: KubernetesKind) => listed.filter((each) => each.as === as).flatMap(({ items }) => items)
-  const autoscalers = { byKeda: all('ScaledObject'), plain: all('HorizontalPodAutoscaler') }
+  const unknown = listed.flatMap((each) =>
+    each.as === 'ScaledObject' || each.as === 'HorizontalPodAutoscaler' ? (unknownOf(each) ?? []) : [],
+  )
+  const among = { byKeda: all('ScaledObject'), plain: all('HorizontalPodAutoscaler') }
+  const scaledBy = (of: string, object: KubeObject): Autoscalers => ({
+    found: autoscalersAmong(among, of, object),
+    unknown,
+  })
   return {
     found: listed
-      .flatMap((source) => source.items.flatMap((object) => foundIn(source, object, autoscalers)))
+      .flatMap((source) => source.items.flatMap((object) => foundIn(source, object, scaledBy)))
       .toSorted((a, b) => (a.label < b.label ? -1 : 1)),
     unreadable: listed.flatMap(({ kind, why }) => (why === null ? [] : [{ kind, why }])),
     cut: listed.filter(({ cut }) => cut).map(({ kind }) => kind),
@@ -99,11 +106,17 @@ async function list(objects: Objects, source: Source, namespace: string | null):
   return { ...source, items, cut: next !== null, why: null }
 }
 
+/** Why nobody can tell what these autoscalers have as their target. */
+function unknownOf({ kind, why, cut }: Listed): string | null {
+  if (cut) return `there are more than ${mostOfAKind} objects of the kind ${kind}`
+  return why === null ? null : `objects of the kind ${kind} may not be listed`
+}
+
 /** The references that an object can be mapped by, with what is asked of it there. */
 function foundIn(
   { as, kind, resource }: Source,
   listed: KubeObject,
-  autoscalers: { byKeda: KubeObject[]; plain: KubeObject[] },
+  scaledBy: (namespace: string, object: KubeObject) => Autoscalers,
 ): FoundTarget[] {
   // Items of a list do not say what they are.
   const object = { ...listed, kind, apiVersion: `${resource.group}/${resource.versions[0]}` }
@@ -116,12 +129,13 @@ function foundIn(
     const { label, controls, field, desired, scalable, claims } = bindKind(ref.data)
     const asked = attempt(() => desired(object))
     if (asked === null) return []
-    const scaledBy = scalable && namespace ? autoscalersAmong(autoscalers, namespace, object) : []
+    const autoscalers: Autoscalers =
+      scalable && namespace ? scaledBy(namespace, object) : { found: [], unknown: [] }
     return [
       {
         ...{ ref: ref.data, label, kind, name, namespace: namespace ?? null, desired: asked, controls },
         appName: labels['app.kubernetes.io/name'] ?? null,
-        ownership: ownershipOf({ object, field, autoscalers: scaledBy, claims: claims?.(object) ?? [] }),
+        ownership: ownershipOf({ object, field, autoscalers, claims: claims?.(object) ?? [] }),
       },
     ]
   })

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import type { Examination, KubernetesRef } from '../../contract.ts'
 import type { Asked, KubernetesClient } from './client.ts'
-import { type Grant, grantsFor } from './grants.ts'
+import { type Grant, grantsFor, rightInWords } from './grants.ts'
 import { kinds } from './kinds/index.ts'
 import type { ClusterAccess } from './kubeconfig.ts'
 
@@ -56,15 +56,9 @@ async function missingRights(client: KubernetesClient, grants: readonly Grant[])
   for (let at = 0; at < asked.length; at += questionsAtOnce) {
     const some = asked.slice(at, at + questionsAtOnce)
     const answers = await Promise.all(some.map((each) => client.may(each)))
-    missing.push(...some.filter((_, index) => !answers[index]).map(inWords))
+    missing.push(...some.filter((_, index) => !answers[index]).map(rightInWords))
   }
   return missing
-}
-
-function inWords({ verb, group, resource, namespace, name }: Asked): string {
-  const what = `${resource}${group ? ` (${group})` : ''}`
-  const which = name === null ? what : `${what} "${name}"`
-  return `may not ${verb} ${which} ${namespace === null ? 'in the cluster' : `in namespace ${namespace}`}`
 }
 
 const claims = z.object({ exp: z.number() })

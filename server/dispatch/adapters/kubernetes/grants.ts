@@ -1,4 +1,5 @@
 import type { KubernetesRef } from '../../contract.ts'
+import type { Asked } from './client.ts'
 import type { Rule } from './kind.ts'
 import { bindKind, kinds, rulesFor } from './kinds/index.ts'
 
@@ -42,6 +43,13 @@ export function discoveryGrants(): Grant[] {
       ...{ namespace: null, group, resource: plural, verbs: ['list'], names: null },
     })),
   )
+}
+
+/** A right that is missing, in words. */
+export function rightInWords({ verb, group, resource, namespace, name }: Asked): string {
+  const what = `${resource}${group ? ` (${group})` : ''}`
+  const which = name === null ? what : `${what} "${name}"`
+  return `may not ${verb} ${which} ${namespace === null ? 'in the cluster' : `in namespace ${namespace}`}`
 }
 
 function each({ apiGroups, resources, verbs }: Rule) {

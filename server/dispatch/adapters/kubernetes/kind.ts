@@ -14,17 +14,24 @@ export type Patch = { spec: Record<string, unknown>; annotations?: Record<string
 /** Something that decides the field beside us, and what to do about it. `handOverTo`: the reference to map instead. */
 export type Claim = { manager: Manager; advice: string; handOverTo: Record<string, string> | null }
 
+/**
+ * How much of what an object is asked for has taken effect. `awaits`: what has to happen before that number speaks of what it is asked
+ * for now, such as its controller seeing the change; null where it does.
+ */
+export type Effect = { ready: number; awaits: string | null }
+
 /** One object of a kind, as the adapter needs it. */
 export type BoundKind = {
   label: string
   place: Place
   controls: readonly [Control, ...Control[]]
+  /** What the number is called where a person reads it; left out where it is what the control says. */
+  unit?: string
   /** Path of the field that is written; what else manages that very field is shown. */
   field: readonly string[]
   /** What the object is asked for, in the unit of the control. @throws InvalidInputError where it cannot be asked at all */
   desired(object: KubeObject): number
-  /** How much of it has taken effect. */
-  ready(object: KubeObject, objects: Objects): number | Promise<number>
+  effect(object: KubeObject, objects: Objects): Effect | Promise<Effect>
   write(object: KubeObject, setPoint: SetPoint): Write
   /** Whether autoscalers may have the object as their target: it is then looked for among theirs. */
   scalable?: boolean

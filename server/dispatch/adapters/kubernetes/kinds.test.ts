@@ -8,6 +8,7 @@ import {
   kubeconfigFor,
   startKubernetesStandIn,
 } from '../../testing/kubernetes-stand-in.ts'
+import { readinessContract } from '../../testing/readiness-contract.ts'
 import { kubernetes } from './index.ts'
 import { bindKind, rulesFor } from './kinds/index.ts'
 
@@ -60,6 +61,8 @@ test('whoever asks which autoscalers have an object may list them, by the rules 
   }
 })
 
+readinessContract('a stand-in', () => ({ cluster, kubeconfig: kubeconfigFor(standIn.url) }))
+
 describe('a floor', () => {
   test.each([
     ['HorizontalPodAutoscaler', /maxReplicas, which is 12/],
@@ -96,13 +99,16 @@ describe('a floor', () => {
 })
 
 describe('a Knative Service', () => {
-  test('is one short of ready until its new Revision serves', async () => {
+  test('waits for its new Revision to serve', async () => {
     const { path, adapter, name } = await one('KnativeService')
     await samples.KnativeService.markReady(cluster, name, 5)
     await cluster.setStatus(path, { latestCreatedRevisionName: 'two' })
-    expect(await adapter.observe()).toMatchObject({ desiredReplicas: 3, readyReplicas: 2 })
+    expect(await adapter.observe()).toMatchObject({
+      readyReplicas: 3,
+      awaits: expect.stringMatching(/Revision/),
+    })
     await cluster.setStatus(path, { latestReadyRevisionName: 'two' })
-    expect(await adapter.observe()).toMatchObject({ readyReplicas: 0 })
+    expect(await adapter.observe()).toMatchObject({ readyReplicas: 0, awaits: null })
   })
 
   test('that names its Revision, or pins its traffic, is refused', async () => {

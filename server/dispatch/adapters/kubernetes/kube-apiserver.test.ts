@@ -5,6 +5,7 @@ import { kindContract } from '../../testing/kind-contract.ts'
 import { namespace, samples } from '../../testing/kind-samples.ts'
 import { type KubeApiServer, kubeAssets, startKubeApiServer } from '../../testing/kube-apiserver.ts'
 import { kubeconfigFor } from '../../testing/kubernetes-stand-in.ts'
+import { readinessContract } from '../../testing/readiness-contract.ts'
 import { rightsContract } from '../../testing/rights-contract.ts'
 import { kubernetes } from './index.ts'
 
@@ -35,6 +36,8 @@ function againstTheRealOne(folder: string): void {
     stranger: server.strangerKubeconfig,
     nowhere: kubeconfigFor(nowhere),
   }))
+
+  readinessContract('kubernetes', () => ({ cluster, kubeconfig: server.adminKubeconfig }))
 
   rightsContract(() => ({ cluster, newcomer: server.newcomerKubeconfig }))
 

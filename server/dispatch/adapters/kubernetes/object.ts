@@ -74,6 +74,30 @@ export function isTrue(object: KubeObject, condition: string): boolean {
   )
 }
 
+/**
+ * Whether the status of an object is about its spec as it stands. `always`: its controller says which generation it saw, so that
+ * nothing said is nothing seen; other kinds are believed until they name an older one. Argo writes the number as text.
+ */
+export function isObserved({ metadata, status }: KubeObject, always = false): boolean {
+  return reaches(status.observedGeneration, metadata.generation, always)
+}
+
+/** The same of one condition; one that is not there has seen nothing. */
+export function isTrueNow(object: KubeObject, condition: string): boolean {
+  return listAt(object, ['status', 'conditions']).some(
+    (each) =>
+      textAt(each, ['type']) === condition &&
+      textAt(each, ['status']) === 'True' &&
+      reaches(at(each, ['observedGeneration']), object.metadata.generation, false),
+  )
+}
+
+function reaches(observed: unknown, generation: number | undefined, always: boolean): boolean {
+  if (generation === undefined) return true
+  const seen = /^\d+$/.test(String(observed)) ? Number(observed) : null
+  return seen === null ? !always : seen >= generation
+}
+
 /** A body that sets one field. */
 export function nested(path: readonly string[], value: unknown): Record<string, unknown> {
   const [first, ...rest] = path

@@ -10,12 +10,12 @@ const heldBy = (manager: string, fieldsV1: unknown = { 'f:spec': { 'f:replicas':
   managedFields: [{ manager, operation: 'Apply', time: '2026-03-10T08:00:00Z', fieldsV1 }],
 })
 
-function of(metadata: Metadata, autoscalers: Autoscaler[] = []) {
+function of(metadata: Metadata, autoscalers: Autoscaler[] = [], unknown: string[] = []) {
   const object = readObject({
     ...{ apiVersion: 'apps/v1', kind: 'Deployment', spec: { replicas: 3 } },
     metadata: { name: 'chat', namespace: 'models', uid: 'u', resourceVersion: '1', ...metadata },
   })
-  return ownershipOf({ object, field, autoscalers, claims: [] })
+  return ownershipOf({ object, field, autoscalers: { found: autoscalers, unknown }, claims: [] })
 }
 
 test('nobody else: it may be written; who wrote it last is named and settles nothing', () => {
@@ -25,6 +25,17 @@ test('nobody else: it may be written; who wrote it last is named and settles not
     managers: [{ role: 'writer', name: 'kubectl-scale', note: 'apply at 2026-03-10T08:00:00Z' }],
   })
   expect(of(heldBy('infrasage')).managers).toEqual([])
+})
+
+test('where autoscalers may not be seen nobody can tell: it is refused with the right that is missing; a known one goes first', () => {
+  const why = 'the connection may not list horizontalpodautoscalers (autoscaling) in namespace models'
+  expect(of({}, [], [why])).toMatchObject({
+    verdict: 'refused',
+    managers: [{ role: 'autoscaler', name: 'not known', note: why }],
+    advice: expect.stringContaining(why),
+  })
+  const known: Autoscaler = { kind: 'ScaledObject', namespace: 'models', name: 'chat' }
+  expect(of({}, [known], [why])).toMatchObject({ verdict: 'hand-over', handOverTo: { name: 'chat' } })
 })
 
 test('an autoscaler is handed over to, by the reference to map instead', () => {

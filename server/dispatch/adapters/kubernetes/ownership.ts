@@ -1,5 +1,5 @@
 import type { Manager, Ownership } from '../../contract.ts'
-import type { Autoscaler } from './autoscalers.ts'
+import type { Autoscaler, Autoscalers } from './autoscalers.ts'
 import type { Claim } from './kind.ts'
 import { at, isRecord, type KubeObject, textAt } from './object.ts'
 
@@ -45,18 +45,19 @@ const ownersToMap: Record<string, string> = {
 /** Owners that leave the field of what they own alone. */
 const harmlessOwners = new Set(['batch/CronJob'])
 
-type Question = { object: KubeObject; field: readonly string[]; autoscalers: Autoscaler[]; claims: Claim[] }
+type Question = { object: KubeObject; field: readonly string[]; autoscalers: Autoscalers; claims: Claim[] }
 
 /**
  * Who else manages the very field that would be written, and what follows. The strongest claim decides: an autoscaler or an
- * owner that can be mapped in its place is handed over to; what would be written back is refused.
+ * owner that can be mapped in its place is handed over to; what would be written back is refused, and so is what might be.
  */
 export function ownershipOf({ object, field, autoscalers, claims }: Question): Ownership {
   const all = [
-    ...autoscalers.map(claimOfAutoscaler),
+    ...autoscalers.found.map(claimOfAutoscaler),
     ...ownerClaims(object),
     ...claims,
     ...gitOpsClaims(object, field),
+    ...autoscalers.unknown.map(claimOfUnknown),
   ]
   const managers = [...all.map(({ manager }) => manager), ...notes(object, field)]
   const first = all.find(({ handOverTo }) => handOverTo !== null) ?? all[0]
@@ -70,6 +71,15 @@ function claimOfAutoscaler({ kind, namespace, name }: Autoscaler): Claim {
     manager: { role: 'autoscaler', name: `${kind} ${name}`, note: 'it has this object as its target' },
     advice: `The ${kind} "${name}" decides how many there are and would write them back. Map its floor instead: it is raised ahead of a surge, and the autoscaler goes on above it.`,
     handOverTo: { kind, namespace, name },
+  }
+}
+
+/** An autoscaler that nobody may see would write the number back all the same. */
+function claimOfUnknown(why: string): Claim {
+  return {
+    manager: { role: 'autoscaler', name: 'not known', note: why },
+    advice: `Whether an autoscaler has it as its target is not known: ${why}. It can be read, and is written once that is known.`,
+    handOverTo: null,
   }
 }
 

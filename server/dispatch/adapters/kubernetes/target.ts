@@ -2,7 +2,7 @@ import { ServiceError, UnavailableError } from '../../../kernel/errors.ts'
 import { unitOf } from '../../../plan/contract.ts'
 import type { ApplyOutcome, Observation, Ownership, SetPoint, TargetAdapter } from '../../contract.ts'
 import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from '../failure.ts'
-import { autoscalersOf } from './autoscalers.ts'
+import { type Autoscalers, autoscalersOf } from './autoscalers.ts'
 import { type KubernetesClient, messageOf, retryAfterOf, statusOf } from './client.ts'
 import type { BoundKind, Write } from './kind.ts'
 import { at, countAt, type KubeObject, textAt } from './object.ts'
@@ -26,8 +26,10 @@ export function kubernetesTarget(
     return asServiceError(label, async () => {
       const object = await objects.read(place)
       const { namespace } = place
-      const autoscalers =
-        kind.scalable && namespace !== null ? await autoscalersOf(objects, namespace, object) : []
+      const autoscalers: Autoscalers =
+        kind.scalable && namespace !== null
+          ? await autoscalersOf(objects, namespace, object)
+          : { found: [], unknown: [] }
       const claims = kind.claims?.(object) ?? []
       last = { object, ownership: ownershipOf({ object, field: kind.field, autoscalers, claims }) }
       return last
@@ -37,16 +39,20 @@ export function kubernetesTarget(
   async function observationOf({ object, ownership }: Seen): Promise<Observation> {
     const { uid, generation = null, resourceVersion } = object.metadata
     const desiredReplicas = kind.desired(object)
-    const readyReplicas = await asServiceError(label, async () => kind.ready(object, objects))
+    const { ready: readyReplicas, awaits } = await asServiceError(label, async () =>
+      kind.effect(object, objects),
+    )
     return {
       desiredReplicas,
       readyReplicas,
+      awaits,
       version: versionOf(object, kind),
       lock: resourceVersion,
       ownership,
       raw: {
         ...{ uid, generation, resourceVersion, replicas: desiredReplicas, readyReplicas },
         observedGeneration: countAt(object, ['status', 'observedGeneration']),
+        ...(awaits === null ? {} : { awaits }),
         ...kind.raw?.(object),
       },
     }
@@ -104,6 +110,7 @@ export function kubernetesTarget(
   return {
     kind: 'kubernetes',
     controls,
+    unit: (control) => kind.unit ?? unitOf[control],
     observe: async () => observationOf(await look()),
     dryRun: async (lock, setPoint) => {
       const ready = await prepare(lock, setPoint)

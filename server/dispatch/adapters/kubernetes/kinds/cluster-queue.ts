@@ -1,9 +1,9 @@
 import { InvalidInputError } from '../../../../kernel/errors.ts'
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
-import { at, isRecord, isTrue, type KubeObject, listAt, textAt } from '../object.ts'
+import { at, isRecord, type KubeObject, listAt, textAt } from '../object.ts'
 import { times, timesIn } from '../quantity.ts'
-import { underCeiling } from './ceilings.ts'
+import { underCeiling } from './effects.ts'
 import { patchRules } from './scales.ts'
 
 const resource = {
@@ -43,9 +43,10 @@ export const clusterQueue = defineKind(kubernetesRefs.ClusterQueue, {
     }
     return {
       controls: ['replicas', 'nodes'],
+      unit: `replicas of its quota on ${limited}`,
       field: groups,
       desired,
-      ready: (object) => underCeiling(desired(object), inUse(object), isTrue(object, 'Active')),
+      effect: (object) => underCeiling(object, 'Active', desired(object), inUse(object)),
       // A merge patch replaces lists whole; the precondition on the resourceVersion keeps what others wrote into it.
       write: (object, { replicas }) => ({
         patch: {

@@ -20,7 +20,7 @@ export const cronJob = defineKind(kubernetesRefs.CronJob, {
     controls: ['run'],
     field: ['spec', 'suspend'],
     desired,
-    ready: desired,
+    effect: (object) => ({ ready: desired(object), awaits: null }),
     write: (object, { replicas, final, dispatchId }) => {
       if (replicas !== 0 && replicas !== 1)
         return { refuse: `A CronJob runs (1) or does not (0); ${replicas} is neither.` }

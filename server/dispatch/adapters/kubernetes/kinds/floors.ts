@@ -1,7 +1,9 @@
 import { statusOf } from '../client.ts'
-import type { Write } from '../kind.ts'
-import { countAt, textAt } from '../object.ts'
+import type { BoundKind, Effect, Rule, Write } from '../kind.ts'
+import { at, countAt, isObserved, type KubeObject, textAt } from '../object.ts'
 import type { Objects, Resource } from '../objects.ts'
+import { unseen } from './effects.ts'
+import { patchRules } from './scales.ts'
 
 const deployments: Resource = { group: 'apps', versions: ['v1'], plural: 'deployments' }
 const known: Record<string, Resource> = {
@@ -9,11 +11,8 @@ const known: Record<string, Resource> = {
   StatefulSet: { group: 'apps', versions: ['v1'], plural: 'statefulsets' },
 }
 
-/**
- * A floor has taken effect as soon as that many are ready; what runs above it is not ours. So no floor is ever more ready than
- * it is high.
- */
-export const upTo = (floor: number, ready: number): number => Math.min(floor, ready)
+/** What a floor is called where a person reads of it. */
+export const floorUnit = 'minimum replicas'
 
 /** A floor above the ceiling would raise what may be spent beyond what anybody approved. `null`: there is no ceiling. */
 export function aboveCeiling(floor: number, ceiling: number | null, field: string): Write | null {
@@ -22,24 +21,59 @@ export function aboveCeiling(floor: number, ceiling: number | null, field: strin
   return { refuse }
 }
 
+/** What patching an autoscaler needs, and reading what it scales. */
+export const floorRules = (resource: Pick<Resource, 'group' | 'plural'>): Rule[] => [
+  ...patchRules(resource),
+  { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: ['get'] },
+]
+
+/** The fields of an autoscaler's spec that bound it, and what they are where they are left out; `null`: no ceiling. */
+type Bounds = { least: string; leastByDefault: number; most: string; mostByDefault: number | null }
+
+/** The floor of an autoscaler of a namespace. Ready: ready pods of what it scales, up to the floor. */
+export function autoscalerFloor(namespace: string, { least, leastByDefault, most, mostByDefault }: Bounds) {
+  const desired = (object: unknown) => countAt(object, ['spec', least]) ?? leastByDefault
+  const ceiling = (object: unknown) => countAt(object, ['spec', most]) ?? mostByDefault
+  return {
+    controls: ['replicas', 'warm'],
+    unit: floorUnit,
+    field: ['spec', least],
+    desired,
+    effect: async (object: KubeObject, objects: Objects) =>
+      upTo(desired(object), await effectAt(objects, namespace, at(object, ['spec', 'scaleTargetRef']))),
+    write: (object: KubeObject, { replicas }: { replicas: number }): Write =>
+      aboveCeiling(replicas, ceiling(object), most) ?? { patch: { spec: { [least]: replicas } } },
+    raw: (object: KubeObject) => ({
+      [most]: ceiling(object),
+      scales: textAt(object, ['spec', 'scaleTargetRef', 'name']),
+    }),
+  } satisfies Partial<BoundKind>
+}
+
+/**
+ * A floor has taken effect as soon as that many are ready; what runs above it is not ours. So no floor is ever more ready than
+ * it is high.
+ */
+const upTo = (floor: number, { ready, awaits }: Effect): Effect => ({
+  ready: Math.min(floor, ready),
+  awaits,
+})
+
 /** Pods that are ready at what an autoscaler scales; none where that is not there. */
-export async function readyAtScaleTarget(
-  objects: Objects,
-  namespace: string,
-  target: unknown,
-): Promise<number> {
+export async function effectAt(objects: Objects, namespace: string, target: unknown): Promise<Effect> {
+  const none = { ready: 0, awaits: null }
   const kind = textAt(target, ['kind']) ?? 'Deployment'
   const name = textAt(target, ['name'])
-  if (name === null) return 0
+  if (name === null) return none
   const resource = known[kind] ?? (await resourceOf(objects, textAt(target, ['apiVersion']) ?? '', kind))
-  if (resource === null) return 0
+  if (resource === null) return none
   try {
     const object = await objects.read({ resource, namespace, name })
-    return (
+    const ready =
       countAt(object, ['status', 'readyReplicas']) ?? countAt(object, ['status', 'availableReplicas']) ?? 0
-    )
+    return { ready, awaits: isObserved(object, kind in known) ? null : unseen }
   } catch (error) {
-    if (statusOf(error) === 404) return 0
+    if (statusOf(error) === 404) return none
     throw error
   }
 }
@@ -52,22 +86,27 @@ async function resourceOf(objects: Objects, apiVersion: string, kind: string): P
 }
 
 /**
- * Ready pods of the Deployments with a label: those of one revision once the roll-out to it is over. Until then one less than
- * asked for at most, since what was asked has not taken effect while the old revision still serves.
+ * Ready pods of the Deployments with a label, up to a floor: those of one revision once the roll-out to it is over, of all of them
+ * until then.
  */
-export async function readyInRollout(
+export async function effectOfRollout(
   objects: Objects,
   namespace: string,
-  { labelSelector, revision, settled, floor }: Rollout,
-): Promise<number> {
+  { labelSelector, revision, awaits, floor }: Rollout,
+): Promise<Effect> {
   const { items } = await objects.list(deployments, namespace, { labelSelector, limit: 200 })
-  const counted = items.filter(
+  const those = items.filter(
     ({ metadata }) =>
-      !settled || revision === null || metadata.labels['serving.knative.dev/revision'] === revision,
+      awaits !== null || revision === null || metadata.labels['serving.knative.dev/revision'] === revision,
   )
-  const ready = counted.reduce((sum, object) => sum + (countAt(object, ['status', 'readyReplicas']) ?? 0), 0)
-  return settled ? upTo(floor, ready) : upTo(Math.max(0, floor - 1), ready)
+  const ready = those.reduce((sum, object) => sum + (countAt(object, ['status', 'readyReplicas']) ?? 0), 0)
+  const seen = those.every((object) => isObserved(object, true))
+  return upTo(floor, { ready, awaits: awaits ?? (seen ? null : unseen) })
 }
 
-/** `revision`: the one that serves; null where the Deployments are not made per revision. */
-export type Rollout = { labelSelector: string; revision: string | null; settled: boolean; floor: number }
+/** `revision`: the one that serves; null where the Deployments are not made per revision. `awaits`: as of `Effect`. */
+export type Rollout = Pick<Effect, 'awaits'> & {
+  labelSelector: string
+  revision: string | null
+  floor: number
+}

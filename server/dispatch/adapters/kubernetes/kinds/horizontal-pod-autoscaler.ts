@@ -1,42 +1,45 @@
 import { kubernetesRefs } from '../../../contract.ts'
-import { defineKind } from '../kind.ts'
-import { at, countAt, textAt } from '../object.ts'
-import { aboveCeiling, readyAtScaleTarget, upTo } from './floors.ts'
-import { patchRules } from './scales.ts'
+import { type Claim, defineKind } from '../kind.ts'
+import { countAt, type KubeObject, listAt, textAt } from '../object.ts'
+import { autoscalerFloor, floorRules } from './floors.ts'
 
 const resource = { group: 'autoscaling', versions: ['v2'], plural: 'horizontalpodautoscalers' } as const
 
 /**
  * The floor of an autoscaler: `minReplicas` is raised ahead of a surge, and the autoscaler goes on above it. Never above
- * `maxReplicas`. Ready: ready pods of what it scales, up to the floor. The API server keeps no generation of this kind.
+ * `maxReplicas`. The API server keeps no generation of this kind.
  */
 export const horizontalPodAutoscaler = defineKind(kubernetesRefs.HorizontalPodAutoscaler, {
   kind: 'HorizontalPodAutoscaler',
   resource,
-  rules: [
-    ...patchRules(resource),
-    { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: ['get'] },
-  ],
+  rules: floorRules(resource),
   bind: ({ namespace }) => {
-    const desired = (object: unknown) => countAt(object, ['spec', 'minReplicas']) ?? 1
+    const floor = autoscalerFloor(namespace, {
+      ...{ least: 'minReplicas', leastByDefault: 1, most: 'maxReplicas', mostByDefault: null },
+    })
     return {
-      controls: ['replicas', 'warm'],
-      field: ['spec', 'minReplicas'],
-      desired,
-      ready: async (object, objects) =>
-        upTo(
-          desired(object),
-          await readyAtScaleTarget(objects, namespace, at(object, ['spec', 'scaleTargetRef'])),
-        ),
-      write: (object, { replicas }) =>
-        aboveCeiling(replicas, countAt(object, ['spec', 'maxReplicas']), 'maxReplicas') ?? {
-          patch: { spec: { minReplicas: replicas } },
-        },
+      ...floor,
+      claims: switchedOff,
       raw: (object) => ({
-        maxReplicas: countAt(object, ['spec', 'maxReplicas']),
+        ...floor.raw(object),
         currentReplicas: countAt(object, ['status', 'currentReplicas']),
-        scales: textAt(object, ['spec', 'scaleTargetRef', 'name']),
       }),
     }
   },
 })
+
+/** At no replicas an autoscaler does nothing, whatever its floor is. */
+function switchedOff(object: KubeObject): Claim[] {
+  const off = listAt(object, ['status', 'conditions']).some(
+    (each) => textAt(each, ['type']) === 'ScalingActive' && textAt(each, ['reason']) === 'ScalingDisabled',
+  )
+  if (!off) return []
+  return [
+    {
+      manager: { role: 'owner', name: 'what it scales', note: 'at no replicas' },
+      advice:
+        'What it scales is at no replicas, where Kubernetes switches an autoscaler off. Set that to one replica, so that the floor holds.',
+      handOverTo: null,
+    },
+  ]
+}

@@ -1,7 +1,7 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
 import { countAt, type KubeObject, textAt } from '../object.ts'
-import { aboveCeiling, readyInRollout } from './floors.ts'
+import { aboveCeiling, effectOfRollout, floorUnit } from './floors.ts'
 import { patchRules } from './scales.ts'
 
 const resource = {
@@ -24,13 +24,14 @@ export const inferenceService = defineKind(kubernetesRefs.InferenceService, {
     const desired = (object: unknown) => countAt(object, path) ?? 1
     return {
       controls: ['warm', 'replicas'],
+      unit: floorUnit,
       field: path,
       desired,
-      ready: (object, objects) =>
-        readyInRollout(objects, namespace, {
+      effect: (object, objects) =>
+        effectOfRollout(objects, namespace, {
           labelSelector: `serving.kserve.io/inferenceservice=${name},component=predictor`,
           revision: textAt(object, ['status', 'components', 'predictor', 'latestReadyRevision']),
-          settled: isSettled(object),
+          awaits: rollout(object),
           floor: desired(object),
         }),
       write: (object, { replicas }) =>
@@ -49,12 +50,13 @@ export const inferenceService = defineKind(kubernetesRefs.InferenceService, {
   },
 })
 
-function isSettled(object: KubeObject): boolean {
-  const { generation } = object.metadata
-  const seen = countAt(object, ['status', 'observedGeneration'])
-  if (seen !== null && generation !== undefined && seen < generation) return false
+/**
+ * KServe copies `status.observedGeneration` from the Deployment or the Knative Service that it made (kserve/kserve#6081), so that it
+ * says nothing of the InferenceService itself.
+ */
+function rollout(object: KubeObject): string | null {
   const of = (which: string) => textAt(object, ['status', 'components', 'predictor', which])
-  return of('latestReadyRevision') === of('latestCreatedRevision')
+  return of('latestReadyRevision') === of('latestCreatedRevision') ? null : 'the new Revision to serve'
 }
 
 function elsewhere({ metadata: { annotations } }: KubeObject): Claim[] {

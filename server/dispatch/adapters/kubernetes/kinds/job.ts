@@ -24,7 +24,8 @@ export const job = defineKind(kubernetesRefs.Job, {
     field: ['spec', 'suspend'],
     desired: (object) =>
       isOver(object) || isSuspended(object) || object.metadata.annotations[cancelled] !== undefined ? 0 : 1,
-    ready: (object) => (statusCount(object, 'active') > 0 ? 1 : 0),
+    // A Job says of no generation that it saw it; its pods are there or not.
+    effect: (object) => ({ ready: statusCount(object, 'active') > 0 ? 1 : 0, awaits: null }),
     write: (object, { replicas, final, dispatchId }) => {
       const refuse = refusal(object, replicas)
       if (refuse !== null) return { refuse }

@@ -1,7 +1,8 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
-import { at, countAt, type KubeObject, listAt, nested, textAt } from '../object.ts'
-import { aboveCeiling, readyInRollout } from './floors.ts'
+import { at, isObserved, type KubeObject, listAt, nested, textAt } from '../object.ts'
+import { unseen } from './effects.ts'
+import { aboveCeiling, effectOfRollout } from './floors.ts'
 import { patchRules } from './scales.ts'
 
 const resource = { group: 'serving.knative.dev', versions: ['v1'], plural: 'services' } as const
@@ -24,13 +25,14 @@ export const knativeService = defineKind(kubernetesRefs.KnativeService, {
     const desired = (object: unknown) => annotated(object, least) ?? 0
     return {
       controls: ['warm', 'replicas'],
+      unit: 'minimum instances',
       field: [...annotations, least],
       desired,
-      ready: (object, objects) =>
-        readyInRollout(objects, namespace, {
+      effect: (object, objects) =>
+        effectOfRollout(objects, namespace, {
           labelSelector: `serving.knative.dev/service=${name}`,
           revision: textAt(object, ['status', 'latestReadyRevisionName']),
-          settled: isSettled(object),
+          awaits: rollout(object),
           floor: desired(object),
         }),
       write: (object, { replicas }) =>
@@ -52,11 +54,12 @@ function annotated(object: unknown, name: string): number | null {
   return value !== null && /^\d+$/.test(value) ? Number(value) : null
 }
 
-function isSettled(object: KubeObject): boolean {
-  const { generation = 0 } = object.metadata
-  const seen = countAt(object, ['status', 'observedGeneration']) ?? 0
+function rollout(object: KubeObject): string | null {
+  if (!isObserved(object, true)) return unseen
   const of = (which: string) => textAt(object, ['status', which])
-  return seen >= generation && of('latestReadyRevisionName') === of('latestCreatedRevisionName')
+  return of('latestReadyRevisionName') === of('latestCreatedRevisionName')
+    ? null
+    : 'the new Revision to serve'
 }
 
 /** Where a new Revision cannot be made, or would get no traffic. */

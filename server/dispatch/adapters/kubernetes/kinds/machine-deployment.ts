@@ -1,7 +1,8 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
 import type { KubeObject } from '../object.ts'
-import { byScale, scaleRules, statusCount } from './scales.ts'
+import { counted } from './effects.ts'
+import { byScale, scaleRules } from './scales.ts'
 
 const resource = {
   group: 'cluster.x-k8s.io',
@@ -19,7 +20,7 @@ export const machineDeployment = defineKind(kubernetesRefs.MachineDeployment, {
   bind: () => ({
     ...byScale,
     controls: ['nodes'],
-    ready: (object) => statusCount(object, 'readyReplicas'),
+    effect: (object) => counted(object, 'readyReplicas', true),
     claims: ({ metadata: { annotations } }: KubeObject): Claim[] =>
       sizes.some((each) => annotations[each] !== undefined)
         ? [

@@ -1,9 +1,9 @@
 import { InvalidInputError } from '../../../../kernel/errors.ts'
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
-import { at, isRecord, isTrue, type KubeObject } from '../object.ts'
+import { at, isRecord, type KubeObject } from '../object.ts'
 import { times, timesIn } from '../quantity.ts'
-import { underCeiling } from './ceilings.ts'
+import { underCeiling } from './effects.ts'
 import { patchRules } from './scales.ts'
 
 const resource = { group: 'karpenter.sh', versions: ['v1'], plural: 'nodepools' } as const
@@ -29,9 +29,10 @@ export const nodePool = defineKind(kubernetesRefs.NodePool, {
       timesIn(at(object, ['status', 'resources', limited]), perNode) ?? 0
     return {
       controls: ['nodes'],
+      unit: `nodes of its limit on ${limited}`,
       field: ['spec', 'limits', limited],
       desired,
-      ready: (object) => underCeiling(desired(object), inUse(object), isTrue(object, 'Ready')),
+      effect: (object) => underCeiling(object, 'Ready', desired(object), inUse(object)),
       write: (_, { replicas }) => ({ patch: { spec: { limits: { [limited]: times(perNode, replicas) } } } }),
       claims: fixedSize,
       raw: (object) => ({

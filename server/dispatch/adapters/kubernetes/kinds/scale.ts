@@ -1,6 +1,7 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
-import { byScale, scaleRules, statusCount } from './scales.ts'
+import { counted } from './effects.ts'
+import { byScale, scaleRules } from './scales.ts'
 
 /**
  * Any object with a scale subresource, such as an Argo Rollout, a LeaderWorkerSet or a static Karpenter NodePool. Ready: the
@@ -14,7 +15,7 @@ export const scale = defineKind(kubernetesRefs.Scale, {
     ...byScale,
     resource: { group, versions: [version], plural },
     controls: ['replicas', 'nodes', 'warm'],
-    ready: (object) => statusCount(object, ready),
+    effect: (object) => counted(object, ready, false),
   }),
   // Discovery asks for the resources that have a scale, and makes the references itself.
   discover: () => [],

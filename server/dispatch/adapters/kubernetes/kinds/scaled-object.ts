@@ -1,48 +1,21 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
-import { at, countAt, type KubeObject, textAt } from '../object.ts'
-import { aboveCeiling, readyAtScaleTarget, upTo } from './floors.ts'
-import { patchRules } from './scales.ts'
+import type { KubeObject } from '../object.ts'
+import { autoscalerFloor, floorRules } from './floors.ts'
 
 const resource = { group: 'keda.sh', versions: ['v1alpha1'], plural: 'scaledobjects' } as const
 
-/** KEDA's own default of `maxReplicaCount`. */
-const defaultCeiling = 100
-
-/**
- * The floor of a KEDA ScaledObject: `minReplicaCount`; KEDA carries it into the autoscaler that it makes. Ready: ready pods of
- * what it scales, up to the floor.
- */
+/** The floor of a KEDA ScaledObject: `minReplicaCount`; KEDA carries it into the autoscaler that it makes. The defaults are KEDA's. */
 export const scaledObject = defineKind(kubernetesRefs.ScaledObject, {
   kind: 'ScaledObject',
   resource,
-  rules: [
-    ...patchRules(resource),
-    { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: ['get'] },
-  ],
-  bind: ({ namespace }) => {
-    const desired = (object: unknown) => countAt(object, ['spec', 'minReplicaCount']) ?? 0
-    const ceiling = (object: unknown) => countAt(object, ['spec', 'maxReplicaCount']) ?? defaultCeiling
-    return {
-      controls: ['replicas', 'warm'],
-      field: ['spec', 'minReplicaCount'],
-      desired,
-      ready: async (object, objects) =>
-        upTo(
-          desired(object),
-          await readyAtScaleTarget(objects, namespace, at(object, ['spec', 'scaleTargetRef'])),
-        ),
-      write: (object, { replicas }) =>
-        aboveCeiling(replicas, ceiling(object), 'maxReplicaCount') ?? {
-          patch: { spec: { minReplicaCount: replicas } },
-        },
-      claims: withoutEffect,
-      raw: (object) => ({
-        maxReplicaCount: ceiling(object),
-        scales: textAt(object, ['spec', 'scaleTargetRef', 'name']),
-      }),
-    }
-  },
+  rules: floorRules(resource),
+  bind: ({ namespace }) => ({
+    ...autoscalerFloor(namespace, {
+      ...{ least: 'minReplicaCount', leastByDefault: 0, most: 'maxReplicaCount', mostByDefault: 100 },
+    }),
+    claims: withoutEffect,
+  }),
 })
 
 /** Where the floor would be written and nothing would come of it. */

@@ -17,7 +17,7 @@ export const seldonDeployment = defineKind(kubernetesRefs.SeldonDeployment, {
   rules: [...patchRules(resource), ...autoscalerRules],
   bind: () => ({
     ...bySeldon,
-    ready,
+    effect: (object) => ({ ready: readyOf(object), awaits: null }),
     claims: (object) =>
       listAt(object, ['spec', 'predictors']).some((each) => at(each, ['replicas']) !== undefined)
         ? [
@@ -32,7 +32,7 @@ export const seldonDeployment = defineKind(kubernetesRefs.SeldonDeployment, {
   }),
 })
 
-function ready(object: KubeObject): number {
+function readyOf(object: KubeObject): number {
   const deployments = at(object, ['status', 'deploymentStatus'])
   if (!isRecord(deployments)) return 0
   const available = Object.values(deployments).map((each) => countAt(each, ['availableReplicas']) ?? 0)

@@ -12,11 +12,11 @@ export const seldonModel = defineKind(kubernetesRefs.SeldonModel, {
   apiKind: 'Model',
   resource,
   rules: [...patchRules(resource), ...autoscalerRules],
-  bind: () => ({ ...bySeldon, ready }),
+  bind: () => ({ ...bySeldon, effect: (object) => ({ ready: readyOf(object), awaits: null }) }),
 })
 
 /** Releases that do not count what is available say only whether all of what was asked for is. */
-function ready(object: KubeObject): number {
+function readyOf(object: KubeObject): number {
   const available = countAt(object, ['status', 'availableReplicas'])
   if (available !== null) return available
   if (!isTrue(object, 'ModelReady')) return 0

@@ -1,6 +1,6 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
-import { readyAtScaleTarget } from './floors.ts'
+import { effectAt } from './floors.ts'
 import { autoscalerRules, patchRules } from './scales.ts'
 import { bySeldon } from './seldon.ts'
 
@@ -18,6 +18,6 @@ export const seldonServer = defineKind(kubernetesRefs.SeldonServer, {
   ],
   bind: ({ namespace, name }) => ({
     ...bySeldon,
-    ready: (_, objects) => readyAtScaleTarget(objects, namespace, { kind: 'StatefulSet', name }),
+    effect: (_, objects) => effectAt(objects, namespace, { kind: 'StatefulSet', name }),
   }),
 })
