@@ -10,6 +10,7 @@ import { conditionsNow, replanNow, worldNow } from './conditions.ts'
 import { type ApprovalBinding, bindingOf } from './contract.ts'
 import { whyNotInLog } from './in-log.ts'
 import { lockSharedLimits } from './lock-limits.ts'
+import { whyPassed } from './newer-approval.ts'
 import { lockedProposal } from './open-proposal.ts'
 import type { World } from './reserved.ts'
 import { ruleMoves } from './rule-moves.ts'
@@ -111,6 +112,7 @@ export async function whyNotNow(
   const reasons: string[] = []
   if (observed !== null) {
     reasons.push(...whyOver(ctx, { decision, proposal }))
+    reasons.push(...(await whyPassed(tx, ctx, { decision, proposal })))
     reasons.push(...(await whyNotStillApproved(tx, ctx, decision, proposal, content)))
   }
   try {
