@@ -1,55 +1,36 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyLog } from '../audit/index.ts'
 import { seededRandom } from '../kernel/rng.ts'
 import { createTestDatabase, type TestDatabase, testContext, testStart } from '../runtime/testing/index.ts'
-import type { KillWorkerStart } from './testing/kill-worker.ts'
+import { type KillPool, killPool } from './testing/kill-pool.ts'
 import { createSagaDispatchScene } from './testing/saga-scene.ts'
 import { type SandboxStandIn, type SandboxTarget, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene } from './testing/scene.ts'
 
-const kills = 12
+const kills = 6
 /** Decisions that are always still to be written, so that every kill meets work. */
 const alwaysUnwritten = 4
 /** The request on whose arrival the clock of a kill starts; writes more often, since most can go wrong around them. */
 const moments = ['read', 'dry-run', 'write', 'write'] as const
 const seed = 20_261_122
-const workerFile = path.join(import.meta.dirname, 'testing/kill-worker.ts')
 
 let database: TestDatabase
 let standIn: SandboxStandIn
-let cacheDir: string
-const children = new Set<ChildProcess>()
+let workers: KillPool
 
 beforeAll(async () => {
   database = await createTestDatabase()
   standIn = await startSandboxStandIn()
-  cacheDir = mkdtempSync(path.join(tmpdir(), 'infrasage-kill-'))
+  const { appUrl: databaseUrl } = database
+  const start = { databaseUrl, epochMs: testStart.getTime(), startedAtMs: Date.now() }
+  workers = await killPool('sandbox', start, 2)
 })
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL')
+  workers.close()
   await standIn.close()
   await database.dispose()
-  rmSync(cacheDir, { recursive: true, force: true })
 })
-
-/** A worker that is loaded and waits for its start. */
-async function spare(): Promise<ChildProcess> {
-  const child = fork(workerFile, {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_COMPILE_CACHE: cacheDir },
-    execArgv: [],
-  })
-  children.add(child)
-  child.once('exit', () => children.delete(child))
-  await once(child, 'message')
-  return child
-}
 
 /** One decision that workers are killed on: its targets, and what must hold in the end. */
 type Case = { targets: SandboxTarget[]; settled(decisionId: string): Promise<void> }
@@ -132,25 +113,16 @@ test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
       for (const target of targets) target.readyReplicas = target.desiredReplicas
   }, 20)
 
-  const start: KillWorkerStart = {
-    databaseUrl: database.appUrl,
-    epochMs: testStart.getTime(),
-    startedAtMs: Date.now(),
-  }
-  let next = spare()
   // Kills while a dispatch was held, and of those, between an effect and the knowledge of it.
   const met = { midDispatch: 0, effectUnknown: 0 }
   for (let kill = 0; kill < kills; kill++) {
     await replenish()
-    const worker = await next
-    next = spare()
     const moment = standIn.holdNext(moments[Math.floor(random() * moments.length)] ?? 'write')
-    worker.send(start)
+    const worker = await workers.next()
     await moment.arrived
     moment.letGo()
     await delay(random() * 60)
-    worker.kill('SIGKILL')
-    await once(worker, 'exit')
+    await worker.kill()
     const held = await database.db.dispatch.findMany({ where: { leaseOwner: { not: null } } })
     if (held.length > 0) met.midDispatch++
     const early = held
@@ -158,13 +130,11 @@ test(`${kills} workers killed at random points: nothing lost, nothing twice`, {
       .map(({ decisionId }) => approved.get(decisionId))
     if (early.some((one) => one !== undefined && written(one))) met.effectUnknown++
   }
-  const last = await next
-  last.send(start)
+  const last = await workers.next()
   const settled = () =>
     database.db.dispatch.count({ where: { state: { in: ['verified', 'failed', 'void', 'rolled_back'] } } })
   await expect.poll(settled, { timeout: 120_000, interval: 100 }).toBe(approved.size)
-  last.kill('SIGKILL')
-  await once(last, 'exit')
+  await last.kill()
   clearInterval(controller)
 
   for (const [decisionId, one] of approved) await one.settled(decisionId)

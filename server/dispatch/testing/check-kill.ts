@@ -1,8 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { verifyLog } from '../../audit/index.ts'
 import { createDb, type Db } from '../../kernel/db.ts'
@@ -10,12 +5,16 @@ import { seededRandom } from '../../kernel/rng.ts'
 import { testContext, testStart } from '../../runtime/testing/context.ts'
 import { withThrowawayDatabase } from '../../runtime/testing/throwaway-database.ts'
 import { connectCluster, createDeploymentScene, type Deployments, deploymentsOf } from './deployments.ts'
-import type { KillWorkerStart } from './kill-worker.ts'
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { endOfIds, type Moment, moments, momentsOf } from './kill-moments.ts'
+import { type KillPool, killPool } from './kill-pool.ts'
 import { withCluster } from './with-cluster.ts'
 
 /**
- * Kills workers with SIGKILL at random points while they carry decisions out against the real API server, and counts what was lost
- * or done twice: `npm run check:kill -- [kills] [dispatches]`.
+ * Kills workers with SIGKILL at random points while they carry decisions out against the real API server over a slow network,
+ * and counts what was lost or done twice: `npm run check:kill -- [kills] [dispatches]`. Answers are under way for 20 to 300 ms,
+ * and so is every third request; a request that is under way arrives though its worker is dead. Half of the kills come at a
+ * random moment of all the work, half at one of the second after the worker has sent a write.
  */
 
 const kills = Number(process.argv[2] ?? 1_000)
@@ -25,8 +24,10 @@ const seed = 20_261_122
 const atOnce = 3
 const leaseSeconds = 2
 const toReplicas = 10
+const afterWriteMs = 1_000
+const longestLifeMs = 10_000
 const settled = ['verified', 'failed', 'void', 'rolled_back'] as const
-/** What the log says at most once of a decision that went well, however many workers it took. */
+/** What the log says exactly once of a decision that went well, however many workers it took. */
 const onceEach = ['dispatch.taken', 'dispatch.started', 'dispatch.applied', 'dispatch.verified']
 
 type Case = { name: string; decisionId: string }
@@ -41,73 +42,51 @@ async function prepare(db: Db, deployments: Deployments, connectionId: string): 
   return cases
 }
 
-/** Workers that are loaded and wait for their start, so that a kill need not wait for one. */
-function pool(cacheDir: string, size: number) {
-  const children = new Set<ChildProcess>()
-  const spares: Promise<ChildProcess>[] = []
-  const spare = async (): Promise<ChildProcess> => {
-    const child = fork(path.join(import.meta.dirname, 'kill-worker.ts'), {
-      ...{ stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] },
-      env: { ...process.env, NODE_COMPILE_CACHE: cacheDir },
-    })
-    children.add(child)
-    child.once('exit', () => children.delete(child))
-    await once(child, 'message')
-    return child
+const countSettled = (db: Db): Promise<number> =>
+  db.dispatch.count({ where: { state: { in: [...settled] } } })
+
+/** Tells when a worker, by its number, has sent a write. */
+function writesOf(db: Db, network: FaultProxy, cases: Case[]): (worker: number) => Promise<void> {
+  const decisions = new Map(cases.map(({ name, decisionId }) => [name, decisionId]))
+  const waiting = new Map<number, () => void>()
+  const tell = async (path: string): Promise<void> => {
+    const decisionId = decisions.get(/deployments\/([^/?]+)/.exec(path)?.[1] ?? '')
+    if (decisionId === undefined) return
+    const dispatch = await db.dispatch.findUnique({ where: { decisionId }, select: { leaseOwner: true } })
+    for (const [worker, wake] of waiting) if (dispatch?.leaseOwner?.endsWith(endOfIds(worker))) wake()
   }
-  while (spares.length < size) spares.push(spare())
-  return {
-    next: (): Promise<ChildProcess> => {
-      spares.push(spare())
-      return spares.shift() ?? spare()
-    },
-    close: () => {
-      for (const child of children) child.kill('SIGKILL')
-    },
-  }
+  network.onWrite = (path) => void tell(path)
+  return (worker) => new Promise((resolve) => waiting.set(worker, resolve))
 }
 
-async function killThemAll(db: Db, appUrl: string, cases: Case[], workers: ReturnType<typeof pool>) {
+async function killThemAll(db: Db, network: FaultProxy, cases: Case[], workers: KillPool) {
   const random = seededRandom(seed)
-  const start: KillWorkerStart = {
-    databaseUrl: appUrl,
-    epochMs: testStart.getTime() + 60_000,
-    startedAtMs: Date.now(),
-    leaseSeconds,
-  }
-  const met = { held: 0, sent: 0 }
+  const written = writesOf(db, network, cases)
+  const met = new Map<Moment | 'nothing', number>()
+  const count = (moment: Moment | 'nothing') => met.set(moment, (met.get(moment) ?? 0) + 1)
   let killed = 0
   let windowMs = 3_000
   const lane = async (): Promise<void> => {
     while (killed < kills) {
       const worker = await workers.next()
-      const atWork = once(worker, 'message')
-      worker.send(start)
-      await atWork
-      await delay(random() * windowMs)
-      if (killed >= kills) {
-        worker.kill('SIGKILL')
-        return
-      }
+      await worker.atWork
+      const aimed = random() < 0.5
+      if (aimed) await Promise.race([written(worker.number), delay(longestLifeMs)])
+      await delay(random() * (aimed ? afterWriteMs : windowMs))
+      if (killed >= kills) return worker.kill()
       killed++
-      worker.kill('SIGKILL')
-      await once(worker, 'exit')
-      const open = await db.dispatch.findMany({
-        where: { leaseOwner: { not: null } },
-        include: { receipts: true },
-      })
-      if (open.length > 0) met.held++
-      const unclear = open.filter(({ receipts, state }) => {
-        return (
-          state !== 'applied' && receipts.some(({ step, outcome }) => step === 'apply' && outcome === 'sent')
-        )
-      })
-      if (unclear.length > 0) met.sent++
+      await worker.kill()
+      const held = await momentsOf(db, worker.number)
+      if (held.length === 0) count('nothing')
+      for (const moment of held) count(moment)
       if (killed % 10 === 0) {
-        const done = await db.dispatch.count({ where: { state: { in: [...settled] } } })
+        const done = await countSettled(db)
         // So that there is work until the last kill, and none of it left for long after.
         const ahead = done / cases.length - killed / kills
-        windowMs = Math.min(10_000, Math.max(100, windowMs * (ahead > 0.02 ? 0.7 : ahead < -0.02 ? 1.4 : 1)))
+        windowMs = Math.min(
+          longestLifeMs,
+          Math.max(100, windowMs * (ahead > 0.02 ? 0.7 : ahead < -0.02 ? 1.4 : 1)),
+        )
         process.stdout.write(
           `${new Date().toISOString()} ${killed} killed, ${done} of ${cases.length} settled\n`,
         )
@@ -115,14 +94,10 @@ async function killThemAll(db: Db, appUrl: string, cases: Case[], workers: Retur
     }
   }
   await Promise.all(Array.from({ length: atOnce }, lane))
-  const last = await workers.next()
-  last.send(start)
+  await workers.next()
   const deadline = Date.now() + 600_000
-  while ((await db.dispatch.count({ where: { state: { in: [...settled] } } })) < cases.length) {
-    if (Date.now() > deadline) break
-    await delay(500)
-  }
-  return { ...met, killed }
+  while ((await countSettled(db)) < cases.length && Date.now() < deadline) await delay(500)
+  return { killed, met }
 }
 
 async function judge(db: Db, deployments: Deployments, cases: Case[]) {
@@ -143,13 +118,18 @@ await withCluster(async ({ adminKubeconfig }) => {
   await withThrowawayDatabase(async (appUrl) => {
     const db = createDb(appUrl, 6)
     const deployments = await deploymentsOf(adminKubeconfig)
-    const cacheDir = mkdtempSync(path.join(tmpdir(), 'infrasage-kill-'))
-    const cases = await prepare(db, deployments, await connectCluster(db, adminKubeconfig))
+    const network = await startFaultProxy(adminKubeconfig)
+    const cases = await prepare(db, deployments, await connectCluster(db, network.kubeconfig))
+    const slow = seededRandom(seed + 1)
+    const under = () => 20 + slow() * 280
+    network.delay = () => ({ requestMs: slow() < 1 / 3 ? under() : 0, answerMs: under() })
     const stopController = deployments.runController(500)
     process.stdout.write(`${new Date().toISOString()} ${cases.length} approved\n`)
-    const workers = pool(cacheDir, atOnce + 1)
+    const epochMs = testStart.getTime() + 60_000
+    const start = { databaseUrl: appUrl, epochMs, startedAtMs: Date.now(), leaseSeconds }
+    const workers = await killPool('kubernetes', start, atOnce + 1)
     try {
-      const { killed, held, sent } = await killThemAll(db, appUrl, cases, workers)
+      const { killed, met } = await killThemAll(db, network, cases, workers)
       const { lost, wrongLevel, extraBumps, saidTwice } = await judge(db, deployments, cases)
       const report = await verifyLog({
         ctx: testContext({ db }),
@@ -157,16 +137,18 @@ await withCluster(async ({ adminKubeconfig }) => {
       })
       const takenOver = await db.auditEntry.count({ where: { action: 'dispatch.taken-over' } })
       process.stdout.write(
-        `${killed} workers killed over ${cases.length} dispatches: ${held} kills met one that was held, ${sent} one whose write was ` +
-          `sent and not known; ${takenOver} takings over.\nLost: ${lost}. At another level: ${wrongLevel}. Generation bumps beyond ` +
-          `one per decision: ${extraBumps}. Said twice in the log: ${saidTwice}. The chain ${report.ok ? 'verifies' : 'IS BROKEN'}.\n`,
+        `${killed} workers killed over ${cases.length} dispatches, ${met.get('nothing') ?? 0} of them while they held nothing; ` +
+          `${takenOver} takings over. Dispatches that were held when their worker was killed:\n` +
+          `${moments.map((moment) => `  ${met.get(moment) ?? 0} ${moment}\n`).join('')}` +
+          `Lost: ${lost}. At another level: ${wrongLevel}. Generation bumps beyond one per decision: ${extraBumps}. ` +
+          `Not said exactly once in the log: ${saidTwice}. The chain ${report.ok ? 'verifies' : 'IS BROKEN'}.\n`,
       )
       process.exitCode = lost + wrongLevel + extraBumps + saidTwice === 0 && report.ok ? 0 : 1
     } finally {
       workers.close()
       await stopController()
+      await network.close()
       await db.$disconnect()
-      rmSync(cacheDir, { recursive: true, force: true })
     }
   }, false)
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { KubeConfig } from '@kubernetes/client-node'
 import { Agent, fetch } from 'undici'
 import { kubeconfigFor } from './kubernetes-stand-in.ts'
@@ -12,8 +13,15 @@ export type ProxyFault = {
   answer: 'reset' | 'half-open' | { status: number; headers?: Record<string, string> }
 }
 
+/** How long one request is under way, and the answer to it. */
+export type ProxyDelay = { requestMs: number; answerMs: number }
+
 export type FaultProxy = {
   kubeconfig: string
+  /** Makes the way slow, when set: asked once for each request. What is under way arrives though its sender has died. */
+  delay: (() => ProxyDelay) | null
+  /** Hears of each write that is no dry run as it comes, with its path. */
+  onWrite: ((path: string) => void) | null
   /** Used up in order by writes that are no dry runs. */
   faults: ProxyFault[]
   /** Writes that were sent on to the API server. */
@@ -36,6 +44,9 @@ export async function startFaultProxy(adminKubeconfig: string, token = 'admin-to
     const body = await buffer(request)
     const isWrite = method !== 'GET' && url.includes('/deployments/') && !url.includes('dryRun')
     const fault = isWrite ? proxy.faults.shift() : undefined
+    const { requestMs, answerMs } = proxy.delay?.() ?? { requestMs: 0, answerMs: 0 }
+    if (isWrite) proxy.onWrite?.(url)
+    if (requestMs > 0) await delay(requestMs)
     const ask = async () => {
       const { authorization = '', accept = '*/*', 'content-type': type } = request.headers
       const headers = { authorization, accept, ...(type === undefined ? {} : { 'content-type': type }) }
@@ -47,6 +58,7 @@ export async function startFaultProxy(adminKubeconfig: string, token = 'admin-to
       return { status: answer.status, text: await answer.text() }
     }
     const real = fault === undefined || fault.effect ? await ask() : null
+    if (answerMs > 0) await delay(answerMs)
     const instead = fault?.answer ?? null
     if (instead === 'half-open') return
     if (instead === 'reset') {
@@ -70,6 +82,8 @@ export async function startFaultProxy(adminKubeconfig: string, token = 'admin-to
   const { port } = server.address() as AddressInfo
   const proxy: FaultProxy = {
     kubeconfig: kubeconfigFor(`http://127.0.0.1:${port}`, token),
+    delay: null,
+    onWrite: null,
     faults: [],
     passed: 0,
     close: async () => {

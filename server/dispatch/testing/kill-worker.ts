@@ -6,6 +6,7 @@ import { createLogger } from '../../kernel/log.ts'
 import { runDispatch } from '../executor.ts'
 import { openStates } from '../lease.ts'
 import { type DispatchSettings, defaultSettings } from '../settings.ts'
+import { endOfIds } from './kill-moments.ts'
 
 /**
  * A worker for the kill test: carries out whatever is open, three at a time, as jobs would be delivered, until it is
@@ -15,6 +16,8 @@ export type KillWorkerStart = {
   databaseUrl: string
   epochMs: number
   startedAtMs: number
+  /** By which it is told apart as the holder of a dispatch; from 1. */
+  number: number
   /** How long its leases last; shorter than in the product, so that others go on soon. */
   leaseSeconds?: number
 }
@@ -29,13 +32,14 @@ process.on('message', (message: KillWorkerStart) => {
 })
 process.on('disconnect', () => process.exit(0))
 // Loaded here, so that kills meet the work and not the loading.
-await import('@kubernetes/client-node')
+if (process.argv[2] === 'kubernetes') await import('@kubernetes/client-node')
 process.send?.('ready')
 
 async function work({
   databaseUrl,
   epochMs,
   startedAtMs,
+  number,
   leaseSeconds = 0.4,
 }: KillWorkerStart): Promise<void> {
   const settings: DispatchSettings = { ...defaultSettings, leaseSeconds, shortestPauseSeconds: 0.02 }
@@ -46,7 +50,7 @@ async function work({
     db,
     log,
     clock: { now: () => new Date(epochMs + Date.now() - startedAtMs) },
-    ids: randomIds,
+    ids: { ...randomIds, uuid: () => randomIds.uuid().slice(0, 24) + endOfIds(number) },
     actor: { kind: 'system', component: 'kill-worker' },
     // The loop below delivers; the real queue has tests of its own.
     queue: { send: async () => undefined },
