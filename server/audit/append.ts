@@ -1,5 +1,6 @@
+import { announcing, type Change } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
-import type { Tx } from '../kernel/db.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
 import { canonicalText } from './canonical.ts'
 import type { AuditInput } from './contract.ts'
 
@@ -12,18 +13,28 @@ export const entryFormat = 'infrasage-audit/1'
  * @throws TypeError if the body has no canonical form (undefined, NaN, bigint, Date, …), naming the path.
  */
 export async function append(tx: Tx, ctx: Context, input: AuditInput): Promise<number> {
+  const [row] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT ${appending(ctx, input)} AS seq`
+  return Number(row?.seq)
+}
+
+/** Appends several entries, in their order, and announces what changed, in one statement; otherwise as `append`. */
+export async function appendAll(
+  tx: Tx,
+  ctx: Context,
+  { entries, changes }: { entries: readonly AuditInput[]; changes: readonly Change[] },
+): Promise<void> {
+  const calls = [...changes.map(announcing), ...entries.map((entry) => appending(ctx, entry))]
+  if (calls.length > 0)
+    await tx.$queryRaw`SELECT ${Prisma.join(calls.map((call) => Prisma.sql`(${call})::text`))}`
+}
+
+/** The call that appends an entry, for a statement that does something else as well. @throws TypeError as `append` */
+export function appending(ctx: Context, { stage, action, subject, body }: AuditInput): Prisma.Sql {
   const at = ctx.clock.now()
   const canonical = canonicalText({
     format: entryFormat,
     at: at.toISOString(),
-    stage: input.stage,
-    action: input.action,
-    subject: input.subject,
-    actor: ctx.actor,
-    requestId: ctx.requestId,
-    body: input.body,
+    ...{ stage, action, subject, actor: ctx.actor, requestId: ctx.requestId, body },
   })
-  const rows = await tx.$queryRaw<{ seq: bigint }[]>`
-    SELECT audit_append(${at}::timestamptz, ${input.stage}, ${input.action}, ${input.subject}, ${canonical}) AS seq`
-  return Number(rows[0]?.seq)
+  return Prisma.sql`audit_append(${at}::timestamptz, ${stage}, ${action}, ${subject}, ${canonical})`
 }

@@ -1,5 +1,6 @@
 import { type Action, controlOf } from '../plan/contract.ts'
 import type { Observation, SetPoint } from './contract.ts'
+import type { Lease } from './lease.ts'
 import type { Leg } from './legs.ts'
 import type { ReceiptInput, Run } from './step.ts'
 
@@ -19,8 +20,8 @@ export type Attempt = {
   maySent: boolean
   /** How many of those there are. */
   unclearWrites: number
-  /** Whether this is the plan's last action that was not applied: with it the whole dispatch is applied. */
-  last: boolean
+  /** What is applied with it: itself alone, or with it all of its stage, or of the plan. */
+  completes: 'action' | 'stage' | 'plan'
 }
 
 /** Answers that say for certain that a write was not taken. */
@@ -35,22 +36,22 @@ const stepNames = {
 export const stepsOf = (way: Way) => stepNames[way]
 
 /** @throws Error if the approval binds no version of the action's target: then nothing may be written at all */
-export async function beginAttempt(run: Run, { action, row }: Leg, last: boolean): Promise<Attempt> {
+export function beginAttempt(run: Run, { action, row }: Leg, completes: Attempt['completes']): Attempt {
   const bound = run.binding.targets.find(({ targetId }) => targetId === action.targetId)
   if (bound === undefined)
     throw new Error(`The approval ${run.lease.decisionId} binds no version of ${action.targetId}.`)
-  const sent = await maybeSent(run, action.targetId, 'forward')
+  const sent = maybeSent(run, action.targetId, 'forward')
   const boundVersion = bound.observedVersion
-  return { run, way: 'forward', position: row.position, action, boundVersion, ...sent, last }
+  return { run, way: 'forward', position: row.position, action, boundVersion, ...sent, completes }
 }
 
 /** The same for what takes an action back; null where the approval has nothing that does. */
-export async function beginWayBack(run: Run, { action, row }: Leg): Promise<Attempt | null> {
+export function beginWayBack(run: Run, { action, row }: Leg): Attempt | null {
   const back = inverseOf(run)?.find(({ targetId }) => targetId === action.targetId)
   if (back === undefined) return null
-  const sent = await maybeSent(run, action.targetId, 'back')
+  const sent = maybeSent(run, action.targetId, 'back')
   const { position, appliedVersion: boundVersion } = row
-  return { run, way: 'back', position, action: back, boundVersion, ...sent, last: false }
+  return { run, way: 'back', position, action: back, boundVersion, ...sent, completes: 'action' }
 }
 
 /** What may be written to take the plan back; null where nothing may. */
@@ -58,22 +59,16 @@ export function inverseOf({ binding }: Run): Action[] | null {
   return binding.format === 'infrasage-approval/2' ? binding.inverse : null
 }
 
-async function maybeSent(
-  { ctx, lease }: Run,
-  targetId: string,
-  way: Way,
-): Promise<Pick<Attempt, 'maySent' | 'unclearWrites'>> {
-  const writes = await ctx.db.receipt.findMany({
-    where: { dispatchId: lease.dispatchId, targetId, step: stepsOf(way).write },
-    select: { outcome: true },
-  })
+function maybeSent(run: Run, targetId: string, way: Way): Pick<Attempt, 'maySent' | 'unclearWrites'> {
+  const step = stepsOf(way).write
+  const writes = run.writes.filter((write) => write.targetId === targetId && write.step === step)
   const sent = writes.filter(({ outcome }) => outcome === 'sent').length
   const clear = writes.filter(({ outcome }) => turnedDown.includes(outcome)).length
   return { maySent: sent > clear, unclearWrites: sent - clear }
 }
 
 /** The set-point of an action, with what makes a target take it once. The way back is another write than the way there. */
-export function setPointOf({ run: { lease }, way }: Attempt, action: Action): SetPoint {
+export function setPointOf(lease: Lease, way: Way, action: Action): SetPoint {
   return {
     replicas: action.toReplicas,
     control: controlOf[action.kind],

@@ -1,6 +1,6 @@
 import { type Action, controlOf, serves } from '../plan/contract.ts'
 import { inverseOf } from './attempt.ts'
-import { type Leg, legsOf, moveLeg, standingWords, stands } from './legs.ts'
+import { type Leg, moveLeg, standingWords, stands } from './legs.ts'
 import { pauseAfter } from './settings.ts'
 import { commitStep, type ReceiptInput, type Run } from './step.ts'
 
@@ -25,7 +25,7 @@ export type Failure = {
  * the dispatch ends here, saying what stands where.
  */
 export async function fail(run: Run, { note, receipts = [], position, stays, dead }: Failure): Promise<void> {
-  const legs = position === undefined ? [] : await legsOf(run)
+  const legs = position === undefined ? [] : run.legs
   const takesBack = !stays && run.state !== 'rolling_back' && mayTakeBack(run, legs)
   const standing = legs.length > 1 && !takesBack ? standingWords(legs) : ''
   const words = [note, standing].filter(Boolean).join(' ')
@@ -81,14 +81,10 @@ export async function pause(
 export async function pauseAtGate(run: Run, why: string): Promise<void> {
   const { ctx, lease, settings } = run
   const { haltedAt } = await ctx.db.dispatch.findUniqueOrThrow({ where: { id: lease.dispatchId } })
-  const standing = run.state === 'pending' ? '' : standingWords(await legsOf(run))
-  const note = [sentence(why), standing || 'Nothing was changed.'].join(' ')
+  const note = [sentence(why), standingWords(run.legs) || 'Nothing was changed.'].join(' ')
   const step = { note, againInSeconds: settings.longestPauseSeconds }
   const audit = { action: 'dispatch.halted', body: { note } }
-  await commitStep(run, haltedAt === null ? { ...step, audit } : step, async (tx) => {
-    if (haltedAt === null)
-      await tx.dispatch.update({ where: { id: lease.dispatchId }, data: { haltedAt: ctx.clock.now() } })
-  })
+  await commitStep(run, haltedAt === null ? { ...step, halted: true, audit } : step)
 }
 
 /**
@@ -100,7 +96,7 @@ export async function stumble(run: Run, stumbled: Stumble): Promise<void> {
   if (stumbled.maySent) return stayUnclear(run, stumbled)
   const note = sentence(stumbled.note)
   const { ctx, lease, settings } = run
-  const progressAt = position === undefined ? lease.createdAt : await lastProgressAt(run)
+  const progressAt = position === undefined ? lease.createdAt : lastProgressAt(run)
   const since = Math.max(progressAt.getTime(), lease.redrivenAt?.getTime() ?? 0)
   const ageSeconds = (ctx.clock.now().getTime() - since) / 1_000
   if (forGood || ageSeconds > settings.giveUpSeconds) {
@@ -139,9 +135,8 @@ async function stayUnclear(run: Run, stumbled: Stumble): Promise<void> {
 }
 
 /** When the dispatch last got somewhere: a later stage has its own time, whatever the earlier ones took. */
-async function lastProgressAt(run: Run): Promise<Date> {
-  const { createdAt, rollingBackAt } = run.lease
-  const legs = await legsOf(run)
+function lastProgressAt({ lease, legs }: Run): Date {
+  const { createdAt, rollingBackAt } = lease
   const times = legs.flatMap(({ row }) => [row.appliedAt, row.verifiedAt, row.takenBackAt])
   return [rollingBackAt, ...times].reduce<Date>(
     (last, at) => (at !== null && at > last ? at : last),

@@ -280,17 +280,26 @@ describe('a worker that was replaced', () => {
     expect((await scene.dispatch(decisionId)).state).toBe('applied')
   })
 
-  test('cannot go on to the write, though the state is still the one it knew', async () => {
+  test.each([
+    ['redeem the approval', 'pending'],
+    ['go on to the write, though the state is still the one it knew', 'dispatching'],
+  ] as const)('cannot %s', async (_, state) => {
     const decisionId = await scene.approve(10)
+    const busy = { on: 'dry-run', effect: false, answer: busyMessage } as const
+    if (state === 'dispatching') {
+      standIn.faults.push(busy)
+      await scene.run(decisionId)
+      scene.later()
+    }
     const held = standIn.holdNext('dry-run')
     const zombie = scene.run(decisionId)
     await held.arrived
     scene.later(31)
-    standIn.faults.push({ on: 'dry-run', effect: false, answer: busyMessage })
+    standIn.faults.push(busy)
     expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'dispatching' })
     const before = await scene.dispatch(decisionId)
     held.letGo()
-    expect(await zombie).toEqual({ kind: 'taken-over', state: 'dispatching' })
+    expect(await zombie).toEqual({ kind: 'taken-over', state })
     expect(await scene.dispatch(decisionId)).toEqual(before)
     expect(standIn.arrived.write).toBe(0)
   })

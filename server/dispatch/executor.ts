@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
-import { approvedBinding } from '../governance/index.ts'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { beginAttempt } from './attempt.ts'
 import { type Gates, settleGates } from './gate.ts'
+import { readKnown } from './known.ts'
 import { claim, keepAlive, LeaseLostError } from './lease.ts'
-import { legsOf, stagesOfLegs } from './legs.ts'
+import { stagesOfLegs } from './legs.ts'
 import { type DispatchSettings, defaultSettings } from './settings.ts'
-import { start } from './start.ts'
+import { type Opening, start } from './start.ts'
 import type { Run } from './step.ts'
 import { takeBack } from './take-back.ts'
 import { verifyStage } from './verify.ts'
@@ -33,15 +33,17 @@ export type RunResult = {
  *    takes it only if nothing was written since. Whatever write is taken moves the version, and a version never comes
  *    back; so no second observation at the approved version exists, and no second write can hold. This needs neither
  *    lease nor queue: it holds for zombies, duplicates and requests that a network delivers late.
- * 2. *Nobody else's.* `dispatch.sent` is committed before each write, under the fencing token. Before it, any other
- *    version is somebody else's and ends the dispatch; after it, the approved set-point at another version is ours.
+ * 2. *Nobody else's.* `dispatch.sent` is committed before each write, under the fencing token; that of the first one in the
+ *    commit that redeems the approval. Before it, any other version is somebody else's and ends the dispatch; after it, the
+ *    approved set-point at another version is ours.
  * 3. *At least one.* The state and its next job commit together, a dead worker's job is delivered again, and the sweep
  *    finds what no job carries. Each delivery reads the target first (`judge`): approved version → nothing happened,
  *    write; set-point stands → applied; anything else → failed, in words. There is no state from which none follows.
  * 4. *Only what was approved.* The set-point is absolute and comes from an `ApprovedPlan`. `redeem` uses the approval up
- *    in the transaction that leaves `pending`; `resume` hands the plan out in the transaction that lets a write go, and
- *    looks at policy, bounds, prices and the parallel peak once more. What is read here before that only decides where to
- *    look.
+ *    in the transaction that leaves `pending` and lets the first write go; `resume` hands the plan out in the transaction that
+ *    lets a later one go, and looks at policy, bounds, prices and the parallel peak once more. A plan redeemed a moment ago by
+ *    the same go is not judged again, but the switch that stops all dispatch is asked in every such transaction. What is read
+ *    or rehearsed here before that only decides where to look, and whether a write is worth letting go.
  * 5. *In order.* An action of a stage is written only when every action of the earlier ones has its row `verified`, and a
  *    row says so only in the commit of a look that saw its set-point stand and ready. Rows move with receipts and state in
  *    one commit, so whoever goes on finds where each action stands.
@@ -69,12 +71,11 @@ export async function runDispatch(
     return { kind: 'busy', state: claimed.state }
   }
   if (claimed.kind !== 'held') return claimed
-  const binding = await approvedBinding(ctx, decisionId)
   const { lease } = claimed
   const gates: Gates = new Map()
   const run: Run = {
-    ...{ ctx, lease, settings, binding, state: lease.state, gates, unclearSince: lease.unknownAt },
-    ...{ redeemed: null, seen: new Map() },
+    ...{ ctx, lease, settings, state: lease.state, gates, unclearSince: lease.unknownAt },
+    ...{ ...(await readKnown(ctx, lease)), redeemed: null, seen: new Map() },
   }
   const stopBeating = keepAlive(ctx, lease, settings)
   try {
@@ -91,26 +92,29 @@ export async function runDispatch(
 }
 
 async function carryOut(run: Run): Promise<void> {
-  if (run.state === 'pending' && !(await start(run))) return
-  if (!isRollingBack(run)) await goForward(run)
+  const begun = run.state === 'pending' ? await start(run) : { opening: null }
+  if (begun === null) return
+  if (!isRollingBack(run)) await goForward(run, begun.opening)
   if (isRollingBack(run)) await takeBack(run)
 }
 
 const isRollingBack = ({ state }: Run): boolean => state === 'rolling_back'
 
 /** Stage by stage, action by action; ends where the dispatch is over, waits, or has to be taken back. */
-async function goForward(run: Run): Promise<void> {
-  const stages = stagesOfLegs(await legsOf(run))
+async function goForward(run: Run, opening: Opening | null): Promise<void> {
+  const stages = stagesOfLegs(run.legs)
   for (const [index, legs] of stages.entries()) {
     if (legs.every(({ row }) => row.state === 'verified')) continue
     const last = index === stages.length - 1
     const unwritten = legs.filter(({ row }) => row.state === 'waiting')
     for (const leg of unwritten) {
-      const attempt = await beginAttempt(run, leg, last && leg === unwritten.at(-1))
-      if (!(await writeAction(attempt))) return
+      const completes = leg !== unwritten.at(-1) ? 'action' : last ? 'plan' : 'stage'
+      const attempt = beginAttempt(run, leg, completes)
+      const opened = opening?.position === leg.row.position ? opening : null
+      if (!(await writeAction(attempt, opened))) return
     }
     const positions = legs.map(({ row }) => row.position)
-    const written = (await legsOf(run)).filter(({ row }) => positions.includes(row.position))
+    const written = run.legs.filter(({ row }) => positions.includes(row.position))
     if (!(await verifyStage(run, { legs: written, way: 'forward', last }))) return
   }
 }

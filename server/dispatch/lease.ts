@@ -1,6 +1,7 @@
-import { append } from '../audit/index.ts'
+import type { AuditInput } from '../audit/contract.ts'
+import { append, appendAll, appending } from '../audit/index.ts'
 import type { DispatchStateName } from '../governance/contract.ts'
-import { announce } from '../kernel/bus.ts'
+import { announce, announcing } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
@@ -53,7 +54,41 @@ export class LeaseLostError extends Error {
  * taking, and the update is conditional on the token that was read: of any number of workers one gets it.
  * @throws NotFoundError, ConflictError if the decision approves nothing
  */
-export function claim(ctx: Context, decisionId: string, settings: DispatchSettings): Promise<Claim> {
+export async function claim(ctx: Context, decisionId: string, settings: DispatchSettings): Promise<Claim> {
+  const lease = await claimNew(ctx, decisionId, settings)
+  return lease === null ? claimKnown(ctx, decisionId, settings) : { kind: 'held', lease }
+}
+
+/** The first delivery, which is nearly every one: makes the dispatch as its holder, in one statement. Null if it is there. */
+async function claimNew(ctx: Context, decisionId: string, settings: DispatchSettings): Promise<Lease | null> {
+  const now = ctx.clock.now()
+  const lease: Lease = {
+    ...{ dispatchId: ctx.ids.uuid(), decisionId, fencingToken: 1, owner: ctx.ids.uuid(), state: 'pending' },
+    ...{ attempts: 1, createdAt: now, rollingBackAt: null, unknownAt: null, redrivenAt: null },
+  }
+  const made = await ctx.db.$queryRaw<unknown[]>`
+    WITH made AS (
+      INSERT INTO "Dispatch" ("id", "decisionId", "state", "fencingToken", "leaseOwner", "leaseUntil", "attempts",
+        "createdAt", "updatedAt")
+      SELECT ${lease.dispatchId}::uuid, "id", 'pending', ${lease.fencingToken}, ${lease.owner},
+        ${leaseEnd(now, settings)}::timestamptz, ${lease.attempts}, ${now}::timestamptz, ${now}::timestamptz
+      FROM "Decision" WHERE "id" = ${decisionId}::uuid AND "kind" IN ('approve', 'override')
+      ON CONFLICT ("decisionId") DO NOTHING RETURNING "id"
+    )
+    SELECT (${announcing({ topic: 'dispatch', id: decisionId })})::text, ${appending(ctx, takenEntry('dispatch.taken', lease))}
+    FROM made`
+  return made.length === 0 ? null : lease
+}
+
+function takenEntry(
+  action: 'dispatch.taken' | 'dispatch.taken-over',
+  { decisionId, dispatchId, fencingToken, state }: Lease,
+): AuditInput {
+  const subject = `decision/${decisionId}`
+  return { stage: 'dispatch', action, subject, body: { dispatchId, fencingToken, state } }
+}
+
+function claimKnown(ctx: Context, decisionId: string, settings: DispatchSettings): Promise<Claim> {
   return transact(ctx, async (tx) => {
     const decision = await tx.decision.findUnique({ where: { id: decisionId }, select: { kind: true } })
     if (decision === null) throw new NotFoundError('decision', decisionId)
@@ -63,10 +98,6 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
       )
     }
     const now = ctx.clock.now()
-    await tx.dispatch.createMany({
-      data: [{ id: ctx.ids.uuid(), decisionId, state: 'pending', createdAt: now, updatedAt: now }],
-      skipDuplicates: true,
-    })
     const row = await tx.dispatch.findUniqueOrThrow({ where: { decisionId } })
     if (!isOpen(row.state) || row.deadAt !== null) return { kind: 'settled', state: row.state }
     if (row.leaseUntil !== null && row.leaseUntil > now) {
@@ -109,13 +140,8 @@ export function claim(ctx: Context, decisionId: string, settings: DispatchSettin
     const reason =
       row.attempts === 0 ? 'dispatch.taken' : row.leaseOwner !== null ? 'dispatch.taken-over' : null
     if (reason !== null) {
-      await announce(tx, { topic: 'dispatch', id: decisionId })
-      await append(tx, ctx, {
-        stage: 'dispatch',
-        action: reason,
-        subject: `decision/${decisionId}`,
-        body: { dispatchId: row.id, fencingToken: lease.fencingToken, state: row.state },
-      })
+      const changes = [{ topic: 'dispatch', id: decisionId } as const]
+      await appendAll(tx, ctx, { changes, entries: [takenEntry(reason, lease)] })
     }
     return { kind: 'held', lease }
   })

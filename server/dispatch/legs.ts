@@ -1,21 +1,35 @@
-import type { Tx } from '../kernel/db.ts'
-import type { Dispatch, DispatchAction, Prisma } from '../kernel/generated/client.ts'
+import type { ApprovalBinding } from '../governance/contract.ts'
+import type { Db, Tx } from '../kernel/db.ts'
+import type { Dispatch, DispatchAction } from '../kernel/generated/client.ts'
 import type { Action } from '../plan/contract.ts'
+import type { Lease } from './lease.ts'
 import type { Run } from './step.ts'
 
 /** One action of the approved plan, and where it stands. */
 export type Leg = { action: Action; row: DispatchAction }
 
-/** Every action by its position. */
-export async function legsOf({ ctx, lease, binding }: Run): Promise<Leg[]> {
-  const rows = await ctx.db.dispatchAction.findMany({
-    where: { dispatchId: lease.dispatchId },
-    orderBy: { position: 'asc' },
-  })
-  return binding.actions.map((action, position) => {
+/** Every action by its position, as it is stored. */
+export async function storedLegs(db: Db, dispatchId: string, { actions }: ApprovalBinding): Promise<Leg[]> {
+  const rows = await db.dispatchAction.findMany({ where: { dispatchId }, orderBy: { position: 'asc' } })
+  return actions.map((action, position) => {
     const row = rows[position]
-    if (row === undefined) throw new Error(`Dispatch ${lease.dispatchId} does not know action ${position}.`)
+    if (row === undefined) throw new Error(`Dispatch ${dispatchId} does not know action ${position}.`)
     return { action, row }
+  })
+}
+
+/** Every action of a dispatch that begins: all of them wait. */
+export function waitingLegs({ dispatchId }: Lease, { actions }: ApprovalBinding): Leg[] {
+  return actions.map((action, position) => {
+    const place = { dispatchId, position, stage: action.stage ?? 0, targetId: action.targetId }
+    const nothingYet = {
+      appliedVersion: null,
+      appliedAt: null,
+      verifiedAt: null,
+      takenBackAt: null,
+      note: null,
+    }
+    return { action, row: { ...place, state: 'waiting', ...nothingYet } }
   })
 }
 
@@ -31,29 +45,22 @@ export function stands({ row }: Leg): boolean {
 }
 
 /** The rows of a dispatch that begins; in the transaction that redeems the approval. */
-export async function createLegs(run: Run, tx: Tx): Promise<void> {
-  await tx.dispatchAction.createMany({
-    data: run.binding.actions.map(({ stage = 0, targetId }, position) => ({
-      dispatchId: run.lease.dispatchId,
-      position,
-      stage,
-      targetId,
-      state: 'waiting',
-    })),
-  })
+export async function createLegs(tx: Tx, legs: readonly Leg[]): Promise<void> {
+  await tx.dispatchAction.createMany({ data: legs.map(({ row }) => row) })
 }
 
 /** Moves one action on, in the transaction of the step that does it. */
 export async function moveLeg(
-  { lease }: Run,
+  run: Pick<Run, 'lease' | 'legs'>,
   tx: Tx,
   position: number,
-  data: Prisma.DispatchActionUncheckedUpdateInput,
+  data: Partial<Omit<DispatchAction, 'dispatchId' | 'position'>>,
 ): Promise<void> {
-  await tx.dispatchAction.update({
-    where: { dispatchId_position: { dispatchId: lease.dispatchId, position } },
-    data,
-  })
+  const { dispatchId } = run.lease
+  await tx.dispatchAction.updateMany({ where: { dispatchId, position }, data })
+  run.legs = run.legs.map((leg) =>
+    leg.row.position === position ? { ...leg, row: { ...leg.row, ...data } } : leg,
+  )
 }
 
 /** The action that a dead letter stopped at is to be gone on with, on whichever way it was. */

@@ -19,12 +19,14 @@ function openStored({ connection, ref }: StoredTarget): Promise<TargetAdapter> {
   return adapters[connection.adapter].open(openConfig(connection), ref)
 }
 
+export type Seen = { kind: 'seen'; adapter: TargetAdapter; observation: Observation }
+
 /**
  * A read of a target that failed for good needs a person; any other may work a moment later. `redrivable`: once a person set
  * right what was wrong, like a token that ran out, the same dispatch can go on. `retryInSeconds`: not before then.
  */
 export type Look =
-  | { kind: 'seen'; adapter: TargetAdapter; observation: Observation }
+  | Seen
   | { kind: 'unseen'; forGood: boolean; redrivable: boolean; message: string; retryInSeconds?: number }
 
 const forGoodCodes = new Set(['not_found', 'forbidden', 'invalid_input'])
@@ -44,7 +46,7 @@ export async function lookThrough(ctx: Context, gates: Gates, targetId: string):
 
 /** What this go read of a target just before, for one step; another look where it read nothing since the step before. */
 export async function lookOnce(
-  { ctx, gates, seen }: { ctx: Context; gates: Gates; seen: Map<string, Extract<Look, { kind: 'seen' }>> },
+  { ctx, gates, seen }: { ctx: Context; gates: Gates; seen: Map<string, Seen> },
   targetId: string,
 ): Promise<Look> {
   const known = seen.get(targetId)

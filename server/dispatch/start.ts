@@ -1,70 +1,100 @@
-import { redeem, transactAsked } from '../governance/index.ts'
+import { type ApprovedPlan, redeem, transactAsked } from '../governance/index.ts'
+import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
 import { pause, pauseAtGate, stumble } from './endings.ts'
-import { createLegs } from './legs.ts'
-import { lookThrough } from './open-target.ts'
+import { judge } from './judge.ts'
+import { aboutToGo } from './leave.ts'
+import { createLegs, type Leg, stagesOfLegs, waitingLegs } from './legs.ts'
+import { lookThrough, type Seen } from './open-target.ts'
+import { type Rehearsal, rehearse, type TurnedDown } from './rehearsal.ts'
 import { assertLease, type Run, writeStep } from './step.ts'
 
-type Seen = { targetId: string; observation: Observation; at: Date }
+type ReadTarget = { targetId: string; observation: Observation; at: Date }
+
+/** How the first action was begun along with the dispatch: its write was let go, or the dry run turned down. */
+export type Opening = { position: number } & (
+  | { kind: 'sent'; seen: Seen; plan: ApprovedPlan }
+  | { kind: 'turned-down'; answer: TurnedDown }
+)
 
 /**
- * pending → dispatching: reads every target that the approval names, and redeems the approval against what was read
- * in the transaction that changes the state. False if there is nothing to go on with: void, failed, later, or all dispatch is
- * stopped.
+ * pending → dispatching: reads every target that the approval names, asks the first one for a dry run, and redeems the approval
+ * against what was read in the transaction that changes the state and lets the first write go. Null if there is nothing to go on
+ * with: void, failed, later, or all dispatch is stopped.
  */
-export async function start(run: Run): Promise<boolean> {
+export async function start(run: Run): Promise<{ opening: Opening | null } | null> {
   const { ctx, lease, binding } = run
   const { decisionId } = lease
-  const seen: Seen[] = []
+  const read: ReadTarget[] = []
   for (const { targetId } of binding.targets) {
     const at = ctx.clock.now()
     const look = await lookThrough(ctx, run.gates, targetId)
     if (look.kind === 'unseen') {
       await stumble(run, { ...look, note: look.message, maySent: false })
-      return false
+      return null
     }
-    seen.push({ targetId, observation: look.observation, at })
+    read.push({ targetId, observation: look.observation, at })
     run.seen.set(targetId, look)
   }
+  const legs = waitingLegs(lease, binding)
+  const first = await rehearseFirst(run, stagesOfLegs(legs).flat()[0])
   const redemption = await transactAsked(ctx, async (tx, asked) => {
     await assertLease(run, tx)
-    for (const { targetId, observation, at } of seen) {
+    for (const { targetId, observation, at } of read) {
       const { desiredReplicas, readyReplicas, version } = observation
       await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
     }
-    const observed = seen.map(({ targetId, observation }) => ({
+    const observed = read.map(({ targetId, observation }) => ({
       targetId,
       observedVersion: observation.version,
     }))
     const result = await redeem({ ctx, tx, input: { decisionId, observed }, asked })
-    const receipts = seen.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
+    const receipts = read.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
     if (result.kind === 'approved') {
-      await createLegs(run, tx)
-      await tx.dispatch.update({ where: { id: run.lease.dispatchId }, data: { haltedAt: null } })
+      const started = { action: 'dispatch.started', body: { observed } }
+      const sent =
+        first?.answer.kind === 'accepted' ? aboutToGo(run, 'forward', first, first.answer.receipt) : null
+      await createLegs(tx, legs)
       await writeStep(run, tx, {
-        to: 'dispatching',
-        note: null,
-        receipts,
-        audit: { action: 'dispatch.started', body: { observed } },
+        ...{ to: 'dispatching', note: null, halted: false },
+        receipts: [...receipts, ...(sent?.receipts ?? [])],
+        audit: sent ? [started, sent.audit] : started,
       })
     } else if (result.kind === 'void') {
       const note = result.reason
-      await writeStep(run, tx, {
-        to: 'void',
-        note,
-        receipts,
-        audit: { action: 'dispatch.void', body: { note } },
-      })
+      const audit = { action: 'dispatch.void', body: { note } }
+      await writeStep(run, tx, { to: 'void', note, receipts, audit })
     }
     return result
   })
   if (redemption.kind === 'halted') await pauseAtGate(run, redemption.reason)
   else if (redemption.kind === 'later') await pauseUntil(run, redemption.notBefore)
   else run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
-  if (redemption.kind === 'approved') run.redeemed = { plan: redemption.plan, at: ctx.clock.now() }
-  return redemption.kind === 'approved'
+  if (redemption.kind !== 'approved') return null
+  const { plan } = redemption
+  run.legs = legs
+  run.redeemed = { plan, at: ctx.clock.now() }
+  return { opening: first && openingOf(first, plan) }
+}
+
+type First = { position: number; action: Action; seen: Seen; answer: Rehearsal }
+
+function openingOf({ position, seen, answer }: First, plan: ApprovedPlan): Opening {
+  if (answer.kind === 'turned-down') return { kind: 'turned-down', position, answer }
+  return { kind: 'sent', position, seen, plan }
+}
+
+/** The dry run of what is written first, where it is to be written at all: nothing was so far. */
+async function rehearseFirst(run: Run, leg: Leg | undefined): Promise<First | null> {
+  const seen = leg && run.seen.get(leg.action.targetId)
+  const bound = run.binding.targets.find(({ targetId }) => targetId === leg?.action.targetId)
+  if (!leg || !seen || !bound) return null
+  const { action, row } = leg
+  const situation = { boundVersion: bound.observedVersion, toReplicas: action.toReplicas, maySent: false }
+  if (judge({ ...situation, observed: seen.observation }) !== 'write') return null
+  return { position: row.position, action, seen, answer: await rehearse(run, 'forward', action, seen) }
 }
 
 /** The job came before the end of the hold, or the start of the window. */

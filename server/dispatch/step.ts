@@ -1,22 +1,21 @@
 import type { Json } from '../audit/contract.ts'
-import { append } from '../audit/index.ts'
-import type { ApprovalBinding, DispatchStateName } from '../governance/contract.ts'
+import { appendAll } from '../audit/index.ts'
+import type { DispatchStateName } from '../governance/contract.ts'
 import type { ApprovedPlan } from '../governance/index.ts'
-import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Prisma, Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
 import type { Gates } from './gate.ts'
+import type { Known } from './known.ts'
 import { type Lease, LeaseLostError, leaseEnd } from './lease.ts'
-import type { Look } from './open-target.ts'
+import type { Seen } from './open-target.ts'
 import type { DispatchSettings } from './settings.ts'
 
-/** One worker's go at one dispatch. `binding`: what was approved. `state` follows what was committed. */
-export type Run = {
+/** One worker's go at one dispatch. `state` and what is `known` follow what was committed. */
+export type Run = Known & {
   ctx: Context
   lease: Lease
   settings: DispatchSettings
-  binding: ApprovalBinding
   state: DispatchStateName
   /** What this go passed through to the connections of its targets. */
   gates: Gates
@@ -25,7 +24,7 @@ export type Run = {
   /** What this go redeemed, and when; null where an earlier one did. */
   redeemed: { plan: ApprovedPlan; at: Date } | null
   /** Targets as this go read them, each for the next step that needs it, and for no other. */
-  seen: Map<string, Extract<Look, { kind: 'seen' }>>
+  seen: Map<string, Seen>
 }
 
 type ForwardStep = 'dry-run' | 'apply' | 'read-back' | 'verify'
@@ -39,16 +38,20 @@ export type ReceiptInput = {
   response: Prisma.InputJsonObject
 }
 
+type StepEntry = { action: string; body: { [key: string]: Json } }
+
 /** One step of a dispatch: where it goes, what a person should know, what the target said, what the log keeps. */
 export type Step = {
   to?: DispatchStateName
   note?: string | null
   receipts?: ReceiptInput[]
-  audit?: { action: string; body: { [key: string]: Json } }
+  audit?: StepEntry | readonly StepEntry[]
   /** True: a write may have been taken, and nobody knows. False: that is known now. */
   unclear?: boolean
   /** Nobody carries it on until a person has it tried again or closes it. `position`: where it stopped; null before the first action. */
   dead?: { position: number | null }
+  /** It stands still from now on because all dispatch is stopped, or goes on. */
+  halted?: boolean
   /** Gives the dispatch back and has it delivered again after so many seconds. */
   againInSeconds?: number
 }
@@ -56,53 +59,50 @@ export type Step = {
 const settledStates: DispatchStateName[] = ['verified', 'failed', 'void', 'rolled_back']
 
 /**
- * Commits one step: state, receipts, what `also` does, the next job and the audit entry together or not at all.
+ * Commits one step: state, receipts, what `also` does, the next job and the audit entry together or not at all. The row of the
+ * dispatch is moved, and so locked, before anything else is.
  * @throws LeaseLostError, with nothing kept, if another worker holds a higher token by now
  */
 export async function commitStep(run: Run, step: Step, also?: (tx: Tx) => Promise<void>): Promise<void> {
-  await transact(run.ctx, async (tx) => {
-    await assertLease(run, tx)
-    await also?.(tx)
-    await writeStep(run, tx, step)
-  })
+  await transact(run.ctx, (tx) => writeStep(run, tx, step, also))
   run.state = step.to ?? run.state
   if (step.unclear === false) run.unclearSince = null
   if (step.unclear) run.unclearSince ??= run.ctx.clock.now()
 }
 
 /** The same inside a transaction that the caller has open; the caller sets `run.state` after its commit. */
-export async function writeStep(run: Run, tx: Tx, step: Step): Promise<void> {
+export async function writeStep(
+  run: Run,
+  tx: Tx,
+  step: Step,
+  also?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   const { ctx, lease } = run
+  const { dispatchId, decisionId, fencingToken } = lease
   const now = ctx.clock.now()
   const { count } = await tx.dispatch.updateMany({
-    where: { id: lease.dispatchId, fencingToken: lease.fencingToken, state: run.state },
+    where: { id: dispatchId, fencingToken, state: run.state },
     data: { updatedAt: now, ...holding(run, step, now), ...progress(run, step, now) },
   })
   if (count === 0) throw new LeaseLostError(lease)
-  for (const receipt of step.receipts ?? []) {
-    await tx.receipt.create({
-      data: { id: ctx.ids.uuid(), dispatchId: lease.dispatchId, at: now, ...receipt },
-    })
+  await also?.(tx)
+  const { to, receipts = [], audit = [], againInSeconds } = step
+  if (receipts.length > 0) {
+    const rows = receipts.map((receipt) => ({ id: ctx.ids.uuid(), dispatchId, at: now, ...receipt }))
+    await tx.receipt.createMany({ data: rows })
   }
-  if (step.againInSeconds !== undefined) {
-    const { decisionId } = lease
-    await ctx.queue.send(
-      tx,
-      'dispatch',
-      { decisionId },
-      { startAfterSeconds: step.againInSeconds, key: decisionId },
-    )
+  if (againInSeconds !== undefined) {
+    const options = { startAfterSeconds: againInSeconds, key: decisionId }
+    await ctx.queue.send(tx, 'dispatch', { decisionId }, options)
   }
-  if (step.to !== undefined || step.receipts?.length)
-    await announce(tx, { topic: 'dispatch', id: lease.decisionId })
-  if (step.audit) {
-    await append(tx, ctx, {
-      stage: 'dispatch',
-      action: step.audit.action,
-      subject: `decision/${lease.decisionId}`,
-      body: { dispatchId: lease.dispatchId, fencingToken: lease.fencingToken, ...step.audit.body },
-    })
-  }
+  const tells = to !== undefined || receipts.length > 0
+  await appendAll(tx, ctx, {
+    changes: tells ? [{ topic: 'dispatch', id: decisionId }] : [],
+    entries: [audit].flat().map(({ action, body }) => ({
+      ...{ stage: 'dispatch', action, subject: `decision/${decisionId}` },
+      body: { dispatchId, fencingToken, ...body },
+    })),
+  })
 }
 
 /** Locks the dispatch for this transaction, before anything else is locked. @throws LeaseLostError as `commitStep` does */
@@ -131,6 +131,7 @@ function progress(run: Run, step: Step, now: Date): Prisma.DispatchUpdateManyMut
     ...(step.to === 'verified' ? { verifiedAt: now } : {}),
     ...(step.to === 'rolling_back' ? { rollingBackAt: now } : {}),
     ...(step.unclear === undefined ? {} : { unknownAt: step.unclear ? (run.unclearSince ?? now) : null }),
+    ...(step.halted === undefined ? {} : { haltedAt: step.halted ? now : null }),
     ...(step.dead ? { deadAt: now, deadPosition: step.dead.position } : {}),
     // It was given back in order.
     ...(step.againInSeconds === undefined ? {} : { crashes: 0 }),

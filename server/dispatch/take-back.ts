@@ -1,6 +1,6 @@
 import { beginWayBack } from './attempt.ts'
 import { fail } from './endings.ts'
-import { type Leg, legsOf, stagesOfLegs } from './legs.ts'
+import { type Leg, stagesOfLegs } from './legs.ts'
 import { commitStep, type Run } from './step.ts'
 import { verifyStage } from './verify.ts'
 import { writeAction } from './write.ts'
@@ -11,11 +11,11 @@ import { writeAction } from './write.ts'
  * not have. What cannot be taken back ends it there, saying what stands where.
  */
 export async function takeBack(run: Run): Promise<void> {
-  const stages = stagesOfLegs(await legsOf(run)).map((legs) => legs.map(({ row }) => row.position))
+  const stages = stagesOfLegs(run.legs).map((legs) => legs.map(({ row }) => row.position))
   for (const positions of stages.toReversed()) {
     if (!(await takeStageBack(run, positions))) return
   }
-  const legs = await legsOf(run)
+  const { legs } = run
   const why = legs.flatMap(({ row }) => (row.state === 'waiting' ? [] : (row.note ?? [])))[0] ?? ''
   const note = [why, 'What was applied before was taken back.'].filter(Boolean).join(' ')
   const targets = legs.filter(({ row }) => row.takenBackAt !== null).map(({ action }) => action.targetId)
@@ -28,17 +28,19 @@ export async function takeBack(run: Run): Promise<void> {
 
 /** False if the dispatch ended or waits. */
 async function takeStageBack(run: Run, positions: number[]): Promise<boolean> {
-  const ofStage = async () =>
-    (await legsOf(run)).filter(({ row }) => positions.includes(row.position) && row.appliedAt !== null)
-  for (const leg of (await ofStage()).filter(({ row }) => row.takenBackAt === null).toReversed()) {
+  const ofStage = () =>
+    run.legs.filter(({ row }) => positions.includes(row.position) && row.appliedAt !== null)
+  for (const leg of ofStage()
+    .filter(({ row }) => row.takenBackAt === null)
+    .toReversed()) {
     if (!(await writeBack(run, leg))) return false
   }
-  const legs = (await ofStage()).filter(({ row }) => row.state !== 'undone')
+  const legs = ofStage().filter(({ row }) => row.state !== 'undone')
   return legs.length === 0 || verifyStage(run, { legs, way: 'back', last: false })
 }
 
 async function writeBack(run: Run, leg: Leg): Promise<boolean> {
-  const attempt = await beginWayBack(run, leg)
+  const attempt = beginWayBack(run, leg)
   if (attempt !== null) return writeAction(attempt)
   const note = `The approval has nothing that takes "${leg.action.targetName}" back.`
   await fail(run, { note, position: leg.row.position })

@@ -1,10 +1,10 @@
 import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
-import { inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
+import { type Attempt, inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
 import type { Observation, TargetAdapter } from './contract.ts'
 import { fail, pause, sentence } from './endings.ts'
 import { type Leg, moveLeg } from './legs.ts'
-import { type Look, lookOnce } from './open-target.ts'
+import { lookOnce, type Seen } from './open-target.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
 import { levelWords, waitingWords } from './wording.ts'
@@ -32,7 +32,7 @@ export async function verifyStage(run: Run, watch: Watch): Promise<boolean> {
   const { legs, way } = watch
   const now = run.ctx.clock.now()
   const waitedSeconds = waitedSince(watch, now)
-  const late = waitedSeconds > (await readyTimeoutSeconds(run, legs))
+  const late = await isLate(run, legs, waitedSeconds)
   const standings: Standing[] = []
   for (const leg of legs) {
     const look = await lookOnce(run, leg.action.targetId)
@@ -76,7 +76,7 @@ async function standingOf(
   run: Run,
   leg: Leg,
   way: Way,
-  { adapter, observation }: Extract<Look, { kind: 'seen' }>,
+  { adapter, observation }: Seen,
   at: Date,
 ): Promise<Standing> {
   const { targetId } = leg.action
@@ -85,36 +85,61 @@ async function standingOf(
   const own = { dispatchId: run.lease.dispatchId, targetId }
   const since = (way === 'forward' ? leg.row.appliedAt : leg.row.takenBackAt) ?? at
   const { settle, watch } = stepsOf(way)
-  const later = await run.ctx.db.receipt.count({
-    where: {
-      targetId,
-      step: { in: ['apply', 'undo'] },
-      dispatchId: { not: own.dispatchId },
-      at: { gte: since },
-    },
-  })
+  const { fromReplicas, toReplicas } = action
+  const overtaken =
+    observation.desiredReplicas !== toReplicas &&
+    (await run.ctx.db.receipt.findFirst({
+      where: {
+        targetId,
+        step: { in: ['apply', 'undo'] },
+        dispatchId: { not: own.dispatchId },
+        at: { gte: since },
+      },
+      select: { id: true },
+    })) !== null
   const last = await run.ctx.db.receipt.findFirst({
     where: { ...own, step: { in: [settle, watch] } },
     orderBy: { at: 'desc' },
+    select: { outcome: true },
   })
   // A receipt of the first look, and of every later one that saw something new.
-  const { desiredReplicas, readyReplicas, awaits } = observation
-  const outcome =
-    awaits === null
-      ? `${readyReplicas} of ${desiredReplicas} ready`
-      : `${readyReplicas} of ${desiredReplicas} ready, waiting for ${awaits}`
-  const { fromReplicas, toReplicas } = action
+  const outcome = readyOutcome(observation)
   return {
     leg,
     action,
     adapter,
     observation,
     at,
-    readiness: readinessOf({ fromReplicas, toReplicas, observed: observation, overtaken: later > 0 }),
+    readiness: readinessOf({ fromReplicas, toReplicas, observed: observation, overtaken }),
     receipt:
       last?.outcome === outcome
         ? null
         : readReceipt(leg.action, last === null ? settle : watch, outcome, observation),
+  }
+}
+
+function readyOutcome({ readyReplicas, desiredReplicas, awaits }: Observation): string {
+  const counted = `${readyReplicas} of ${desiredReplicas} ready`
+  return awaits === null ? counted : `${counted}, waiting for ${awaits}`
+}
+
+/**
+ * The same for the look that came with a write: what is not ready then need not be looked at again to know that its stage waits.
+ * The step that gives the dispatch back; null if it is ready.
+ */
+export function waitAfterWrite(
+  { run, action, way }: Attempt,
+  { adapter, observation }: Seen,
+  answered: ReceiptInput['step'],
+): { note: string; receipts: ReceiptInput[]; againInSeconds: number } | null {
+  const aftermath = { ...action, observed: observation, overtaken: false }
+  if (readinessOf(aftermath) !== 'waiting') return null
+  const { settle, watch } = stepsOf(way)
+  const step = answered === settle ? watch : settle
+  return {
+    note: sentence(waitingWords({ action, adapter }, observation)),
+    receipts: [readReceipt(action, step, readyOutcome(observation), observation)],
+    againInSeconds: nextLookSeconds(run, 0),
   }
 }
 
@@ -142,7 +167,7 @@ function stepOf(run: Run, { way, last }: Watch, standings: Standing[], waitedSec
   const waiting = standings.find(({ readiness }) => readiness === 'waiting')
   if (waiting) {
     return {
-      note: `${sentence(waitingWords(waiting, waiting.observation))}`,
+      note: sentence(waitingWords(waiting, waiting.observation)),
       receipts,
       againInSeconds: nextLookSeconds(run, waitedSeconds),
     }
@@ -168,13 +193,12 @@ function nextLookSeconds({ settings }: Run, waitedSeconds: number): number {
   )
 }
 
-async function readyTimeoutSeconds(run: Run, legs: Leg[]): Promise<number> {
+/** Whether what was asked for had its time to become ready, which is longer where the offering takes long. */
+async function isLate(run: Run, legs: Leg[], waitedSeconds: number): Promise<boolean> {
+  if (waitedSeconds <= run.settings.readyTimeoutSeconds) return false
   const pools = await run.ctx.db.pool.findMany({
     where: { targetId: { in: legs.map(({ action }) => action.targetId) } },
     include: { offering: true },
   })
-  return Math.max(
-    run.settings.readyTimeoutSeconds,
-    ...pools.map(({ offering }) => 3 * offering.leadTimeP90Seconds),
-  )
+  return pools.every(({ offering }) => waitedSeconds > 3 * offering.leadTimeP90Seconds)
 }

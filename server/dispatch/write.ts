@@ -1,34 +1,43 @@
-import { ApprovedPlan, type Asked, haltedBy, resume, transactAsked } from '../governance/index.ts'
-import type { Tx } from '../kernel/db.ts'
-import { ConflictError } from '../kernel/errors.ts'
-import { recordObservation } from '../plan/index.ts'
+import { ApprovedPlan } from '../governance/index.ts'
 import { type Attempt, readReceipt, receiptOf, setPointOf, stepsOf } from './attempt.ts'
-import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from './contract.ts'
+import type { ApplyOutcome, DryRunOutcome, TargetAdapter } from './contract.ts'
 import { fail, pauseAtGate, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
-import { moveLeg } from './legs.ts'
-import { type Look, lookOnce } from './open-target.ts'
-import { assertLease, commitStep, type ReceiptInput, writeStep } from './step.ts'
+import { letGo } from './leave.ts'
+import { lookOnce, type Seen } from './open-target.ts'
+import { rehearse, type TurnedDown } from './rehearsal.ts'
+import { markStanding } from './standing.ts'
+import type { Opening } from './start.ts'
+import { commitStep, type ReceiptInput } from './step.ts'
 import { levelWords } from './wording.ts'
 
 /** Each round reads first; more rounds than this mean that the target's lock moves faster than we can write. */
 const maxRounds = 6
 
-type Seen = Extract<Look, { kind: 'seen' }>
-
 /** `over`: the action failed, or the dispatch was given back for later. */
 type RoundResult = 'stands' | 'over' | 'again'
 
-/** Brings one target to its approved set-point, on either way. True if it stands there; false if the action failed or waits. */
-export async function writeAction(attempt: Attempt): Promise<boolean> {
+/**
+ * Brings one target to its approved set-point, on either way. True if it stands there; false if the action failed or waits.
+ * `opening`: how it was begun along with its dispatch.
+ */
+export async function writeAction(attempt: Attempt, opening: Opening | null = null): Promise<boolean> {
   for (let round = 1; round <= maxRounds; round++) {
-    const result = await oneRound(attempt)
+    const result = await (round === 1 && opening ? openingRound(attempt, opening) : oneRound(attempt))
     if (result !== 'again') return result === 'stands'
   }
   const { run, action, position, maySent } = attempt
   const note = `"${action.targetName}" changes faster than it can be written.`
   await stumble(run, { note, maySent, forGood: false, redrivable: true, position })
   return false
+}
+
+/** The round that began with the dispatch, after its target was read and asked. */
+function openingRound(attempt: Attempt, opening: Opening): Promise<RoundResult> {
+  attempt.run.seen.delete(attempt.action.targetId)
+  return opening.kind === 'sent'
+    ? deliver(attempt, opening.seen, opening.plan)
+    : turnedDown(attempt, opening.answer)
 }
 
 async function oneRound(attempt: Attempt): Promise<RoundResult> {
@@ -47,111 +56,30 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
     return 'over'
   }
   if (verdict === 'write') {
-    const rehearsed = await rehearse(attempt, look)
-    return typeof rehearsed === 'string' ? rehearsed : send(attempt, look, rehearsed)
+    const answer = await rehearse(run, attempt.way, action, look)
+    return answer.kind === 'accepted' ? send(attempt, look, answer.receipt) : turnedDown(attempt, answer)
   }
   if (verdict === 'done') {
-    await markStanding(attempt, observation, readReceipt(action, settle, 'stands', observation))
-    return 'stands'
+    const read = readReceipt(action, settle, 'stands', observation)
+    return (await markStanding(attempt, look, read)) ? 'stands' : 'over'
   }
   const receipts = [readReceipt(action, settle, 'moved', observation)]
   await fail(run, { note: movedNote(attempt, look), receipts, position })
   return 'over'
 }
 
-/** The server-side dry run. Its receipt, to be kept with the write, if the target would take it. */
-async function rehearse(
-  attempt: Attempt,
-  { adapter, observation }: Seen,
-): Promise<RoundResult | ReceiptInput> {
-  const { action } = attempt
-  const { lock } = observation
-  const setPoint = setPointOf(attempt, action)
-  const outcome = await adapter.dryRun(lock, setPoint)
-  const request = { replicas: setPoint.replicas, lock, fencingToken: setPoint.fencingToken }
-  const receipt = receiptOf(action, stepsOf(attempt.way).rehearse, outcome.kind, outcome.raw, request)
-  if (outcome.kind !== 'accepted') {
-    // A rehearsal changes nothing, so that an unclear answer to it is no more than a reason to try later.
-    return react(
-      attempt,
-      { ...outcome, kind: outcome.kind === 'unknown' ? 'retryable' : outcome.kind },
-      receipt,
-    )
-  }
-  return receipt
+/** A rehearsal that was turned down. It changes nothing, so that an unclear answer is no more than a reason to try later. */
+function turnedDown(attempt: Attempt, { outcome, receipt }: TurnedDown): Promise<RoundResult> {
+  const kind = outcome.kind === 'unknown' ? 'retryable' : outcome.kind
+  return react(attempt, { ...outcome, kind }, receipt)
 }
 
-/** For so long after it was redeemed a plan is not judged again. */
-const freshMs = 2_000
-
-type Leave =
-  | { kind: 'go'; plan: ApprovedPlan }
-  | { kind: 'stay' | 'halt'; why: string }
-  | { kind: 'wait'; why: string; waitsFor: string }
-
-/**
- * The approved plan, if it may still be carried out: stages take their time, a worker may have died, and policy or prices have
- * moved; the budget is held against the parallel peak once more. What takes it back was approved with it, and leads to where
- * things stood: nothing that moved since is in its way. While all dispatch is stopped nothing is written at all, but for what a
- * person asked to take back.
- */
-async function askLeave({ run, way }: Attempt, tx: Tx, asked: Asked): Promise<Leave> {
-  const { redeemed, ctx } = run
-  // It was held against everything a moment ago, when it was redeemed; only the switch may be turned at any time.
-  if (way === 'forward' && redeemed && ctx.clock.now().getTime() - redeemed.at.getTime() <= freshMs) {
-    const why = await haltedBy(tx)
-    return why === null ? { kind: 'go', plan: redeemed.plan } : { kind: 'halt', why }
-  }
-  try {
-    const { decisionId, dispatchId, redrivenAt } = run.lease
-    const input = { decisionId, again: redrivenAt !== null, way }
-    const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input, asked })
-    if (halted !== null && !(way === 'back' && (await isAskedBack(tx, dispatchId))))
-      return { kind: 'halt', why: halted }
-    if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
-    const why = `Since the approval, ${moved.join('; ')}.`
-    return waits === null ? { kind: 'stay', why } : { kind: 'wait', why, waitsFor: waits }
-  } catch (error) {
-    if (error instanceof ConflictError) return { kind: 'stay', why: error.message }
-    throw error
-  }
-}
-
-/** Whether a person asked to take it back: that goes on while all dispatch is stopped. */
-async function isAskedBack(tx: Tx, dispatchId: string): Promise<boolean> {
-  return (await tx.dispatch.count({ where: { id: dispatchId, takeBackAt: { not: null } } })) > 0
-}
-
-/**
- * Exactly one write. That it is about to go is committed first, under the fencing token and the policy in force: a
- * worker that was replaced stops here, and whoever takes over after a crash knows that a write may be under way.
- */
-async function send(
-  attempt: Attempt,
-  { adapter, observation }: Seen,
-  rehearsed: ReceiptInput,
-): Promise<RoundResult> {
-  const { run, action, way, position } = attempt
-  const { targetId } = action
-  const { lock, version } = observation
-  const step = stepsOf(way).write
-  const { fencingToken } = run.lease
-  const leave = await transactAsked(run.ctx, async (tx, asked) => {
-    await assertLease(run, tx)
-    const given = await askLeave(attempt, tx, asked)
-    if (given.kind === 'go') {
-      const request = { replicas: action.toReplicas, lock, fencingToken }
-      const receipts = [rehearsed, receiptOf(action, step, 'sent', {}, request)]
-      const audit = {
-        action: way === 'forward' ? 'dispatch.sent' : 'dispatch.undo-sent',
-        body: { targetId, version, ...request },
-      }
-      await tx.dispatch.update({ where: { id: run.lease.dispatchId }, data: { haltedAt: null } })
-      await writeStep(run, tx, { ...(way === 'forward' ? { to: 'dispatching' } : {}), receipts, audit })
-    }
-    return given
-  })
-  if (leave.kind !== 'go') await commitStep(run, { receipts: [rehearsed] })
+/** Exactly one write, if it may go. */
+async function send(attempt: Attempt, seen: Seen, rehearsed: ReceiptInput): Promise<RoundResult> {
+  const { run, action, position } = attempt
+  const leave = await letGo(attempt, seen, rehearsed)
+  if (leave.kind === 'go') return deliver(attempt, seen, leave.plan)
+  await commitStep(run, { receipts: [rehearsed] })
   if (leave.kind === 'halt') {
     await pauseAtGate(run, leave.why)
     return 'over'
@@ -161,23 +89,29 @@ async function send(
     await stumble(run, { note, maySent: false, forGood: false, redrivable: false, position, stays: true })
     return 'over'
   }
-  if (leave.kind !== 'go') {
-    await fail(run, {
-      note: `${sentence(leave.why)} Nothing was changed at "${action.targetName}".`,
-      position,
-    })
-    return 'over'
-  }
+  const note = `${sentence(leave.why)} Nothing was changed at "${action.targetName}".`
+  await fail(run, { note, position })
+  return 'over'
+}
+
+/** The write, whose leave is committed. */
+async function deliver(
+  attempt: Attempt,
+  { adapter, observation: { lock } }: Seen,
+  plan: ApprovedPlan,
+): Promise<RoundResult> {
+  const { run, action, way } = attempt
+  const { targetId } = action
   if (way === 'forward') run.state = 'dispatching'
   const earlierMaySent = attempt.maySent
   attempt.maySent = true
-  const outcome = await carry(attempt, leave.plan, adapter, lock)
-  const answer = receiptOf(action, step, outcome.kind, outcome.raw, { lock, fencingToken })
+  const outcome = await carry(attempt, plan, adapter, lock)
+  const { fencingToken } = run.lease
+  const answer = receiptOf(action, stepsOf(way).write, outcome.kind, outcome.raw, { lock, fencingToken })
   if (outcome.kind === 'applied') {
-    const { observation: standing } = outcome
-    await markStanding(attempt, standing, answer)
-    run.seen.set(targetId, { kind: 'seen', adapter, observation: standing })
-    return 'stands'
+    const standing: Seen = { kind: 'seen', adapter, observation: outcome.observation }
+    run.seen.set(targetId, standing)
+    return (await markStanding(attempt, standing, answer)) ? 'stands' : 'over'
   }
   attempt.maySent = outcome.kind === 'unknown' || earlierMaySent
   if (outcome.kind === 'unknown') attempt.unclearWrites++
@@ -196,7 +130,7 @@ async function carry(
   const actions = attempt.way === 'forward' ? plan.actions : (plan.inverse ?? [])
   const approved = actions.find((action) => action.targetId === targetId)
   if (approved === undefined) throw new Error(`The approved plan has no action for the target ${targetId}.`)
-  return adapter.apply(lock, setPointOf(attempt, approved))
+  return adapter.apply(lock, setPointOf(attempt.run.lease, attempt.way, approved))
 }
 
 /** Who we are is not accepted, or may not do it: a person can set that right without another decision. */
@@ -226,36 +160,6 @@ async function react(
     redrivable: outcome.kind !== 'refused' || credentialStatuses.has(outcome.status ?? 0),
   })
   return 'over'
-}
-
-/** The set-point stands; with the plan's last action the dispatch is applied. */
-async function markStanding(attempt: Attempt, observation: Observation, answer: ReceiptInput): Promise<void> {
-  const { run, action, way, position, last } = attempt
-  const { targetId, toReplicas } = action
-  const { desiredReplicas, readyReplicas, version } = observation
-  const names = {
-    forward: last ? 'dispatch.applied' : 'dispatch.action-applied',
-    back: 'dispatch.action-undone',
-  }
-  const audit = { action: names[way], body: { targetId, replicas: toReplicas, version } }
-  const progress = {
-    forward: last ? { to: 'applied' as const, note: null } : { to: 'dispatching' as const },
-    back: {},
-  }
-  await commitStep(run, { ...progress[way], receipts: [answer], audit, unclear: false }, async (tx) => {
-    const at = run.ctx.clock.now()
-    // Whoever wrote after us is not to be overwritten by what takes ours back.
-    const appliedVersion = desiredReplicas === toReplicas ? version : null
-    await moveLeg(
-      run,
-      tx,
-      position,
-      way === 'forward'
-        ? { state: 'applied', appliedAt: at, appliedVersion }
-        : { state: 'taken_back', takenBackAt: at },
-    )
-    await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
-  })
 }
 
 function movedNote({ action, way, maySent }: Attempt, { adapter, observation }: Seen): string {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { applicationConnection, type Tx } from './db.ts'
+import { applicationConnection, Prisma, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
 /** What changed, so that open screens fetch it again. Carries no data: readers ask with their own rights. */
@@ -27,7 +27,12 @@ const channel = 'infrasage_change'
 
 /** Announced when the transaction commits, and only then; equal announcements of one transaction are sent once. */
 export async function announce(tx: Tx, change: Change): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${channel}, ${JSON.stringify(change)})`
+  await tx.$executeRaw`SELECT ${announcing(change)}`
+}
+
+/** The call that announces, for a statement that does something else as well. */
+export function announcing(change: Change): Prisma.Sql {
+  return Prisma.sql`pg_notify(${channel}, ${JSON.stringify(change)})`
 }
 
 /** Listens on a connection of its own, reconnecting when it is lost, until `close` is called. */
