@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Prisma, PrismaClient } from './generated/client.ts'
+import { statementNames } from './statement-names.ts'
 
 export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
@@ -32,5 +33,6 @@ export function applicationConnection(databaseUrl: string): { connectionString: 
 
 /** A client on the application's role. `max`: connections in the pool. */
 export function createDb(databaseUrl: string, max = 10): Db {
-  return new PrismaClient({ adapter: new PrismaPg({ ...applicationConnection(databaseUrl), max }) })
+  const connection = { ...applicationConnection(databaseUrl), max }
+  return new PrismaClient({ adapter: new PrismaPg(connection, { statementNameGenerator: statementNames() }) })
 }
