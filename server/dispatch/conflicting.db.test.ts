@@ -62,3 +62,17 @@ test.each([
 async function runInTurn(ids: string[]): Promise<void> {
   for (const id of ids) await scene.run(id)
 }
+
+test('what had read the target before the newest wrote it is void as well', async () => {
+  const [first, , newest] = await approveThree()
+  await scene.run(newest)
+  // As it stood when the worker of the first one read it.
+  Object.assign(scene.target, { version: 7, desiredReplicas: 6 })
+  await scene.run(first)
+
+  expect(await scene.dispatch(first)).toMatchObject({
+    state: 'void',
+    note: expect.stringMatching(/^The approval is void: #\d+ was approved later for the same target/),
+  })
+  expect(scene.target.effects).toBe(1)
+})

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AppsV1Api } from '@kubernetes/client-node'
+import type { AppsV1Api, V1Deployment } from '@kubernetes/client-node'
 import { approve } from '../../governance/index.ts'
 import { createScene, seenOf } from '../../governance/testing/scene.ts'
 import type { Db } from '../../kernel/db.ts'
@@ -44,6 +44,23 @@ export async function deploymentsOf(adminKubeconfig: string) {
     asked: async (name: string) => {
       const { spec, metadata } = await read(name)
       return { replicas: spec?.replicas ?? 1, bumps: (metadata?.generation ?? 0) - 1 }
+    },
+    /** Every level that it is asked for from now on, in order, as a watch of the API server tells of them. */
+    levels: async (name: string): Promise<{ seen: number[]; stop(): void }> => {
+      const seen: number[] = []
+      let { generation = 1, resourceVersion } = (await read(name)).metadata ?? {}
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments`
+      const watching = await new k8s.Watch(config).watch(
+        path,
+        { fieldSelector: `metadata.name=${name}`, resourceVersion },
+        (_phase, { metadata, spec }: V1Deployment) => {
+          if ((metadata?.generation ?? 0) <= generation) return
+          generation = metadata?.generation ?? 0
+          seen.push(spec?.replicas ?? 1)
+        },
+        () => undefined,
+      )
+      return { seen, stop: () => watching.abort() }
     },
     create: async (name: string, replicas: number): Promise<void> => {
       const labels = { app: name }
