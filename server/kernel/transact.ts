@@ -31,12 +31,20 @@ export async function transact<T>(
   }
 }
 
+/** Of a statement of our own (`$queryRaw`), Prisma keeps what the database said in `meta`, and not as the cause. */
+type Failure = {
+  code?: unknown
+  originalCode?: unknown
+  cause?: unknown
+  meta?: { driverAdapterError?: unknown }
+}
+
 function isRetryable(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; at instanceof Object && depth < 5; depth++) {
-    const { code, originalCode, cause } = at as { code?: unknown; originalCode?: unknown; cause?: unknown }
+    const { code, originalCode, cause, meta }: Failure = at
     if (code === 'P2034' || retryableStates.has(String(code)) || retryableStates.has(String(originalCode)))
       return true
-    at = cause
+    at = cause ?? meta?.driverAdapterError
   }
   return false
 }

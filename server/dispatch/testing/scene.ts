@@ -48,8 +48,8 @@ export async function inStandIn(db: Db, standIn: SandboxStandIn, scene: Scene) {
  * A workload of its own whose target stands in `standIn`, at six replicas and version 7, with everything up to a
  * person's approval made by the real verbs.
  */
-export async function createDispatchScene(db: Db, standIn: SandboxStandIn) {
-  const scene = await createScene(db)
+export async function createDispatchScene(db: Db, standIn: SandboxStandIn, start?: Date) {
+  const scene = await createScene(db, start)
   const target = standIn.add(scene.name, 6)
   target.version = 7
   const { operator, dispatching } = await inStandIn(db, standIn, scene)

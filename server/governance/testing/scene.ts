@@ -36,10 +36,10 @@ export const scenePolicy: PolicyValues = {
 
 /**
  * A workload of its own: six replicas at $2 an hour, version "7" of its target, policy version 1, and a forecast that
- * doubles. Several scenes share a database without meeting.
+ * doubles. Several scenes share a database without meeting. `start`: when it is there.
  */
-export async function createScene(db: Db) {
-  const clock = manualClock(testStart)
+export async function createScene(db: Db, start = testStart) {
+  const clock = manualClock(start)
   const queue = rememberingQueue()
   const system = testContext({ db, clock, queue })
   const ids = {
