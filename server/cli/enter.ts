@@ -16,15 +16,11 @@ export type Enter = <T>(work: (ctx: Context, auditKeyFile: string) => Promise<T>
 
 /** As the system, named after who runs the command: whoever may read the data folder may do this. */
 export const enter: Enter = (work) =>
-  withInstallationContext(
-    `command line (${whoRuns()})`,
-    process.env,
-    (ctx, { environment, dataDir }) => {
-      // What is sealed, such as a connection's settings, is opened under the installation's own keys.
-      process.env.INFRASAGE_ENCRYPTION_KEY = environment.INFRASAGE_ENCRYPTION_KEY
-      process.env.INFRASAGE_OLD_ENCRYPTION_KEYS = environment.INFRASAGE_OLD_ENCRYPTION_KEYS
-      const sandboxUrl = readSandboxAccess(dataDir)?.url
-      if (sandboxUrl) process.env.INFRASAGE_SANDBOX_URL ??= sandboxUrl
-      return work(ctx, environment.INFRASAGE_AUDIT_KEY_FILE ?? '')
-    },
-  )
+  withInstallationContext(`command line (${whoRuns()})`, process.env, (ctx, { environment, dataDir }) => {
+    // What is sealed, such as a connection's settings, is opened under the installation's own keys.
+    process.env.INFRASAGE_ENCRYPTION_KEY = environment.INFRASAGE_ENCRYPTION_KEY
+    process.env.INFRASAGE_OLD_ENCRYPTION_KEYS = environment.INFRASAGE_OLD_ENCRYPTION_KEYS
+    const sandboxUrl = readSandboxAccess(dataDir)?.url
+    if (sandboxUrl) process.env.INFRASAGE_SANDBOX_URL ??= sandboxUrl
+    return work(ctx, environment.INFRASAGE_AUDIT_KEY_FILE ?? '')
+  })

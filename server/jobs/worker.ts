@@ -16,7 +16,7 @@ import { tell } from '../notify/index.ts'
 import { advance } from './advance.ts'
 import { housekeeping } from './housekeeping.ts'
 
-/** How often every worker asks for the work that no event starts; of equal requests only one waits. */
+/** How often every worker asks for the work that no event starts; that is done so often, however many workers ask. */
 const observeEveryMs = 5_000
 const rehearseEveryMs = 5_000
 const housekeepingEveryMs = 5_000
@@ -109,8 +109,8 @@ function every(
     | 'judge',
 ): NodeJS.Timeout {
   return setInterval(() => {
-    db.$transaction((tx) => queue.send(tx, name, {}, { key: name })).catch((error: unknown) =>
-      log.warn({ job: name, error: String(error) }, 'could not ask for periodic work'),
+    db.$transaction((tx) => queue.send(tx, name, {}, { key: name, everySeconds: ms / 1_000 })).catch(
+      (error: unknown) => log.warn({ job: name, error: String(error) }, 'could not ask for periodic work'),
     )
   }, ms)
 }

@@ -76,12 +76,12 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
 
 /** The door to background work: a job sent in a transaction exists only if the transaction commits. */
 export type Queue = {
-  /** `key`: of the jobs with one key, only one waits. */
+  /** `key`: of the jobs with one key, only one waits. `everySeconds`: and only one is made in each span of that length. */
   send<N extends JobName>(
     tx: Tx,
     name: N,
     data: Jobs[N],
-    options?: { key?: string; startAfterSeconds?: number },
+    options?: { key?: string; startAfterSeconds?: number; everySeconds?: number },
   ): Promise<void>
 }
 
@@ -117,6 +117,7 @@ export async function openQueue(databaseUrl: string, log: Logger, supervise: boo
         db: fromPrisma(tx),
         singletonKey: options.key,
         startAfter: options.startAfterSeconds,
+        singletonSeconds: options.everySeconds,
       })
     },
     close: (withinMs = 3_000) => boss.stop({ graceful: true, timeout: withinMs }),

@@ -115,12 +115,3 @@ export async function askFor(db: Db, queue: QueueHost, orders: Order[]): Promise
 
 export const queueOn = (databaseUrl: string): Promise<QueueHost> =>
   openQueue(databaseUrl, createLogger('test'), false)
-
-/** Jobs that are to be done by one at a time, and were at work twice at once. */
-export async function atOnce(db: Db): Promise<{ name: string; key: string }[]> {
-  return db.$queryRaw`
-    SELECT DISTINCT a.name, a.singleton_key AS key FROM pgboss.job a JOIN pgboss.job b
-      ON a.name = b.name AND a.singleton_key = b.singleton_key AND a.id < b.id
-    WHERE a.name <> 'dispatch' AND a.started_on IS NOT NULL AND b.started_on IS NOT NULL
-      AND a.started_on < coalesce(b.completed_on, now()) AND b.started_on < coalesce(a.completed_on, now())`
-}
