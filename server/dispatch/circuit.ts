@@ -65,6 +65,14 @@ export async function closeCircuit(ctx: Context, connectionId: string): Promise<
   })
 }
 
+/** Who was to try it learned nothing, because its go ended before it asked: another may try at once. */
+export async function releaseProbe({ db, clock }: Context, connectionId: string): Promise<void> {
+  await db.connectionGate.updateMany({
+    where: { connectionId, probing: true, openUntil: { not: null } },
+    data: { openUntil: clock.now(), probing: false },
+  })
+}
+
 /** Twice as long each time in a row, the later half of it spread. */
 function openSeconds(connectionId: string, opens: number): number {
   const longest = Math.min(shortestOpenSeconds * 2 ** Math.min(opens + 1, 16), longestOpenSeconds)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
-import type { Control, OfferingView, Serving } from '../plan/contract.ts'
+import { type Control, controls, type OfferingView, type Serving } from '../plan/contract.ts'
 import type { GateView } from './contract/delivery.ts'
+import { kindControls, kubernetesRef } from './contract/kubernetes-ref.ts'
 import type { Ownership } from './contract/ownership.ts'
 
 export * from './contract/connections.ts'
@@ -12,6 +13,13 @@ export * from './contract/ownership.ts'
 
 export const adapterKinds = ['sandbox', 'kubernetes'] as const
 export type AdapterKind = (typeof adapterKinds)[number]
+
+/** What the number of a target can stand for, by what it is, the usual one first; a reference that is none can stand for anything. */
+export function controlsOf(adapter: AdapterKind, ref: unknown): readonly [Control, ...Control[]] {
+  if (adapter === 'sandbox') return controls
+  const parsed = kubernetesRef.safeParse(ref)
+  return parsed.success ? kindControls[parsed.data.kind] : controls
+}
 
 /** Where a target is, in its adapter's own words. */
 export const sandboxRef = z.object({ target: z.string().min(1) })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
-import { limitConnection, listConnections } from './index.ts'
+import { type Gates, passGate, settleGates } from './gate.ts'
+import { limitConnection, listConnections, observeTargets } from './index.ts'
 import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
 
@@ -53,6 +54,17 @@ describe('the rate of a connection', () => {
     // What it really took, more than there was, is paid for by those who come after.
     expect((await gate()).tokens).toBeLessThan(0)
     expect(await logged()).toContain('connection.limited')
+  })
+
+  test('is left to dispatches first: a reading takes no more than half of the burst, and comes back', async () => {
+    await database.db.connectionGate.upsert({
+      where: { connectionId },
+      create: { connectionId, tokens: 4, burst: 10, requestsPerSecond: 0.1, refilledAt: scene.clock.now() },
+      update: { tokens: 4, burst: 10, requestsPerSecond: 0.1, refilledAt: scene.clock.now() },
+    })
+    const connection = await database.db.connection.findUniqueOrThrow({ where: { id: connectionId } })
+    expect(await passGate(scene.system, new Map(), connection, 0.5)).toMatchObject({ circuit: false })
+    expect(await passGate(scene.system, new Map(), connection)).toMatchObject({ probe: false })
   })
 
   test('stands still for as long as the other side asks, for everybody', async () => {
@@ -115,6 +127,41 @@ describe('the circuit of a connection', () => {
     expect(after.opens).toBe(2)
     expect(seconds).toBeGreaterThanOrEqual(30)
     expect(seconds).toBeLessThan(60)
+  })
+
+  test('who was to try it and never asked gives it back at once; who died, when its lease would end', async () => {
+    await opened()
+    const connection = await database.db.connection.findUniqueOrThrow({ where: { id: connectionId } })
+    const pass = () => passGate(scene.system, new Map(), connection)
+    const gates: Gates = new Map()
+    expect(await passGate(scene.system, gates, connection)).toMatchObject({ probe: true })
+    expect(await pass()).toMatchObject({ circuit: true })
+    await settleGates(scene.system, gates)
+    expect(await logged()).toEqual(['connection.circuit-opened'])
+    expect(await pass()).toMatchObject({ probe: true })
+    scene.later(29)
+    expect(await pass()).toMatchObject({ circuit: true })
+    scene.later(2)
+    expect(await pass()).toMatchObject({ probe: true })
+  })
+
+  test('holds for the periodic reading too, which may be the one that tries it', async () => {
+    await opened()
+    await database.db.connectionGate.update({
+      where: { connectionId },
+      data: { openUntil: scene.clock.now() },
+    })
+    const { arrived } = standIn
+    const before = arrived.read
+    await observeTargets({ ctx: scene.system })
+    expect(arrived.read).toBe(before + 1)
+    expect(await shown()).toMatchObject({ circuit: 'closed' })
+    const openUntil = new Date(scene.clock.now().getTime() + 60_000)
+    await database.db.connectionGate.update({ where: { connectionId }, data: { openUntil, failures: 5 } })
+    await observeTargets({ ctx: scene.system })
+    expect(arrived.read).toBe(before + 1)
+    const { lastError } = await database.db.connection.findUniqueOrThrow({ where: { id: connectionId } })
+    expect(lastError).toMatch(/has not answered 5 times in a row/)
   })
 
   test('a refusal is an answer: it opens nothing', async () => {

@@ -1,10 +1,11 @@
 import type { Context } from '../kernel/context.ts'
-import { closeCircuit, countFailures } from './circuit.ts'
+import { closeCircuit, countFailures, releaseProbe } from './circuit.ts'
+import { defaultSettings } from './settings.ts'
 
 /** Requests that one go usually takes: reserved when it is let in, and settled by what it really took. */
 const reserved = 6
-/** How long one worker may try whether a connection answers again, before another may. */
-const probeMs = 60_000
+/** How long one worker may try whether a connection answers again, before another may: as long as a worker that died keeps its lease. */
+const probeMs = defaultSettings.leaseSeconds * 1_000
 
 /** One worker's passage to one connection, for one go. */
 export type Passage = {
@@ -22,18 +23,24 @@ export type Passage = {
 /** What a worker passed through in one go, by connection. */
 export type Gates = Map<string, Passage>
 
-export type Shut = { message: string; retryInSeconds: number }
+/** `circuit`: because it did not answer; otherwise it is only asked no faster. */
+export type Shut = { message: string; retryInSeconds: number; circuit: boolean }
 type Gated = { id: string; name: string }
 
 /**
  * Lets a worker through to a connection, or says why and for how long not: its circuit is open, it asked to be left alone, or as
  * much was sent as it is to be asked. One token bucket and one circuit per connection, in one row that every worker shares. Once
- * per go: the passage holds until `settleGates`.
+ * per go: the passage holds until `settleGates`. `spare`: the share of the burst that must be left for others, of who can wait.
  */
-export async function passGate(ctx: Context, gates: Gates, connection: Gated): Promise<Passage | Shut> {
+export async function passGate(
+  ctx: Context,
+  gates: Gates,
+  connection: Gated,
+  spare = 0,
+): Promise<Passage | Shut> {
   const known = gates.get(connection.id)
   if (known !== undefined) return known
-  const entered = (await enter(ctx, connection.id)) ?? (await enterNew(ctx, connection.id))
+  const entered = (await enter(ctx, connection.id, spare)) ?? (await enterNew(ctx, connection.id))
   if (entered === null) return whyShut(ctx, connection)
   const passage: Passage = {
     connectionId: connection.id,
@@ -45,7 +52,11 @@ export async function passGate(ctx: Context, gates: Gates, connection: Gated): P
 }
 
 /** One statement, so that of any number of workers only as many are let in as the bucket holds, and one as the probe. */
-async function enter({ db, clock }: Context, connectionId: string): Promise<{ probing: boolean } | null> {
+async function enter(
+  { db, clock }: Context,
+  connectionId: string,
+  spare = 0,
+): Promise<{ probing: boolean } | null> {
   const now = clock.now()
   const probeEnd = new Date(now.getTime() + probeMs)
   const [row] = await db.$queryRaw<{ probing: boolean }[]>`
@@ -59,7 +70,7 @@ async function enter({ db, clock }: Context, connectionId: string): Promise<{ pr
       AND ("openUntil" IS NULL OR "openUntil" <= ${now}::timestamptz)
       AND ("pausedUntil" IS NULL OR "pausedUntil" <= ${now}::timestamptz)
       AND "tokens" + "requestsPerSecond"
-        * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8) >= 1
+        * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8) >= GREATEST(1, ${spare}::float8 * "burst")
     RETURNING "probing"`
   return row ?? null
 }
@@ -79,15 +90,15 @@ async function whyShut({ db, clock }: Context, { id, name }: Gated): Promise<Shu
   if (inSeconds(gate.openUntil) > 0) {
     const last = gate.lastFailure === null ? '' : ` The last of it: ${gate.lastFailure}`
     const message = `The connection "${name}" has not answered ${gate.failures} times in a row and is left alone for now.${last}`
-    return { message, retryInSeconds: inSeconds(gate.openUntil) }
+    return { message, retryInSeconds: inSeconds(gate.openUntil), circuit: true }
   }
   if (inSeconds(gate.pausedUntil) > 0) {
     const message = `The connection "${name}" asked to be left alone for a while.`
-    return { message, retryInSeconds: inSeconds(gate.pausedUntil) }
+    return { message, retryInSeconds: inSeconds(gate.pausedUntil), circuit: false }
   }
   const message = `The connection "${name}" is asked at most ${gate.requestsPerSecond} times a second.`
   const tokens = gate.tokens - gate.requestsPerSecond * inSeconds(gate.refilledAt)
-  return { message, retryInSeconds: Math.max(0, (1 - tokens) / gate.requestsPerSecond) }
+  return { message, retryInSeconds: Math.max(0, (1 - tokens) / gate.requestsPerSecond), circuit: false }
 }
 
 /** Settles what a go took, and what it learned of whether each connection answers. */
@@ -103,7 +114,8 @@ export async function settleGates(ctx: Context, gates: Gates): Promise<void> {
         "failures" = CASE WHEN ${answered} AND "openUntil" IS NULL THEN 0 ELSE "failures" END
       WHERE "connectionId" = ${connectionId}::uuid`
     if (unanswered > 0) await countFailures(ctx, passage)
-    else if (probe) await closeCircuit(ctx, connectionId)
+    else if (probe && answered) await closeCircuit(ctx, connectionId)
+    else if (probe) await releaseProbe(ctx, connectionId)
   }
   gates.clear()
 }

@@ -36,7 +36,7 @@ export function lookAt(db: Db | Tx, targetId: string): Promise<Look> {
   return look(async () => openStored(await storedTarget(db, targetId)))
 }
 
-/** The same for a worker that carries something out: no faster than the connection is to be asked, and not while its circuit is open. */
+/** The same for a worker: no faster than the connection is to be asked, and not while its circuit is open. */
 export async function lookThrough(ctx: Context, gates: Gates, targetId: string): Promise<Look> {
   const target = await storedTarget(ctx.db, targetId)
   const passage = await passGate(ctx, gates, target.connection)

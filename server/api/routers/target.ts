@@ -12,6 +12,7 @@ import {
   checkConnection,
   createConnection,
   createTarget,
+  createTargetPool,
   discoverTargets,
   getConnectionRights,
   limitConnection,
@@ -21,7 +22,6 @@ import {
   updateConnection,
 } from '../../dispatch/index.ts'
 import { poolInput } from '../../plan/contract.ts'
-import { createPool } from '../../plan/index.ts'
 import { procedure, router } from '../trpc.ts'
 
 export const targetRouter = router({
@@ -53,5 +53,5 @@ export const targetRouter = router({
     .mutation(({ ctx, input }) => mapTargets({ ctx, input })),
   createPool: procedure('catalog.manage')
     .input(poolInput)
-    .mutation(({ ctx, input }) => createPool({ ctx, input })),
+    .mutation(({ ctx, input }) => createTargetPool({ ctx, input })),
 })

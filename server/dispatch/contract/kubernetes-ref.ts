@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Control } from '../../plan/contract.ts'
 
 /** As Kubernetes names things; it is a part of a path, so that nothing else may be in it. */
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be a name as Kubernetes allows it')
@@ -49,6 +50,25 @@ export const kubernetesRefs = {
   StatefulSet: inNamespace('StatefulSet'),
 }
 export type KubernetesKind = keyof typeof kubernetesRefs
+
+/** What the number of each kind can stand for, the usual one first. */
+export const kindControls: Record<KubernetesKind, readonly [Control, ...Control[]]> = {
+  ClusterQueue: ['replicas', 'nodes'],
+  CronJob: ['run'],
+  Deployment: ['replicas'],
+  HorizontalPodAutoscaler: ['replicas', 'warm'],
+  InferenceService: ['warm', 'replicas'],
+  Job: ['run'],
+  KnativeService: ['warm', 'replicas'],
+  MachineDeployment: ['nodes'],
+  NodePool: ['nodes'],
+  Scale: ['replicas', 'nodes', 'warm'],
+  ScaledObject: ['replicas', 'warm'],
+  SeldonDeployment: ['replicas'],
+  SeldonModel: ['replicas'],
+  SeldonServer: ['replicas'],
+  StatefulSet: ['replicas'],
+}
 
 export const kubernetesRef = z.discriminatedUnion('kind', [
   kubernetesRefs.ClusterQueue,

@@ -31,8 +31,18 @@ export const standInCluster = (standIn: KubernetesStandIn): Cluster => ({
   writes: async (path) => standIn.object(path).writes,
 })
 
-/** The real API server, with the custom kinds in it. */
-export async function realCluster({ adminKubeconfig, auditLog }: KubeApiServer): Promise<Cluster> {
+type Definition = {
+  spec: { group: string; names: { plural: string }; versions: readonly { name: string }[] }
+}
+
+/** The same, where others may also apply a manifest from the server's side, as `kubectl apply --server-side --force-conflicts` does. */
+export type RealCluster = Cluster & { applyAs(manager: string, path: string, manifest: Json): Promise<void> }
+
+/** The real API server, with the custom kinds in it, and `more` of them. */
+export async function realCluster(
+  { adminKubeconfig, auditLog }: KubeApiServer,
+  more: readonly Definition[] = [],
+): Promise<RealCluster> {
   const k8s = await import('@kubernetes/client-node')
   const config = new k8s.KubeConfig()
   config.loadFromString(adminKubeconfig)
@@ -42,8 +52,12 @@ export async function realCluster({ adminKubeconfig, auditLog }: KubeApiServer):
   const dispatcher = new Agent({ connect: { ca } })
   const token = config.getCurrentUser()?.token
 
-  async function ask(method: string, path: string, body?: Json): Promise<Json> {
-    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+  async function ask(
+    method: string,
+    path: string,
+    body?: Json,
+    type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+  ): Promise<Json> {
     const answer = await fetch(`${server}/apis/${path}`, {
       ...{ method, dispatcher, headers: { authorization: `Bearer ${token}`, 'content-type': type } },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -54,8 +68,9 @@ export async function realCluster({ adminKubeconfig, auditLog }: KubeApiServer):
     return said
   }
 
-  for (const crd of crds) await ask('POST', 'apiextensions.k8s.io/v1/customresourcedefinitions', crd)
-  for (const { spec } of crds) {
+  const definitions: readonly Definition[] = [...crds, ...more]
+  for (const crd of definitions) await ask('POST', 'apiextensions.k8s.io/v1/customresourcedefinitions', crd)
+  for (const { spec } of definitions) {
     const path = `${spec.group}/${spec.versions[0]?.name}/${spec.names.plural}`
     // Served a moment after they are made.
     for (let tries = 0; ; tries++) {
@@ -76,6 +91,14 @@ export async function realCluster({ adminKubeconfig, auditLog }: KubeApiServer):
     },
     setStatus: async (path, status) => {
       await ask('PATCH', `${path}/status`, { status })
+    },
+    applyAs: async (manager, path, manifest) => {
+      await ask(
+        'PATCH',
+        `${path}?fieldManager=${manager}&force=true`,
+        manifest,
+        'application/apply-patch+yaml',
+      )
     },
     read: (path) => ask('GET', path),
     writes: async (path, manager) => writesIn(readFileSync(auditLog, 'utf8'), path, manager),

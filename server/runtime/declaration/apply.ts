@@ -1,15 +1,8 @@
-import { createTarget } from '../../dispatch/index.ts'
+import { createTarget, createTargetPool } from '../../dispatch/index.ts'
 import { publishRules, saveDraft, setPolicy } from '../../governance/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { ServiceError } from '../../kernel/errors.ts'
-import {
-  createDomain,
-  createOffering,
-  createPool,
-  updateDomain,
-  updateOffering,
-  updatePool,
-} from '../../plan/index.ts'
+import { createDomain, createOffering, updateDomain, updateOffering, updatePool } from '../../plan/index.ts'
 import { createMapping, createWorkload, updateMapping, updateWorkload } from '../../telemetry/index.ts'
 import { type Current, type Ids, readCurrent } from './current.ts'
 import { type Change, diffEntries } from './diff.ts'
@@ -146,7 +139,7 @@ async function applyPool(
   }
   const workloadId = known(ids.workloads, workload)
   const targetId = known(ids.targets, target)
-  const { id } = await createPool({
+  const { id } = await createTargetPool({
     ctx,
     input: {
       ...{ workloadId, offeringId, targetId, control, priority, capacityPerReplica, serving },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { kubernetesRef, kubernetesRefs, sandboxRef } from '../../dispatch/contract.ts'
+import { controlsOf, kubernetesRef, kubernetesRefs, sandboxRef } from '../../dispatch/contract.ts'
 import type { Current } from './current.ts'
 import type { Change } from './diff.ts'
 import { type Entry, nouns, offeringName, poolName, type Section } from './entries.ts'
@@ -30,6 +30,7 @@ export function checkEntries(changes: Change[], current: Current): Problem[] {
       kind === 'changed' ? fields.flatMap(({ field, from }) => cannotChange(entry, field, from)) : [],
     ),
     ...brokenReferences(entries, current),
+    ...otherControls(entries, current),
     ...takenTwice(entries, current.entries),
   ]
 }
@@ -83,6 +84,26 @@ function brokenReferences(entries: Entry[], current: Current): Problem[] {
       ...missing([...path, 'target'], 'targets', target),
       ...(!governs ? [] : missing([...path, 'governs'], 'pools', poolName({ workload, target: governs }))),
     ]
+  })
+}
+
+/** A pool stands for something that the number of its target cannot be. */
+function otherControls(entries: Entry[], { entries: existing, connections }: Current): Problem[] {
+  const targets = new Map(
+    [...existing, ...entries].flatMap((entry) =>
+      entry.section === 'targets' ? [[entry.name, entry.values] as const] : [],
+    ),
+  )
+  return entries.flatMap((entry): Problem[] => {
+    if (entry.section !== 'pools') return []
+    const target = targets.get(entry.values.target)
+    const connection = target && connections.get(target.connection)
+    if (!connection) return []
+    const can = controlsOf(connection.adapter, target.ref)
+    if (can.includes(entry.values.control)) return []
+    const what = target.ref.kind ?? connection.adapter
+    const message = `the target "${entry.values.target}" is a ${what}, whose number cannot stand for ${entry.values.control}`
+    return [{ path: [...entry.path, 'control'], message, expected: can.join(' or ') }]
   })
 }
 

@@ -68,6 +68,19 @@ test('everything is created where nothing is, and what is needed comes first', (
   ])
 })
 
+test('a pool stands for what the number of its target can be, and for nothing else', () => {
+  const file = (kind: string, control: string) =>
+    `targets:
+  - { name: train, connection: cluster, ref: { namespace: ml, kind: ${kind}, name: train } }
+pools:
+  - { workload: chat, target: train, domain: d, hardwareClass: L4, market: on_demand, control: ${control}, capacityPerReplica: 1 }
+`
+  const wrong = look(file('Job', 'replicas')).problems.find((each) => each.includes('cannot stand for'))
+  expect(wrong).toMatch(/control.*the target "train" is a Job.*cannot stand for replicas.* \| run$/)
+  expect(look(file('Job', 'run')).problems.join()).not.toContain('cannot stand for')
+  expect(look(file('HorizontalPodAutoscaler', 'nodes')).problems.join()).toContain('replicas or warm')
+})
+
 test('the example of the guide is complete', () => {
   const guide = readFileSync(path.resolve(import.meta.dirname, '../../../docs/declaring.md'), 'utf8')
   const blocks = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => block)

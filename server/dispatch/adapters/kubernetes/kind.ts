@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Control } from '../../../plan/contract.ts'
-import type { KubernetesKind, Manager, SetPoint } from '../../contract.ts'
+import { type KubernetesKind, kindControls, type Manager, type SetPoint } from '../../contract.ts'
 import type { KubeObject } from './object.ts'
 import type { Objects, Place, Resource } from './objects.ts'
 
@@ -66,7 +66,7 @@ type Parts<Ref extends AnyRef> = {
   resource: Resource | null
   namespaced?: boolean
   rules: Rule[] | ((ref: z.output<Ref>) => Rule[])
-  bind(ref: z.output<Ref>): Omit<BoundKind, 'label' | 'place'> & { resource?: Resource }
+  bind(ref: z.output<Ref>): Omit<BoundKind, 'label' | 'place' | 'controls'> & { resource?: Resource }
   discover?(object: KubeObject): z.output<Ref>[]
 }
 
@@ -84,6 +84,7 @@ export function defineKind<Ref extends AnyRef>(schema: Ref, parts: Parts<Ref>): 
       if (resource === null) throw new Error(`The kind ${kind} names no resource.`)
       return {
         ...bound,
+        controls: kindControls[kind],
         label: labelOf(ref),
         place: { resource, namespace: ref.namespace || null, name: ref.name },
       }

@@ -129,6 +129,19 @@ describe('a Job', () => {
     expect(object().spec).toMatchObject({ suspend: false })
   })
 
+  test('runs with its first ready pod, and stands still when the last one is gone', async () => {
+    const { adapter, path, set } = await one('Job')
+    await cluster.setStatus(path, { active: 1, ready: 0 })
+    expect(await adapter.observe()).toMatchObject({ desiredReplicas: 1, readyReplicas: 0 })
+    await cluster.setStatus(path, { ready: 1 })
+    expect(await adapter.observe()).toMatchObject({ readyReplicas: 1 })
+    await set(0)
+    await cluster.setStatus(path, { active: null, ready: 0, terminating: 1 })
+    expect(await adapter.observe()).toMatchObject({ desiredReplicas: 0, readyReplicas: 1 })
+    await cluster.setStatus(path, { terminating: 0 })
+    expect(await adapter.observe()).toMatchObject({ readyReplicas: 0 })
+  })
+
   test('that is cancelled ends by its deadline, stays to be read, and is not taken up again', async () => {
     const { set, object, adapter } = await one('Job')
     expect(await set(0, { final: true })).toMatchObject({

@@ -17,7 +17,6 @@ export const cronJob = defineKind(kubernetesRefs.CronJob, {
   resource,
   rules: patchRules(resource),
   bind: () => ({
-    controls: ['run'],
     field: ['spec', 'suspend'],
     desired,
     effect: (object) => ({ ready: desired(object), awaits: null }),

@@ -35,7 +35,6 @@ export function autoscalerFloor(namespace: string, { least, leastByDefault, most
   const desired = (object: unknown) => countAt(object, ['spec', least]) ?? leastByDefault
   const ceiling = (object: unknown) => countAt(object, ['spec', most]) ?? mostByDefault
   return {
-    controls: ['replicas', 'warm'],
     unit: floorUnit,
     field: ['spec', least],
     desired,

@@ -23,7 +23,6 @@ export const inferenceService = defineKind(kubernetesRefs.InferenceService, {
   bind: ({ namespace, name }) => {
     const desired = (object: unknown) => countAt(object, path) ?? 1
     return {
-      controls: ['warm', 'replicas'],
       unit: floorUnit,
       field: path,
       desired,

@@ -1,6 +1,6 @@
 import { kubernetesRefs } from '../../../contract.ts'
-import { type Claim, defineKind, type Write } from '../kind.ts'
-import { at, isTrue, type KubeObject } from '../object.ts'
+import { type Claim, defineKind, type Effect, type Write } from '../kind.ts'
+import { at, countAt, isTrue, type KubeObject } from '../object.ts'
 import { patchRules, statusCount } from './scales.ts'
 
 const resource = { group: 'batch', versions: ['v1'], plural: 'jobs' } as const
@@ -11,21 +11,31 @@ export const cancelled = 'infrasage.dev/cancelled'
 const isOver = (object: KubeObject): boolean => isTrue(object, 'Complete') || isTrue(object, 'Failed')
 const isSuspended = (object: KubeObject): boolean => at(object, ['spec', 'suspend']) === true
 
+const desired = (object: KubeObject): number =>
+  isOver(object) || isSuspended(object) || object.metadata.annotations[cancelled] !== undefined ? 0 : 1
+
+/** It runs with its first ready pod, which clusters before 1.24 do not count; it stands still when none is left, nor on its way out. */
+function effect(object: KubeObject): Effect {
+  const active = statusCount(object, 'active')
+  const runs =
+    desired(object) === 1
+      ? (countAt(object, ['status', 'ready']) ?? active)
+      : active + statusCount(object, 'terminating')
+  return { ready: runs > 0 ? 1 : 0, awaits: null }
+}
+
 /**
  * Whether a Job runs: `spec.suspend`. It ends for good by a deadline that is over, not by deletion: the Job stays to be read, with
- * its end in its status, and nobody can take it up again. Ready: whether it has pods; after a suspension that they are gone.
+ * its end in its status, and nobody can take it up again. Ready: whether it has a ready pod; after a suspension that they are gone.
  */
 export const job = defineKind(kubernetesRefs.Job, {
   kind: 'Job',
   resource,
   rules: patchRules(resource),
   bind: () => ({
-    controls: ['run'],
     field: ['spec', 'suspend'],
-    desired: (object) =>
-      isOver(object) || isSuspended(object) || object.metadata.annotations[cancelled] !== undefined ? 0 : 1,
-    // A Job says of no generation that it saw it; its pods are there or not.
-    effect: (object) => ({ ready: statusCount(object, 'active') > 0 ? 1 : 0, awaits: null }),
+    desired,
+    effect,
     write: (object, { replicas, final, dispatchId }) => {
       const refuse = refusal(object, replicas)
       if (refuse !== null) return { refuse }

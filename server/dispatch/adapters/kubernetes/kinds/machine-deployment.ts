@@ -19,7 +19,6 @@ export const machineDeployment = defineKind(kubernetesRefs.MachineDeployment, {
   rules: scaleRules(resource),
   bind: () => ({
     ...byScale,
-    controls: ['nodes'],
     effect: (object) => counted(object, 'readyReplicas', true),
     claims: ({ metadata: { annotations } }: KubeObject): Claim[] =>
       sizes.some((each) => annotations[each] !== undefined)

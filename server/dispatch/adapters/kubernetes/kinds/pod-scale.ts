@@ -18,7 +18,6 @@ export function podScale<K extends PodKind>(
     rules: scaleRules(resource),
     bind: () => ({
       ...byScale,
-      controls: ['replicas'],
       effect: (object) => counted(object, 'readyReplicas', true),
     }),
   })

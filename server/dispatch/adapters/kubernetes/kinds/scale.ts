@@ -14,7 +14,6 @@ export const scale = defineKind(kubernetesRefs.Scale, {
   bind: ({ group, version, plural, ready }) => ({
     ...byScale,
     resource: { group, versions: [version], plural },
-    controls: ['replicas', 'nodes', 'warm'],
     effect: (object) => counted(object, ready, false),
   }),
   // Discovery asks for the resources that have a scale, and makes the references itself.

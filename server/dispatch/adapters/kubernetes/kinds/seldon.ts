@@ -8,7 +8,6 @@ import { countAt, type KubeObject } from '../object.ts'
 export const bySeldon = {
   field: ['spec', 'replicas'],
   scalable: true,
-  controls: ['replicas'],
   desired: (object: KubeObject): number => countAt(object, ['spec', 'replicas']) ?? 1,
   write: (_: KubeObject, { replicas }: { replicas: number }): Write => ({ patch: { spec: { replicas } } }),
   claims: ({ spec }: KubeObject): Claim[] =>
