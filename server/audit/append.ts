@@ -1,4 +1,3 @@
-import { announcing, type Change } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
 import { Prisma, type Tx } from '../kernel/db.ts'
 import { canonicalText } from './canonical.ts'
@@ -17,18 +16,10 @@ export async function append(tx: Tx, ctx: Context, input: AuditInput): Promise<n
   return Number(row?.seq)
 }
 
-/** Appends several entries, in their order, and announces what changed, in one statement; otherwise as `append`. */
-export async function appendAll(
-  tx: Tx,
-  ctx: Context,
-  { entries, changes }: { entries: readonly AuditInput[]; changes: readonly Change[] },
-): Promise<void> {
-  const calls = [...changes.map(announcing), ...entries.map((entry) => appending(ctx, entry))]
-  if (calls.length > 0)
-    await tx.$queryRaw`SELECT ${Prisma.join(calls.map((call) => Prisma.sql`(${call})::text`))}`
-}
-
-/** The call that appends an entry, for a statement that does something else as well. @throws TypeError as `append` */
+/**
+ * The call that appends an entry, for a statement that does something else as well, or appends several: they are called, and chained,
+ * in the order of a `SELECT` list. @throws TypeError as `append`
+ */
 export function appending(ctx: Context, { stage, action, subject, body }: AuditInput): Prisma.Sql {
   const at = ctx.clock.now()
   const canonical = canonicalText({

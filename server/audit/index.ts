@@ -1,4 +1,4 @@
-export { append, appendAll, appending } from './append.ts'
+export { append, appending } from './append.ts'
 export { askVerification, suspectLog } from './ask-verification.ts'
 export { besideKey, ensureAuditKey, publicKeyPem, readAuditKey, readPublicKey } from './audit-key.ts'
 export { canonicalText, contentHashOf, sha256Hex } from './canonical.ts'

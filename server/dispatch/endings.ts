@@ -1,12 +1,15 @@
 import { type Action, controlOf, serves } from '../plan/contract.ts'
 import { inverseOf } from './attempt.ts'
-import { type Leg, moveLeg, standingWords, stands } from './legs.ts'
+import { type Leg, movedLegs, standingWords, stands } from './legs.ts'
 import { pauseAfter } from './settings.ts'
 import { commitStep, type ReceiptInput, type Run } from './step.ts'
 
 /** Ends what somebody else said with one full stop, so that our own words can follow. */
 export function sentence(words: string): string {
-  return `${words.trim().replace(/[.\s]+$/, '')}.`
+  return `${words
+    .toWellFormed()
+    .trim()
+    .replace(/[.\s]+$/, '')}.`
 }
 
 /** `position`: the action that failed; none where nothing was begun yet. */
@@ -32,9 +35,8 @@ export async function fail(run: Run, { note, receipts = [], position, stays, dea
   const audit = { action: takesBack ? 'dispatch.rolling-back' : 'dispatch.failed', body: { note: words } }
   const to = takesBack ? 'rolling_back' : 'failed'
   const aside = dead && !takesBack ? { dead: { position: position ?? null } } : {}
-  await commitStep(run, { to, note: words, receipts, audit, ...aside }, async (tx) => {
-    if (position !== undefined) await moveLeg(run, tx, position, { state: 'failed', note })
-  })
+  const failed = position === undefined ? [] : movedLegs(run, [position], { state: 'failed', note })
+  await commitStep(run, { to, note: words, receipts, audit, ...aside, legs: failed })
 }
 
 /**

@@ -2,8 +2,8 @@ import type { Context } from '../kernel/context.ts'
 import { closeCircuit, countFailures, releaseProbe } from './circuit.ts'
 import { defaultSettings } from './settings.ts'
 
-/** Requests that one go usually takes: reserved when it is let in, and settled by what it really took. */
-const reserved = 6
+/** Requests that one go usually takes, with one write: reserved when it is let in, and settled where it took another number. */
+const reserved = 4
 /** How long one worker may try whether a connection answers again, before another may: as long as a worker that died keeps its lease. */
 const probeMs = defaultSettings.leaseSeconds * 1_000
 
@@ -11,6 +11,8 @@ const probeMs = defaultSettings.leaseSeconds * 1_000
 export type Passage = {
   connectionId: string
   probe: boolean
+  /** Requests in a row of all workers that were not answered, as it was let in. */
+  failures: number
   requests: number
   /** Requests in a row, up to now, that were not answered. */
   unanswered: number
@@ -44,22 +46,20 @@ export async function passGate(
   if (entered === null) return whyShut(ctx, connection)
   const passage: Passage = {
     connectionId: connection.id,
-    probe: entered.probing,
+    ...{ probe: entered.probing, failures: entered.failures },
     ...{ requests: 0, unanswered: 0, answered: false, lastFailure: '', pauseSeconds: 0 },
   }
   gates.set(connection.id, passage)
   return passage
 }
 
+type Entered = { probing: boolean; failures: number }
+
 /** One statement, so that of any number of workers only as many are let in as the bucket holds, and one as the probe. */
-async function enter(
-  { db, clock }: Context,
-  connectionId: string,
-  spare = 0,
-): Promise<{ probing: boolean } | null> {
+async function enter({ db, clock }: Context, connectionId: string, spare = 0): Promise<Entered | null> {
   const now = clock.now()
   const probeEnd = new Date(now.getTime() + probeMs)
-  const [row] = await db.$queryRaw<{ probing: boolean }[]>`
+  const [row] = await db.$queryRaw<Entered[]>`
     UPDATE "ConnectionGate" SET
       "tokens" = LEAST("burst", "tokens" + "requestsPerSecond"
         * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8)) - ${reserved}::float8,
@@ -71,11 +71,11 @@ async function enter(
       AND ("pausedUntil" IS NULL OR "pausedUntil" <= ${now}::timestamptz)
       AND "tokens" + "requestsPerSecond"
         * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8) >= GREATEST(1, ${spare}::float8 * "burst")
-    RETURNING "probing"`
+    RETURNING "probing", "failures"`
   return row ?? null
 }
 
-async function enterNew(ctx: Context, connectionId: string): Promise<{ probing: boolean } | null> {
+async function enterNew(ctx: Context, connectionId: string): Promise<Entered | null> {
   const { count } = await ctx.db.connectionGate.createMany({
     data: [{ connectionId, refilledAt: ctx.clock.now() }],
     skipDuplicates: true,
@@ -104,6 +104,7 @@ async function whyShut({ db, clock }: Context, { id, name }: Gated): Promise<Shu
 /** Settles what a go took, and what it learned of whether each connection answers. */
 export async function settleGates(ctx: Context, gates: Gates): Promise<void> {
   for (const passage of gates.values()) {
+    if (isSettled(passage)) continue
     const { connectionId, requests, unanswered, answered, pauseSeconds, probe } = passage
     const back = reserved - requests
     const pausedUntil = pauseSeconds > 0 ? new Date(ctx.clock.now().getTime() + pauseSeconds * 1_000) : null
@@ -118,4 +119,9 @@ export async function settleGates(ctx: Context, gates: Gates): Promise<void> {
     else if (probe) await releaseProbe(ctx, connectionId)
   }
   gates.clear()
+}
+
+/** It took what was reserved, and was answered as those before it were. */
+function isSettled({ requests, unanswered, pauseSeconds, probe, failures }: Passage): boolean {
+  return requests === reserved && unanswered === 0 && pauseSeconds === 0 && !probe && failures === 0
 }

@@ -1,5 +1,5 @@
 import type { AuditInput } from '../audit/contract.ts'
-import { append, appendAll, appending } from '../audit/index.ts'
+import { append, appending } from '../audit/index.ts'
 import type { DispatchStateName } from '../governance/contract.ts'
 import { announce, announcing } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
@@ -140,8 +140,8 @@ function claimKnown(ctx: Context, decisionId: string, settings: DispatchSettings
     const reason =
       row.attempts === 0 ? 'dispatch.taken' : row.leaseOwner !== null ? 'dispatch.taken-over' : null
     if (reason !== null) {
-      const changes = [{ topic: 'dispatch', id: decisionId } as const]
-      await appendAll(tx, ctx, { changes, entries: [takenEntry(reason, lease)] })
+      await announce(tx, { topic: 'dispatch', id: decisionId })
+      await append(tx, ctx, takenEntry(reason, lease))
     }
     return { kind: 'held', lease }
   })

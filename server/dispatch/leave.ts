@@ -4,7 +4,7 @@ import { ConflictError } from '../kernel/errors.ts'
 import type { Action } from '../plan/contract.ts'
 import { type Attempt, receiptOf, stepsOf, type Way } from './attempt.ts'
 import type { Seen } from './open-target.ts'
-import { assertLease, type ReceiptInput, type Run, type Step, writeStep } from './step.ts'
+import { assertLease, follow, type ReceiptInput, type Run, type Step, writeStep } from './step.ts'
 
 /** For so long after it was redeemed a plan is not judged again. */
 const freshMs = 2_000
@@ -18,14 +18,17 @@ export type Leave =
  * Lets one write go, or says why not. That it is about to go is committed first, under the fencing token and the policy in force: a
  * worker that was replaced stops here, and whoever takes over after a crash knows that a write may be under way.
  */
-export function letGo(attempt: Attempt, seen: Seen, rehearsed: ReceiptInput): Promise<Leave> {
+export async function letGo(attempt: Attempt, seen: Seen, rehearsed: ReceiptInput): Promise<Leave> {
   const { run, way, action } = attempt
-  return transactAsked(run.ctx, async (tx, asked) => {
+  const step = aboutToGo(run, way, { action, seen }, rehearsed)
+  const leave = await transactAsked(run.ctx, async (tx, asked) => {
     await assertLease(run, tx)
-    const leave = await askLeave(attempt, tx, asked)
-    if (leave.kind === 'go') await writeStep(run, tx, aboutToGo(run, way, { action, seen }, rehearsed))
-    return leave
+    const given = await askLeave(attempt, tx, asked)
+    if (given.kind === 'go') await writeStep(run, tx, step)
+    return given
   })
+  if (leave.kind === 'go') follow(run, step)
+  return leave
 }
 
 /** What is kept of a write before it goes. */

@@ -44,23 +44,14 @@ export function stands({ row }: Leg): boolean {
   return row.appliedAt !== null && row.takenBackAt === null
 }
 
-/** The rows of a dispatch that begins; in the transaction that redeems the approval. */
-export async function createLegs(tx: Tx, legs: readonly Leg[]): Promise<void> {
-  await tx.dispatchAction.createMany({ data: legs.map(({ row }) => row) })
-}
-
-/** Moves one action on, in the transaction of the step that does it. */
-export async function moveLeg(
-  run: Pick<Run, 'lease' | 'legs'>,
-  tx: Tx,
-  position: number,
+/** These actions, as they are after a step that moves them on. */
+export function movedLegs(
+  { legs }: Pick<Run, 'legs'>,
+  positions: readonly number[],
   data: Partial<Omit<DispatchAction, 'dispatchId' | 'position'>>,
-): Promise<void> {
-  const { dispatchId } = run.lease
-  await tx.dispatchAction.updateMany({ where: { dispatchId, position }, data })
-  run.legs = run.legs.map((leg) =>
-    leg.row.position === position ? { ...leg, row: { ...leg.row, ...data } } : leg,
-  )
+): Leg[] {
+  const moved = legs.filter(({ row }) => positions.includes(row.position))
+  return moved.map(({ action, row }) => ({ action, row: { ...row, ...data } }))
 }
 
 /** The action that a dead letter stopped at is to be gone on with, on whichever way it was. */

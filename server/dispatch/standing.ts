@@ -1,6 +1,5 @@
-import { recordObservation } from '../plan/index.ts'
 import type { Attempt } from './attempt.ts'
-import { moveLeg } from './legs.ts'
+import { movedLegs } from './legs.ts'
 import type { Seen } from './open-target.ts'
 import { commitStep, type ReceiptInput } from './step.ts'
 import { waitAfterWrite } from './verify.ts'
@@ -24,16 +23,17 @@ export async function markStanding(attempt: Attempt, seen: Seen, answer: Receipt
   }
   const wait = completes === 'action' ? null : waitAfterWrite(attempt, seen, answer.step)
   const receipts = [answer, ...(wait?.receipts ?? [])]
-  await commitStep(run, { ...progress[way], ...wait, receipts, audit, unclear: false }, async (tx) => {
-    const at = run.ctx.clock.now()
-    // Whoever wrote after us is not to be overwritten by what takes ours back.
-    const appliedVersion = desiredReplicas === toReplicas ? version : null
-    const moved = {
-      forward: { state: 'applied', appliedAt: at, appliedVersion },
-      back: { state: 'taken_back', takenBackAt: at },
-    } as const
-    await moveLeg(run, tx, position, moved[way])
-    await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
+  const at = run.ctx.clock.now()
+  // Whoever wrote after us is not to be overwritten by what takes ours back.
+  const appliedVersion = desiredReplicas === toReplicas ? version : null
+  const moved = {
+    forward: { state: 'applied', appliedAt: at, appliedVersion },
+    back: { state: 'taken_back', takenBackAt: at },
+  } as const
+  await commitStep(run, {
+    ...{ ...progress[way], ...wait, receipts, audit, unclear: false },
+    legs: movedLegs(run, [position], moved[way]),
+    observed: [{ targetId, desiredReplicas, readyReplicas, version, at }],
   })
   return wait === null
 }

@@ -6,10 +6,10 @@ import type { Observation } from './contract.ts'
 import { pause, pauseAtGate, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { aboutToGo } from './leave.ts'
-import { createLegs, type Leg, stagesOfLegs, waitingLegs } from './legs.ts'
+import { type Leg, stagesOfLegs, waitingLegs } from './legs.ts'
 import { lookThrough, type Seen } from './open-target.ts'
 import { type Rehearsal, rehearse, type TurnedDown } from './rehearsal.ts'
-import { assertLease, type Run, writeStep } from './step.ts'
+import { assertLease, follow, type Run, type Step, writeStep } from './step.ts'
 
 type ReadTarget = { targetId: string; observation: Observation; at: Date }
 
@@ -40,41 +40,38 @@ export async function start(run: Run): Promise<{ opening: Opening | null } | nul
   }
   const legs = waitingLegs(lease, binding)
   const first = await rehearseFirst(run, stagesOfLegs(legs).flat()[0])
+  const observed = read.map(({ targetId, observation: { version } }) => ({
+    targetId,
+    observedVersion: version,
+  }))
+  const receipts = read.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
+  const started = { action: 'dispatch.started', body: { observed } }
+  const sent =
+    first?.answer.kind === 'accepted' ? aboutToGo(run, 'forward', first, first.answer.receipt) : null
+  const begun: Step = {
+    ...{ to: 'dispatching', note: null, halted: false, legs },
+    receipts: [...receipts, ...(sent?.receipts ?? [])],
+    audit: sent ? [started, sent.audit] : started,
+  }
+  const over = (note: string): Step => ({
+    ...{ to: 'void', note, receipts, audit: { action: 'dispatch.void', body: { note } } },
+  })
   const redemption = await transactAsked(ctx, async (tx, asked) => {
     await assertLease(run, tx)
     for (const { targetId, observation, at } of read) {
       const { desiredReplicas, readyReplicas, version } = observation
       await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
     }
-    const observed = read.map(({ targetId, observation }) => ({
-      targetId,
-      observedVersion: observation.version,
-    }))
     const result = await redeem({ ctx, tx, input: { decisionId, observed }, asked })
-    const receipts = read.map((one) => readReceipt(one, 'observe', 'seen', one.observation))
-    if (result.kind === 'approved') {
-      const started = { action: 'dispatch.started', body: { observed } }
-      const sent =
-        first?.answer.kind === 'accepted' ? aboutToGo(run, 'forward', first, first.answer.receipt) : null
-      await createLegs(tx, legs)
-      await writeStep(run, tx, {
-        ...{ to: 'dispatching', note: null, halted: false },
-        receipts: [...receipts, ...(sent?.receipts ?? [])],
-        audit: sent ? [started, sent.audit] : started,
-      })
-    } else if (result.kind === 'void') {
-      const note = result.reason
-      const audit = { action: 'dispatch.void', body: { note } }
-      await writeStep(run, tx, { to: 'void', note, receipts, audit })
-    }
+    if (result.kind === 'approved') await writeStep(run, tx, begun)
+    if (result.kind === 'void') await writeStep(run, tx, over(result.reason))
     return result
   })
   if (redemption.kind === 'halted') await pauseAtGate(run, redemption.reason)
   else if (redemption.kind === 'later') await pauseUntil(run, redemption.notBefore)
-  else run.state = redemption.kind === 'approved' ? 'dispatching' : 'void'
+  else follow(run, redemption.kind === 'approved' ? begun : over(redemption.reason))
   if (redemption.kind !== 'approved') return null
   const { plan } = redemption
-  run.legs = legs
   run.redeemed = { plan, at: ctx.clock.now() }
   return { opening: first && openingOf(first, plan) }
 }

@@ -1,13 +1,15 @@
 import type { Json } from '../audit/contract.ts'
-import { appendAll } from '../audit/index.ts'
 import type { DispatchStateName } from '../governance/contract.ts'
 import type { ApprovedPlan } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
-import type { Prisma, Tx } from '../kernel/db.ts'
+import type { Dispatch, Prisma, Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
+import { type PoolObservation, recordObservation } from '../plan/index.ts'
 import type { Gates } from './gate.ts'
+import { keepStep } from './keep-step.ts'
 import type { Known } from './known.ts'
 import { type Lease, LeaseLostError, leaseEnd } from './lease.ts'
+import type { Leg } from './legs.ts'
 import type { Seen } from './open-target.ts'
 import type { DispatchSettings } from './settings.ts'
 
@@ -50,6 +52,10 @@ export type Step = {
   unclear?: boolean
   /** Nobody carries it on until a person has it tried again or closes it. `position`: where it stopped; null before the first action. */
   dead?: { position: number | null }
+  /** Actions as they are from now on. */
+  legs?: readonly Leg[]
+  /** What targets were seen to be. */
+  observed?: readonly PoolObservation[]
   /** It stands still from now on because all dispatch is stopped, or goes on. */
   halted?: boolean
   /** Gives the dispatch back and has it delivered again after so many seconds. */
@@ -59,50 +65,50 @@ export type Step = {
 const settledStates: DispatchStateName[] = ['verified', 'failed', 'void', 'rolled_back']
 
 /**
- * Commits one step: state, receipts, what `also` does, the next job and the audit entry together or not at all. The row of the
- * dispatch is moved, and so locked, before anything else is.
+ * Commits one step: state, actions, receipts, what was observed, the next job and the audit entry together or not at all.
  * @throws LeaseLostError, with nothing kept, if another worker holds a higher token by now
  */
-export async function commitStep(run: Run, step: Step, also?: (tx: Tx) => Promise<void>): Promise<void> {
-  await transact(run.ctx, (tx) => writeStep(run, tx, step, also))
-  run.state = step.to ?? run.state
-  if (step.unclear === false) run.unclearSince = null
-  if (step.unclear) run.unclearSince ??= run.ctx.clock.now()
+export async function commitStep(run: Run, step: Step): Promise<void> {
+  await transact(run.ctx, (tx) => writeStep(run, tx, step))
+  follow(run, step)
 }
 
-/** The same inside a transaction that the caller has open; the caller sets `run.state` after its commit. */
-export async function writeStep(
-  run: Run,
-  tx: Tx,
-  step: Step,
-  also?: (tx: Tx) => Promise<void>,
-): Promise<void> {
-  const { ctx, lease } = run
+/** What the go knows follows a step that was committed. */
+export function follow(run: Run, { to, legs = [], unclear }: Step): void {
+  run.state = to ?? run.state
+  const moved = new Map(legs.map((leg) => [leg.row.position, leg]))
+  run.legs = run.legs.length === 0 ? legs : run.legs.map((leg) => moved.get(leg.row.position) ?? leg)
+  if (unclear === false) run.unclearSince = null
+  if (unclear) run.unclearSince ??= run.ctx.clock.now()
+}
+
+/** The same inside a transaction that the caller has open and does nothing more in; the caller has the go `follow` it. */
+export async function writeStep(run: Run, tx: Tx, step: Step): Promise<void> {
+  const { ctx, lease, state } = run
   const { dispatchId, decisionId, fencingToken } = lease
+  const { to, receipts = [], legs = [], observed = [], audit = [], againInSeconds } = step
   const now = ctx.clock.now()
-  const { count } = await tx.dispatch.updateMany({
-    where: { id: dispatchId, fencingToken, state: run.state },
-    data: { updatedAt: now, ...holding(run, step, now), ...progress(run, step, now) },
-  })
-  if (count === 0) throw new LeaseLostError(lease)
-  await also?.(tx)
-  const { to, receipts = [], audit = [], againInSeconds } = step
-  if (receipts.length > 0) {
-    const rows = receipts.map((receipt) => ({ id: ctx.ids.uuid(), dispatchId, at: now, ...receipt }))
-    await tx.receipt.createMany({ data: rows })
-  }
+  for (const observation of observed) await recordObservation(tx, observation)
   if (againInSeconds !== undefined) {
     const options = { startAfterSeconds: againInSeconds, key: decisionId }
     await ctx.queue.send(tx, 'dispatch', { decisionId }, options)
   }
-  const tells = to !== undefined || receipts.length > 0
-  await appendAll(tx, ctx, {
-    changes: tells ? [{ topic: 'dispatch', id: decisionId }] : [],
-    entries: [audit].flat().map(({ action, body }) => ({
-      ...{ stage: 'dispatch', action, subject: `decision/${decisionId}` },
-      body: { dispatchId, fencingToken, ...body },
-    })),
-  })
+  const kept = await keepStep(
+    tx,
+    ctx,
+    { ...lease, state },
+    {
+      changes: { updatedAt: now, ...holding(run, step, now), ...progress(run, step, now) },
+      actions: legs.map(({ row }) => row),
+      receipts: receipts.map((receipt) => ({ id: ctx.ids.uuid(), at: now, ...receipt })),
+      announced: to !== undefined || receipts.length > 0,
+      entries: [audit].flat().map(({ action, body }) => ({
+        ...{ stage: 'dispatch', action, subject: `decision/${decisionId}` },
+        body: { dispatchId, fencingToken, ...body },
+      })),
+    },
+  )
+  if (!kept) throw new LeaseLostError(lease)
 }
 
 /** Locks the dispatch for this transaction, before anything else is locked. @throws LeaseLostError as `commitStep` does */
@@ -123,7 +129,7 @@ function holding(run: Run, step: Step, now: Date): { leaseOwner?: null; leaseUnt
   return { leaseOwner: null, leaseUntil: new Date(now.getTime() + pauseMs) }
 }
 
-function progress(run: Run, step: Step, now: Date): Prisma.DispatchUpdateManyMutationInput {
+function progress(run: Run, step: Step, now: Date): Partial<Dispatch> {
   return {
     ...(step.to === undefined ? {} : { state: step.to }),
     ...(step.note === undefined ? {} : { note: step.note }),

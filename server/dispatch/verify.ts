@@ -1,9 +1,8 @@
 import type { Action } from '../plan/contract.ts'
-import { recordObservation } from '../plan/index.ts'
 import { type Attempt, inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
 import type { Observation, TargetAdapter } from './contract.ts'
 import { fail, pause, sentence } from './endings.ts'
-import { type Leg, moveLeg } from './legs.ts'
+import { type Leg, movedLegs } from './legs.ts'
 import { lookOnce, type Seen } from './open-target.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
 import { commitStep, type ReceiptInput, type Run, type Step } from './step.ts'
@@ -55,14 +54,11 @@ export async function verifyStage(run: Run, watch: Watch): Promise<boolean> {
     return false
   }
   const ready = standings.every(({ readiness }) => readiness === 'ready')
-  await commitStep(run, stepOf(run, watch, standings, waitedSeconds), async (tx) => {
-    if (ready) {
-      const state =
-        way === 'forward' ? ({ state: 'verified', verifiedAt: now } as const) : ({ state: 'undone' } as const)
-      for (const { row } of legs) await moveLeg(run, tx, row.position, state)
-    }
-    for (const observation of observed) await recordObservation(tx, observation)
-  })
+  const positions = legs.map(({ row }) => row.position)
+  const state =
+    way === 'forward' ? ({ state: 'verified', verifiedAt: now } as const) : ({ state: 'undone' } as const)
+  const moved = ready ? movedLegs(run, positions, state) : []
+  await commitStep(run, { ...stepOf(run, watch, standings, waitedSeconds), legs: moved, observed })
   return ready
 }
 

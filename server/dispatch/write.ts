@@ -102,7 +102,6 @@ async function deliver(
 ): Promise<RoundResult> {
   const { run, action, way } = attempt
   const { targetId } = action
-  if (way === 'forward') run.state = 'dispatching'
   const earlierMaySent = attempt.maySent
   attempt.maySent = true
   const outcome = await carry(attempt, plan, adapter, lock)

@@ -33,6 +33,10 @@ export async function meterPools(tx: Tx, until: Date, { poolId, offeringId }: Me
       ORDER BY m."poolId" FOR UPDATE OF m
     ), metered AS (
       UPDATE "PoolMeter" m SET "meteredUntil" = ${until} FROM due WHERE m."poolId" = due."id"
+    ), entered AS (
+      INSERT INTO "PoolMeter" ("poolId", "meteredUntil")
+      SELECT p."id", ${until} FROM "Pool" p WHERE p."desiredReplicas" IS NOT NULL ${which}
+      ON CONFLICT DO NOTHING
     ), slices AS (
       SELECT due.*, hour,
         extract(epoch FROM least(${until}, hour + interval '1 hour') - greatest(since, hour)) / 3600.0 AS hours
@@ -45,10 +49,6 @@ export async function meterPools(tx: Tx, until: Date, { poolId, offeringId }: Me
     FROM slices WHERE hours > 0
     GROUP BY "workloadId", hour ORDER BY "workloadId", hour
     ON CONFLICT ("workloadId", "hour") DO UPDATE SET "usd" = "SpendHour"."usd" + EXCLUDED."usd"`
-  await tx.$executeRaw`
-    INSERT INTO "PoolMeter" ("poolId", "meteredUntil")
-    SELECT p."id", ${until} FROM "Pool" p WHERE p."desiredReplicas" IS NOT NULL ${which}
-    ON CONFLICT DO NOTHING`
 }
 
 /** What a workload's capacity cost since the month began, and per hour over the past week. */
