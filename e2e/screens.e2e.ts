@@ -184,6 +184,7 @@ const places: { path: string; shows: string; roles?: Role[] }[] = [
   { path: '/account', shows: '9 recovery codes left' },
   { path: '/models?base=base-4', shows: 'train-vision' },
   { path: `/targets?view=connections&rights=${cluster.id}`, shows: 'Granted to' },
+  { path: '/targets?add=target', shows: 'Name of the Deployment', roles: ['admin'] },
   { path: `/targets?view=places&offering=${spotOffering}`, shows: 'How near its users are' },
   {
     path: `/targets?view=connections&find=${cluster.id}`,

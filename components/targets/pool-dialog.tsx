@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { type Control, controls, serves } from '../../server/plan/contract.ts'
+import { type Control, serves } from '../../server/plan/contract.ts'
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
@@ -18,7 +18,7 @@ export function PoolDialog({
   target,
   onClose,
 }: {
-  target: { id: string; name: string }
+  target: { id: string; name: string; controls: readonly [Control, ...Control[]] }
   onClose: () => void
 }) {
   const trpc = useTRPC()
@@ -29,7 +29,7 @@ export function PoolDialog({
   const [workloadId, setWorkloadId] = useState('')
   const [offeringId, setOfferingId] = useState('')
   const [capacity, setCapacity] = useState('')
-  const [control, setControl] = useState<Control>('replicas')
+  const [control, setControl] = useState<Control>(target.controls[0])
   const workload = workloads.find(({ id }) => id === workloadId) ?? workloads[0]
   const chosenOffering = offeringId || offerings[0]?.offering.id || ''
   const create = useMutation(
@@ -100,8 +100,8 @@ export function PoolDialog({
           <Select
             id={ids.id}
             value={control}
-            onChange={(chosen) => setControl(controls.find((one) => one === chosen) ?? 'replicas')}
-            options={controls.map((one) => ({ value: one, label: controlWords[one] }))}
+            onChange={setControl}
+            options={target.controls.map((one) => ({ value: one, label: controlWords[one] }))}
           />
         )}
       </Field>

@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Cable, Plus } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { useState } from 'react'
 import { useTRPC } from '../api/provider.tsx'
 import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
@@ -18,23 +17,27 @@ import { PlacesTable } from './places-table.tsx'
 import { TargetSheet } from './target-sheet.tsx'
 import { TargetsTable } from './targets-table.tsx'
 
+/** What can be added; part of the address, so that a guide can point at it. */
+const additions = ['connection', 'target', 'place'] as const
 const views = ['targets', 'connections', 'places', 'dead-letters'] as const
 
 /** The real things that dispatch writes to, how they are reached, and where they stand. */
 export function TargetsPage() {
   const trpc = useTRPC()
-  const [{ view, target, find }, setView] = useQueryStates({
+  const [{ view, target, find, add }, setView] = useQueryStates({
     view: parseAsStringLiteral(views).withDefault('targets'),
     target: parseAsString,
     find: parseAsString,
+    add: parseAsStringLiteral(additions),
   })
-  const [adding, setAdding] = useState<'connection' | 'target' | 'place' | null>(null)
   const mayManage = useMay('target.manage')
   const targets = useQuery(trpc.target.list.queryOptions())
   const chosen = targets.data?.find(({ id }) => id === target)
   const connections = useQuery(trpc.target.connections.queryOptions())
   const looked = mayManage ? connections.data?.find(({ id }) => id === find) : undefined
+  const setAdding = (next: (typeof additions)[number] | null) => void setView({ add: next })
   const close = () => setAdding(null)
+  const adding = mayManage ? add : null
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -98,8 +101,7 @@ export function TargetsPage() {
         <ConnectDialog
           onClose={close}
           onNext={(id) => {
-            close()
-            void setView({ view: 'connections', find: id })
+            void setView({ view: 'connections', find: id, add: null })
           }}
         />
       ) : null}
