@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { approve } from '../governance/index.ts'
 import { createScene, type Scene, seenOf } from '../governance/testing/scene.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
@@ -7,6 +7,12 @@ import { sealConfig } from './connection-config.ts'
 import type { KubernetesRef } from './contract.ts'
 import { getDispatch, observeTargets, runDispatch } from './index.ts'
 import { type Cluster, realCluster } from './testing/cluster.ts'
+import {
+  connectCluster,
+  createDeploymentScene,
+  type DeploymentScene,
+  deploymentsOf,
+} from './testing/deployments.ts'
 import { namespace, samples } from './testing/kind-samples.ts'
 import { type KubeApiServer, kubeAssets, startKubeApiServer } from './testing/kube-apiserver.ts'
 import { everyTick, type Ticking } from './testing/ticking.ts'
@@ -153,5 +159,30 @@ function besideOthers(folder: string): void {
     expect(await view(decisionId)).toMatchObject({ state: 'failed' })
     expect(await ours()).toBe(1)
     expect(await replicas()).toBe(6)
+  })
+
+  test('decisions that are each delivered ten times at once: one change each, verified when their controller made it', async () => {
+    const deployments = await deploymentsOf(server.adminKubeconfig)
+    const connectionId = await connectCluster(database.db, server.adminKubeconfig)
+    const controller = deployments.runController(20)
+    const decided: { scene: DeploymentScene; decisionId: string }[] = []
+    for (let i = 0; i < 3; i++) {
+      const scene = await createDeploymentScene(database.db, deployments, connectionId)
+      await scene.see()
+      decided.push({ scene, decisionId: await scene.approve(10) })
+    }
+    const deliver = ({ scene, decisionId }: (typeof decided)[number]) =>
+      runDispatch({ ctx: scene.system, input: { decisionId } })
+    await Promise.all(decided.flatMap((one) => Array.from({ length: 10 }, () => deliver(one))))
+    for (const one of decided) {
+      const verified = async () => {
+        one.scene.clock.advance(20_000)
+        await deliver(one)
+        expect(await view(one.decisionId)).toMatchObject({ state: 'verified' })
+      }
+      await vi.waitFor(verified, { timeout: 20_000, interval: 20 })
+      expect(await deployments.asked(one.scene.name)).toEqual({ replicas: 10, bumps: 1 })
+    }
+    await controller()
   })
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { verifyLog } from '../audit/index.ts'
 import { approve, getProposal, reject } from '../governance/index.ts'
 import { seenOf } from '../governance/testing/scene.ts'
@@ -19,6 +20,9 @@ beforeEach(async () => {
   scene = await createDispatchScene(database.db, standIn)
   return () => standIn.close()
 })
+
+/** Of one action from its first delivery until it is applied and given back; most of them look at the world before the approval is used. */
+const mostStatements = 66
 
 const quotaMessage = { status: 422, body: { message: 'over the quota' } }
 const busyMessage = { status: 429, body: { message: 'slow down' } }
@@ -74,6 +78,16 @@ describe('an approved decision', () => {
     expect(scene.target).toMatchObject({ desiredReplicas: 10, effects: 1, version: 8 })
     expect((await scene.dispatch(decisionId)).state).toBe('verified')
     expect(standIn.arrived.write).toBe(1)
+  })
+
+  test('costs two transactions, and no more statements than it has to', async () => {
+    const decisionId = await scene.approve(10)
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    await scene.run(decisionId)
+    const sent = query.mock.calls.map(([asked]) => (typeof asked === 'string' ? asked : Object(asked).text))
+    query.mockRestore()
+    expect(sent.filter((text) => text === 'BEGIN')).toHaveLength(2)
+    expect(sent.length).toBeLessThanOrEqual(mostStatements)
   })
 
   test('that rejects is not dispatched', async () => {
