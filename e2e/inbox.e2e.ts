@@ -239,7 +239,7 @@ test.describe('a decision by keyboard', () => {
     await expect(dialog).toContainText('Say why in at least three characters.')
     await dialog.getByLabel('Why').fill('A launch was moved')
     await page.keyboard.press('Control+Enter')
-    await expect(dialog.getByRole('alert')).toHaveText('Not sent. It expired meanwhile.')
+    await expect(dialog.getByRole('alert')).toContainText('It expired meanwhile.')
     expect(reasons).toEqual(['A launch was moved'])
   })
 

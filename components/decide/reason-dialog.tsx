@@ -1,9 +1,8 @@
 'use client'
 import { type ReactNode, useState } from 'react'
 import { errorMessageOf } from '../api/errors.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { CommandKey } from '../ui/kbd.tsx'
 
 type ReasonDialogProps = {
@@ -18,7 +17,6 @@ type ReasonDialogProps = {
   obstacle?: string | null
   children?: ReactNode
   onSend: (reason: string) => Promise<unknown>
-  open: boolean
   onOpenChange: (open: boolean) => void
 }
 
@@ -32,7 +30,6 @@ export function ReasonDialog({
   obstacle = null,
   children,
   onSend,
-  open,
   onOpenChange,
 }: ReasonDialogProps) {
   const [reason, setReason] = useState('')
@@ -41,7 +38,7 @@ export function ReasonDialog({
   const missing = reason.trim().length < 3
   const send = async () => {
     setAsked(true)
-    if (missing || busy || obstacle !== null) return
+    if (missing) return
     try {
       await onSend(reason.trim())
       onOpenChange(false)
@@ -50,50 +47,43 @@ export function ReasonDialog({
     }
   }
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
+    <FormDialog
       title={title}
       description={description}
-      footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Back</Button>
-          <Button variant={variant} disabled={busy || obstacle !== null} onClick={send}>
-            {busy ? 'Sending' : action}
-          </Button>
-        </>
-      }
+      act={action}
+      acting="Sending"
+      danger={variant === 'danger'}
+      pending={busy}
+      ready={obstacle === null}
+      failed={obstacle === null ? 'Not sent' : 'It cannot be sent'}
+      error={obstacle ?? refused}
+      onSend={() => void send()}
+      onClose={() => onOpenChange(false)}
     >
-      <div className="flex flex-col gap-3">
-        {children}
-        {(obstacle ?? refused) ? (
-          <p role="alert" className="text-breach">
-            {obstacle ?? `Not sent. ${refused}`}
-          </p>
-        ) : null}
-        <Field
-          label="Why"
-          hint={
-            <>
-              Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
-            </>
-          }
-          error={asked && missing ? 'Say why in at least three characters.' : null}
-        >
-          {(ids) => (
-            <Textarea
-              {...ids}
-              autoFocus
-              value={reason}
-              maxLength={2_000}
-              onChange={(event) => setReason(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void send()
-              }}
-            />
-          )}
-        </Field>
-      </div>
-    </Dialog>
+      {children}
+      <Field
+        label="Why"
+        hint={
+          <>
+            Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
+          </>
+        }
+        error={asked && missing ? 'Say why in at least three characters.' : null}
+      >
+        {(ids) => (
+          <Textarea
+            {...ids}
+            autoFocus
+            value={reason}
+            maxLength={2_000}
+            onChange={(event) => setReason(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey))
+                event.currentTarget.form?.requestSubmit()
+            }}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -58,7 +58,6 @@ export function RollbackDialog({
       busy={busy || preview.isPending || (waiver.mayWaive && !waiver.ready)}
       obstacle={obstacle}
       onSend={(reason) => onSend(reason, waiver.sent)}
-      open
       onOpenChange={onOpenChange}
     >
       <WaiverField waiver={waiver} />

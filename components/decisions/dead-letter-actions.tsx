@@ -7,7 +7,7 @@ import { ReasonDialog } from '../decide/reason-dialog.tsx'
 import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
 
-/** What a person can do about a dispatch that could not be delivered: have it tried again, or close it; each with a reason. */
+/** What a person can do about a dispatch that could not be delivered: have it tried again, or give it up; each with a reason. */
 export function DeadLetterActions({ decisionId, name }: { decisionId: string; name: string }) {
   const trpc = useTRPC()
   const refresh = useRefresh('decision', 'proposal', 'target')
@@ -25,31 +25,33 @@ export function DeadLetterActions({ decisionId, name }: { decisionId: string; na
       <Button size="sm" variant="quiet" onClick={() => setAsking('give up')}>
         Give up<span className="sr-only">: {name}</span>
       </Button>
-      <ReasonDialog
-        title={`Try ${name} again?`}
-        description="What is unclear is read back first. What is written is held against policy, prices, time and target once more; nothing else than what was approved is written."
-        action="Try again"
-        variant="primary"
-        busy={again.isPending}
-        onSend={async (reason) => {
-          await again.mutateAsync({ decisionId, reason })
-          await refresh()
-        }}
-        open={asking === 'again'}
-        onOpenChange={close}
-      />
-      <ReasonDialog
-        title={`Give ${name} up?`}
-        description="It is not tried any more. What stands at the targets, or may stand, stays as it is."
-        action="Give up"
-        busy={giveUp.isPending}
-        onSend={async (reason) => {
-          await giveUp.mutateAsync({ decisionId, reason })
-          await refresh()
-        }}
-        open={asking === 'give up'}
-        onOpenChange={close}
-      />
+      {asking === 'again' ? (
+        <ReasonDialog
+          title={`Try ${name} again?`}
+          description="What is unclear is read back first. What is written is held against policy, prices, time and target once more; nothing else than what was approved is written."
+          action="Try again"
+          variant="primary"
+          busy={again.isPending}
+          onSend={async (reason) => {
+            await again.mutateAsync({ decisionId, reason })
+            await refresh()
+          }}
+          onOpenChange={close}
+        />
+      ) : null}
+      {asking === 'give up' ? (
+        <ReasonDialog
+          title={`Give ${name} up?`}
+          description="It is not tried any more. What stands at the targets, or may stand, stays as it is."
+          action="Give up"
+          busy={giveUp.isPending}
+          onSend={async (reason) => {
+            await giveUp.mutateAsync({ decisionId, reason })
+            await refresh()
+          }}
+          onOpenChange={close}
+        />
+      ) : null}
     </span>
   )
 }

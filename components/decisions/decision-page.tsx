@@ -69,7 +69,7 @@ export function DecisionPage({ id }: { id: string }) {
         }
       >
         <DecisionKindBadge kind={decision.kind} />
-        {dispatch ? <DispatchStateBadge state={dispatch.state} /> : null}
+        {dispatch ? <DispatchStateBadge state={dispatch.state} stopped={dispatch.deadAt !== null} /> : null}
         <span>
           by {decision.who}, <Moment at={decision.at} />
         </span>
@@ -81,7 +81,10 @@ export function DecisionPage({ id }: { id: string }) {
         ) : null}
         {dispatch?.note ? (
           <Notice tone={dispatch.state === 'failed' ? 'breach' : 'wait'} title="From dispatch">
-            {dispatch.note}
+            {dispatch.note}{' '}
+            <a href="#answers" className="underline underline-offset-2">
+              What was sent, and what came back
+            </a>
             {dispatch.deadAt ? (
               <DeadLetterActions decisionId={decision.id} name={`decision ${decision.number}`} />
             ) : null}
@@ -121,7 +124,7 @@ export function DecisionPage({ id }: { id: string }) {
       <Part title="On what it rests">
         <Provenance record={record} />
       </Part>
-      <Part title="What was sent, and what came back">
+      <Part id="answers" title="What was sent, and what came back">
         <Answers dispatch={dispatch} kind={decision.kind} sent={decision.sent} />
       </Part>
       <Part title="What it did">
@@ -137,9 +140,11 @@ export function DecisionPage({ id }: { id: string }) {
   )
 }
 
-function Part({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+type PartProps = { id?: string; title: string; note?: string; children: ReactNode }
+
+function Part({ id, title, note, children }: PartProps) {
   return (
-    <section aria-label={title} className="mt-6 border-t px-4 pt-3">
+    <section id={id} aria-label={title} className="mt-6 border-t px-4 pt-3">
       <div className="mb-3 flex flex-wrap items-baseline gap-x-3">
         <h2 className="font-semibold text-base">{title}</h2>
         {note ? <p className="text-muted text-xs">{note}</p> : null}

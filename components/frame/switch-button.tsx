@@ -41,7 +41,6 @@ export function SwitchButton({ state }: { state: SwitchView }) {
       </Button>
       {open ? (
         <ReasonDialog
-          open
           onOpenChange={setOpen}
           title={state.engaged ? 'Let dispatch go on' : 'Stop all dispatch'}
           description={

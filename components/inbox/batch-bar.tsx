@@ -73,7 +73,6 @@ export function BatchBar({ selection }: { selection: Selection }) {
           variant={deciding.verdict === 'approve' ? 'primary' : 'danger'}
           busy={decide.isPending}
           onSend={send}
-          open
           onOpenChange={() => setDeciding(null)}
         >
           <SelectedRows rows={deciding.rows} approving={deciding.verdict === 'approve'} />

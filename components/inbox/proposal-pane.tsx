@@ -147,7 +147,6 @@ function Loaded({
           action="Reject"
           busy={decide.busy}
           onSend={decide.reject}
-          open
           onOpenChange={stop}
         />
       ) : null}

@@ -40,7 +40,6 @@ export function DecideBaseDialog({
       variant={decision === 'approve' ? 'primary' : 'danger'}
       busy={decide.busy}
       onSend={decide[decision]}
-      open
       onOpenChange={onClose}
     />
   )

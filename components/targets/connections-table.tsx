@@ -6,13 +6,13 @@ import type { ConnectionCheck, ConnectionView } from '../../server/dispatch/cont
 import { errorMessageOf } from '../api/errors.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { Button } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { useSort } from '../ui/use-sort.ts'
 import { ConnectDialog } from './connect-dialog.tsx'
+import { ConnectionActions } from './connection-actions.tsx'
 import { ConnectionFindings } from './connection-findings.tsx'
 import { GateCell } from './gate-cell.tsx'
 import { LimitDialog } from './limit-dialog.tsx'
@@ -48,20 +48,35 @@ export function ConnectionsTable({
       id: 'name',
       header: 'connection',
       sortBy: ({ name }) => name,
-      cell: ({ name }) => <span className="font-medium">{name}</span>,
+      cell: ({ name, adapter }) => (
+        <div className="max-w-[34ch] py-1">
+          <p className="truncate font-medium" title={name}>
+            {name}
+          </p>
+          <p className="text-muted text-xs">{adapter}</p>
+        </div>
+      ),
     },
-    { id: 'adapter', header: 'adapter', sortBy: ({ adapter }) => adapter, cell: ({ adapter }) => adapter },
     {
       id: 'state',
-      header: 'state',
-      cell: ({ lastError, lastCheckedAt }) =>
-        lastError ? (
-          <Badge tone="breach">fails</Badge>
-        ) : lastCheckedAt ? (
-          <Badge tone="verified">works</Badge>
-        ) : (
-          <Badge>not tried</Badge>
-        ),
+      header: 'last tried',
+      className: 'w-full',
+      sortBy: ({ lastCheckedAt }) => lastCheckedAt ?? '',
+      cell: ({ lastError, lastCheckedAt }) => (
+        <div className="min-w-[24ch] max-w-[80ch] whitespace-normal py-1">
+          <span className="flex flex-wrap items-baseline gap-x-2">
+            {lastError ? (
+              <Badge tone="breach">fails</Badge>
+            ) : lastCheckedAt ? (
+              <Badge tone="verified">works</Badge>
+            ) : (
+              <Badge>not tried</Badge>
+            )}
+            {lastCheckedAt ? <RelativeTime at={lastCheckedAt} /> : null}
+          </span>
+          {lastError ? <p className="break-words text-muted text-xs">{lastError}</p> : null}
+        </div>
+      ),
     },
     {
       id: 'targets',
@@ -70,59 +85,24 @@ export function ConnectionsTable({
       sortBy: ({ targets }) => targets,
       cell: ({ targets }) => targets,
     },
-    {
-      id: 'checked',
-      header: 'last tried',
-      sortBy: ({ lastCheckedAt }) => lastCheckedAt ?? '',
-      cell: ({ lastCheckedAt }) => (lastCheckedAt ? <RelativeTime at={lastCheckedAt} /> : 'never'),
-    },
     { id: 'gate', header: 'asked', cell: ({ gate }) => <GateCell gate={gate} /> },
     {
-      id: 'error',
-      header: 'what is wrong',
-      cell: ({ lastError }) => (
-        <span className="block max-w-[36ch] truncate" title={lastError ?? undefined}>
-          {lastError}
-        </span>
-      ),
-    },
-    {
-      id: 'check',
+      id: 'actions',
       header: 'actions',
+      className: 'sticky right-0 bg-canvas text-right',
       cell: (connection) => (
-        <span className="flex gap-1">
-          {mayManage ? (
-            <Button
-              size="sm"
-              variant="quiet"
-              disabled={check.isPending}
-              onClick={() => void tryOut(connection)}
-            >
-              {check.isPending && check.variables.connectionId === connection.id ? 'Trying' : 'Try it now'}
-              <span className="sr-only">: {connection.name}</span>
-            </Button>
-          ) : null}
-          {mayManage ? (
-            <Button size="sm" variant="quiet" onClick={() => setLimiting(connection)}>
-              Rate<span className="sr-only"> of {connection.name}</span>
-            </Button>
-          ) : null}
-          {connection.adapter === 'kubernetes' ? (
-            <Button size="sm" variant="quiet" onClick={() => void setRightsOf(connection.id)}>
-              Rights<span className="sr-only"> in {connection.name}</span>
-            </Button>
-          ) : null}
-          {mayManage && connection.adapter === 'kubernetes' ? (
-            <Button size="sm" variant="quiet" onClick={() => onFind(connection.id)}>
-              Find targets<span className="sr-only"> in {connection.name}</span>
-            </Button>
-          ) : null}
-          {mayManage && connection.adapter === 'kubernetes' ? (
-            <Button size="sm" variant="quiet" onClick={() => setReplacing(connection)}>
-              New settings<span className="sr-only"> for {connection.name}</span>
-            </Button>
-          ) : null}
-        </span>
+        <ConnectionActions
+          connection={connection}
+          mayManage={mayManage}
+          trying={
+            check.isPending ? (check.variables.connectionId === connection.id ? 'this' : 'another') : null
+          }
+          onTry={() => void tryOut(connection)}
+          onRights={() => void setRightsOf(connection.id)}
+          onFind={() => onFind(connection.id)}
+          onLimit={() => setLimiting(connection)}
+          onReplace={() => setReplacing(connection)}
+        />
       ),
     },
   ]

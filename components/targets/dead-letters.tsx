@@ -4,75 +4,70 @@ import Link from 'next/link'
 import type { DeadLetterView } from '../../server/dispatch/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { DeadLetterActions } from '../decisions/dead-letter-actions.tsx'
+import { useEnvironment } from '../frame/environment.ts'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
-import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { DispatchStateBadge } from '../ui/state-badge.tsx'
 import { EmptyState } from '../ui/states.tsx'
-import { useSort } from '../ui/use-sort.ts'
 
-const columns: Column<DeadLetterView>[] = [
-  {
-    id: 'decision',
-    header: 'decision',
-    sortBy: ({ decisionNumber }) => decisionNumber,
-    cell: ({ decisionId, decisionNumber, workload }) => (
-      <Link className="font-medium underline underline-offset-2" href={`/decisions/${decisionId}`}>
-        {decisionNumber}, {workload.title}
-      </Link>
-    ),
-  },
-  { id: 'state', header: 'state', cell: ({ state }) => <DispatchStateBadge state={state} /> },
-  { id: 'target', header: 'stopped at', cell: ({ targetName }) => targetName ?? 'its start' },
-  {
-    id: 'since',
-    header: 'since',
-    sortBy: ({ since }) => since,
-    cell: ({ since }) => <RelativeTime at={since} />,
-  },
-  {
-    id: 'until',
-    header: 'can be written until',
-    cell: ({ goodUntil }) => (goodUntil ? <Moment at={goodUntil} /> : 'read back at any time'),
-  },
-  {
-    id: 'note',
-    header: 'why',
-    cell: ({ note }) => <span className="block min-w-[32ch] max-w-[64ch] whitespace-normal">{note}</span>,
-  },
-  {
-    id: 'actions',
-    header: 'actions',
-    cell: ({ decisionId, decisionNumber }) => (
-      <DeadLetterActions decisionId={decisionId} name={`decision ${decisionNumber}`} />
-    ),
-  },
-]
+/** The tab’s words, with how many wait. */
+export function DeadLettersLabel() {
+  const trpc = useTRPC()
+  const { data } = useQuery(trpc.decision.deadLetters.queryOptions())
+  return (
+    <>Dead letters{data?.length ? <span className="num ml-1.5 text-breach">{data.length}</span> : null}</>
+  )
+}
 
-/** What was approved and could not be delivered: nobody carries it on until a person has it tried again or closes it. */
+/** What was approved and could not be delivered: nobody carries it on until a person has it tried again or gives it up. */
 export function DeadLetters() {
   const trpc = useTRPC()
   const query = useQuery(trpc.decision.deadLetters.queryOptions())
-  const [sort, setSort] = useSort({ id: 'since', direction: 'desc' }, 'deadsort')
   return (
     <Loaded what="Dead letters" query={query}>
-      {(letters) => (
-        <DataTable
-          label="Dead letters"
-          rows={letters}
-          columns={columns}
-          rowKey={({ decisionId }) => decisionId}
-          sort={sort}
-          onSort={(next) => void setSort(next)}
-          className="max-h-[68dvh]"
-          empty={
-            <EmptyState title="Everything could be delivered">
-              What cannot be written or read back for a while stands here, until a person has it tried again
-              or gives it up.
-            </EmptyState>
-          }
-        />
-      )}
+      {(letters) =>
+        letters.length === 0 ? (
+          <EmptyState title="Everything could be delivered">
+            What cannot be written or read back for a while stands here, until a person has it tried again or
+            gives it up.
+          </EmptyState>
+        ) : (
+          <ul aria-label="Dead letters" className="border-t">
+            {letters
+              .toSorted((a, b) => b.since.localeCompare(a.since))
+              .map((letter) => (
+                <Letter key={letter.decisionId} letter={letter} />
+              ))}
+          </ul>
+        )
+      }
     </Loaded>
+  )
+}
+
+function Letter({ letter }: { letter: DeadLetterView }) {
+  const { decisionId, decisionNumber, workload, state, targetName, since, goodUntil, note } = letter
+  const { link } = useEnvironment()
+  return (
+    <li className="flex flex-wrap items-start gap-x-6 gap-y-2 border-b py-2">
+      <div className="flex min-w-[16rem] flex-1 flex-col gap-1">
+        <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+          <Link className="font-medium underline underline-offset-2" href={link(`/decisions/${decisionId}`)}>
+            Decision <span className="num">#{decisionNumber}</span>, {workload.title}
+          </Link>
+          <DispatchStateBadge state={state} stopped />
+          <span className="text-muted">
+            stopped at {targetName ?? 'its start'}, <RelativeTime at={since} />
+          </span>
+        </p>
+        <p className="max-w-[88ch] break-words">{note}</p>
+        {goodUntil ? (
+          <p className="text-muted text-xs">
+            What was approved can be written until <Moment at={goodUntil} />.
+          </p>
+        ) : null}
+      </div>
+      <DeadLetterActions decisionId={decisionId} name={`decision ${decisionNumber}`} />
+    </li>
   )
 }

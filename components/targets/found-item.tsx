@@ -1,9 +1,8 @@
 import { type Control, serves } from '../../server/plan/contract.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { formatNumber } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
-import { controlWords } from './control-words.ts'
+import { controlNow, controlWords } from './control-words.ts'
 import { type Choice, countedBy, type FoundRow } from './mapping.ts'
 
 type Options = { value: string; label: string }[]
@@ -33,18 +32,16 @@ export function FoundItem({ row, choice, workloads, places, onChoose, onChange }
         />
         <span className="break-all font-medium">{label}</span>
         {row.ref.resource ? <span className="text-muted">{row.ref.resource}</span> : null}
-        <span className="num text-muted">
-          {formatNumber(desired)} {controlWords[controls[0]]}
-        </span>
+        <span className="num text-muted">{controlNow(controls[0], desired)}</span>
         {targetName === null ? null : <Badge>is “{targetName}” already</Badge>}
         {ownership.verdict === 'hand-over' ? <Badge tone="wait">left to something else</Badge> : null}
         {ownership.verdict === 'refused' ? <Badge tone="breach">not ours to write</Badge> : null}
-        {free && suggested ? (
-          <span className="text-muted text-xs">
-            seems to hold {suggested}: {suggestion?.why}
-          </span>
-        ) : null}
       </label>
+      {free && suggested ? (
+        <p className="pl-6 text-muted text-xs">
+          seems to hold {suggested}: {suggestion?.why}
+        </p>
+      ) : null}
       {ownership.advice ? <p className="pl-6 text-muted text-xs">{ownership.advice}</p> : null}
       {choice ? (
         <div className="grid gap-2 pl-6 sm:grid-cols-2">

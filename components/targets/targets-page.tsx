@@ -11,7 +11,7 @@ import { AddPlaceDialog } from './add-place-dialog.tsx'
 import { AddTargetDialog } from './add-target-dialog.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { ConnectionsTable } from './connections-table.tsx'
-import { DeadLetters } from './dead-letters.tsx'
+import { DeadLetters, DeadLettersLabel } from './dead-letters.tsx'
 import { DiscoverDialog } from './discover-dialog.tsx'
 import { PlacesTable } from './places-table.tsx'
 import { TargetSheet } from './target-sheet.tsx'
@@ -85,7 +85,7 @@ export function TargetsPage() {
               content: <ConnectionsTable mayManage={mayManage} onFind={(id) => void setView({ find: id })} />,
             },
             { value: 'places', label: 'Places and prices', content: <PlacesTable /> },
-            { value: 'dead-letters', label: 'Dead letters', content: <DeadLetters /> },
+            { value: 'dead-letters', label: <DeadLettersLabel />, content: <DeadLetters /> },
           ]}
         />
       </div>

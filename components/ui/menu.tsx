@@ -2,6 +2,7 @@
 import { Check } from 'lucide-react'
 import { DropdownMenu as Primitive } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { cn } from './class-names.ts'
 import type { Option } from './select.tsx'
 
 const row =
@@ -26,9 +27,11 @@ export function Menu({ trigger, children }: { trigger: ReactNode; children: Reac
   )
 }
 
-export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
+type MenuItemProps = { onSelect: () => void; className?: string; children: ReactNode }
+
+export function MenuItem({ onSelect, className, children }: MenuItemProps) {
   return (
-    <Primitive.Item onSelect={onSelect} className={row}>
+    <Primitive.Item onSelect={onSelect} className={cn(row, className)}>
       {children}
     </Primitive.Item>
   )

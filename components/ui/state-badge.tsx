@@ -88,8 +88,17 @@ export function ProposalStateBadge({ state }: { state: ProposalStateName }) {
   return <LookBadge look={proposals[state]} />
 }
 
-export function DispatchStateBadge({ state }: { state: DispatchStateName }) {
-  return <LookBadge look={dispatches[state]} />
+/** `stopped`: nobody carries it on until a person says what is to be done. */
+export function DispatchStateBadge({
+  state,
+  stopped = false,
+}: {
+  state: DispatchStateName
+  stopped?: boolean
+}) {
+  const { word, icon } = dispatches[state]
+  if (!stopped) return <LookBadge look={dispatches[state]} />
+  return <LookBadge look={{ icon, tone: 'breach', word: `${state === 'unknown' ? state : word}, stopped` }} />
 }
 
 export function ActionStateBadge({ state }: { state: DispatchActionView['state'] }) {

@@ -55,7 +55,7 @@ describe('what stays unknown for too long', () => {
     const decisionId = await unclear(effect)
     expect(await letters()).toMatchObject([{ decisionId, state: 'unknown', goodUntil: null }])
     expect((await scene.dispatch(decisionId)).note).toMatch(
-      /nobody could read back .* tried again or close it/,
+      /nobody could read back .* tried again or give it up/,
     )
     scene.later(600 + after)
     await sweepDispatches({ ctx: scene.system })

@@ -122,7 +122,7 @@ async function stayUnclear(run: Run, stumbled: Stumble): Promise<void> {
   if (unclearSeconds > settings.unknownSeconds) {
     const words =
       `${note} A write may have reached the target, and for ${Math.round(unclearSeconds / 60)} minutes nobody could read ` +
-      'back whether it did. Look at the target, then have it tried again or close it.'
+      'back whether it did. Look at the target, then have it tried again or give it up.'
     const audit = { action: 'dispatch.dead-letter', body: { note: words } }
     const dead = { position: position ?? null }
     await commitStep(run, { ...to, unclear: true, receipts, note: words, dead, audit })

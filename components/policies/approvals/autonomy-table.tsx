@@ -90,7 +90,6 @@ export function AutonomyTable() {
       </Loaded>
       {chosen ? (
         <ReasonDialog
-          open
           onOpenChange={() => setChosen(null)}
           title={`${takesBack ? 'Take back' : 'Confirm'} ${chosen.kind} of ${chosen.workload.title}`}
           description={

@@ -57,7 +57,6 @@ export function GlassReviews() {
       </div>
       {open === 'break' ? (
         <ReasonDialog
-          open
           onOpenChange={() => setOpen(null)}
           title="Break the glass"
           description={`For ${minutes} minutes your approval is enough where the rules ask for more people. Never for your own override, and never past a rule or bound that holds hard. Everybody sees it, and somebody else reviews it.`}
@@ -67,7 +66,6 @@ export function GlassReviews() {
         />
       ) : open ? (
         <ReasonDialog
-          open
           onOpenChange={() => setOpen(null)}
           title={`Close the review of broken glass ${open.number}`}
           description={`${open.who}: ${open.reason}`}

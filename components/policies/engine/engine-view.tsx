@@ -92,15 +92,16 @@ function Engine({ view }: { view: PolicyEngineView }) {
         </Section>
       ) : null}
       {open === 'set' ? <EngineDialog view={view} onClose={() => setOpen(null)} /> : null}
-      <ReasonDialog
-        title="Remove the policy engine?"
-        description="From then on plans pass without its yes; its token is deleted. What it said stays with the decisions and in the log."
-        action="Remove the policy engine"
-        busy={remove.isPending}
-        onSend={(reason) => remove.mutateAsync({ reason, basedOn: view.version })}
-        open={open === 'remove'}
-        onOpenChange={(shown) => setOpen(shown ? 'remove' : null)}
-      />
+      {open === 'remove' ? (
+        <ReasonDialog
+          title="Remove the policy engine?"
+          description="From then on plans pass without its yes; its token is deleted. What it said stays with the decisions and in the log."
+          action="Remove the policy engine"
+          busy={remove.isPending}
+          onSend={(reason) => remove.mutateAsync({ reason, basedOn: view.version })}
+          onOpenChange={() => setOpen(null)}
+        />
+      ) : null}
     </div>
   )
 }
