@@ -1,5 +1,5 @@
 import type { DispatchActionView, DispatchView } from '../../server/dispatch/contract.ts'
-import type { PlanContent } from '../../server/plan/contract.ts'
+import { controlOf, type PlanContent, unitOf } from '../../server/plan/contract.ts'
 import { ActionWords } from '../plan/saga-stages.tsx'
 import { Moment } from '../ui/clock.tsx'
 import { ActionStateBadge } from '../ui/state-badge.tsx'
@@ -26,6 +26,9 @@ function Leg({ leg, content }: { leg: DispatchActionView; content: PlanContent }
       <span className="num w-5 text-muted">{leg.stage + 1}.</span>
       <ActionStateBadge state={leg.state} />
       {action ? <ActionWords action={action} content={content} /> : null}
+      {action && leg.unit && leg.unit !== unitOf[controlOf[action.kind]] ? (
+        <span className="text-muted text-xs">set as {leg.unit}</span>
+      ) : null}
       <span className="num ml-auto flex flex-wrap gap-x-3 text-muted text-xs">
         <Step word="applied" at={leg.appliedAt} />
         <Step word="verified" at={leg.verifiedAt} />

@@ -32,7 +32,9 @@ export function FoundItem({ row, choice, workloads, places, onChoose, onChange }
         />
         <span className="break-all font-medium">{label}</span>
         {row.ref.resource ? <span className="text-muted">{row.ref.resource}</span> : null}
-        <span className="num text-muted">{controlNow(controls[0], desired)}</span>
+        <span className="num text-muted">
+          {controlNow({ adapter: 'kubernetes', ref: row.ref }, controls[0], desired)}
+        </span>
         {targetName === null ? null : <Badge>is “{targetName}” already</Badge>}
         {ownership.verdict === 'hand-over' ? <Badge tone="wait">left to something else</Badge> : null}
         {ownership.verdict === 'refused' ? <Badge tone="breach">not ours to write</Badge> : null}

@@ -7,7 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber } from '../ui/format.ts'
 import { EmptyState, Notice } from '../ui/states.tsx'
-import { controlWords } from './control-words.ts'
+import { levelNote } from './control-words.ts'
 import { OwnershipSection } from './ownership-section.tsx'
 import { TargetState } from './targets-table.tsx'
 
@@ -41,12 +41,12 @@ export function TargetSheet({ target, onClose }: { target: TargetView; onClose: 
                   {
                     term: 'asked for',
                     value: formatNumber(pool.desiredReplicas),
-                    note: controlWords[pool.control],
+                    note: levelNote(target, pool.control, pool.desiredReplicas),
                   },
                   {
                     term: 'ready',
                     value: formatNumber(pool.readyReplicas),
-                    note: controlWords[pool.control],
+                    note: levelNote(target, pool.control, pool.readyReplicas),
                   },
                   {
                     term: 'version',

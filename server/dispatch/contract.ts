@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
-import { type Control, controls, type OfferingView, type Serving } from '../plan/contract.ts'
+import { type Control, controls, type OfferingView, type Serving, unitOf } from '../plan/contract.ts'
 import type { GateView } from './contract/delivery.ts'
-import { kindControls, kubernetesRef } from './contract/kubernetes-ref.ts'
+import { kindControls, kubernetesRef, kubernetesUnit } from './contract/kubernetes-ref.ts'
 import type { Ownership } from './contract/ownership.ts'
 
 export * from './contract/connections.ts'
@@ -19,6 +19,12 @@ export function controlsOf(adapter: AdapterKind, ref: unknown): readonly [Contro
   if (adapter === 'sandbox') return controls
   const parsed = kubernetesRef.safeParse(ref)
   return parsed.success ? kindControls[parsed.data.kind] : controls
+}
+
+/** What the number of a target is called where a person reads it: "replicas", "minimum replicas", "nodes of its limit on cpu". */
+export function targetUnit(adapter: AdapterKind, ref: unknown, control: Control): string {
+  const parsed = adapter === 'kubernetes' ? kubernetesRef.safeParse(ref) : null
+  return parsed?.success ? kubernetesUnit(parsed.data, control) : unitOf[control]
 }
 
 /** Where a target is, in its adapter's own words. */
@@ -155,6 +161,8 @@ export type DispatchActionView = {
   verifiedAt: string | null
   takenBackAt: string | null
   note: string | null
+  /** What its number is called at its target; null of a target that has no pool any more. */
+  unit: string | null
 }
 
 export type DispatchView = {

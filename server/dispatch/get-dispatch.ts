@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
-import type { DispatchView } from './contract.ts'
+import { type DispatchView, targetUnit } from './contract.ts'
 
 const getDispatchInput = z.object({ decisionId: z.uuid() })
 
@@ -24,6 +24,16 @@ export async function getDispatch({
   if (row === null) return null
   const receipts = row.receipts.toSorted(
     (a, b) => a.at.getTime() - b.at.getTime() || stepOrder.indexOf(a.step) - stepOrder.indexOf(b.step),
+  )
+  const targets = await ctx.db.target.findMany({
+    where: { id: { in: row.actions.map(({ targetId }) => targetId) } },
+    include: { connection: { select: { adapter: true } }, pool: { select: { control: true } } },
+  })
+  const units = new Map(
+    targets.map(({ id, ref, connection, pool }) => [
+      id,
+      pool && targetUnit(connection.adapter, ref, pool.control),
+    ]),
   )
   return {
     id: row.id,
@@ -48,6 +58,7 @@ export async function getDispatch({
         verifiedAt: verifiedAt?.toISOString() ?? null,
         takenBackAt: takenBackAt?.toISOString() ?? null,
         note,
+        unit: units.get(targetId) ?? null,
       }),
     ),
     receipts: receipts.map(({ id, step, outcome, request, response, at }) => ({

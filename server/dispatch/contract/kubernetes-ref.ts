@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Control } from '../../plan/contract.ts'
+import { type Control, unitOf } from '../../plan/contract.ts'
 
 /** As Kubernetes names things; it is a part of a path, so that nothing else may be in it. */
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be a name as Kubernetes allows it')
@@ -88,3 +88,21 @@ export const kubernetesRef = z.discriminatedUnion('kind', [
   kubernetesRefs.StatefulSet,
 ])
 export type KubernetesRef = z.infer<typeof kubernetesRef>
+
+/** What the number of an object is called where a person reads it. */
+export function kubernetesUnit(ref: KubernetesRef, control: Control): string {
+  switch (ref.kind) {
+    case 'HorizontalPodAutoscaler':
+    case 'InferenceService':
+    case 'ScaledObject':
+      return 'minimum replicas'
+    case 'KnativeService':
+      return 'minimum instances'
+    case 'NodePool':
+      return `nodes of its limit on ${ref.resource}`
+    case 'ClusterQueue':
+      return `${unitOf[control]} of its quota on ${ref.resource}`
+    default:
+      return unitOf[control]
+  }
+}

@@ -1,6 +1,13 @@
 import type { z } from 'zod'
 import type { Control } from '../../../plan/contract.ts'
-import { type KubernetesKind, kindControls, type Manager, type SetPoint } from '../../contract.ts'
+import {
+  type KubernetesKind,
+  kindControls,
+  kubernetesRef,
+  kubernetesUnit,
+  type Manager,
+  type SetPoint,
+} from '../../contract.ts'
 import type { KubeObject } from './object.ts'
 import type { Objects, Place, Resource } from './objects.ts'
 
@@ -25,8 +32,8 @@ export type BoundKind = {
   label: string
   place: Place
   controls: readonly [Control, ...Control[]]
-  /** What the number is called where a person reads it; left out where it is what the control says. */
-  unit?: string
+  /** What the number is called where a person reads it. */
+  unit(control: Control): string
   /** Path of the field that is written; what else manages that very field is shown. */
   field: readonly string[]
   /** What the object is asked for, in the unit of the control. @throws InvalidInputError where it cannot be asked at all */
@@ -66,7 +73,7 @@ type Parts<Ref extends AnyRef> = {
   resource: Resource | null
   namespaced?: boolean
   rules: Rule[] | ((ref: z.output<Ref>) => Rule[])
-  bind(ref: z.output<Ref>): Omit<BoundKind, 'label' | 'place' | 'controls'> & { resource?: Resource }
+  bind(ref: z.output<Ref>): Omit<BoundKind, 'label' | 'place' | 'controls' | 'unit'> & { resource?: Resource }
   discover?(object: KubeObject): z.output<Ref>[]
 }
 
@@ -85,6 +92,7 @@ export function defineKind<Ref extends AnyRef>(schema: Ref, parts: Parts<Ref>): 
       return {
         ...bound,
         controls: kindControls[kind],
+        unit: (control) => kubernetesUnit(kubernetesRef.parse(raw), control),
         label: labelOf(ref),
         place: { resource, namespace: ref.namespace || null, name: ref.name },
       }

@@ -110,7 +110,7 @@ export function kubernetesTarget(
   return {
     kind: 'kubernetes',
     controls,
-    unit: (control) => kind.unit ?? unitOf[control],
+    unit: kind.unit,
     observe: async () => observationOf(await look()),
     dryRun: async (lock, setPoint) => {
       const ready = await prepare(lock, setPoint)

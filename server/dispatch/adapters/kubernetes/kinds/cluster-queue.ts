@@ -42,7 +42,6 @@ export const clusterQueue = defineKind(kubernetesRefs.ClusterQueue, {
       return total - (timesIn(at(usage, ['borrowed']) ?? 0, perReplica) ?? 0)
     }
     return {
-      unit: `replicas of its quota on ${limited}`,
       field: groups,
       desired,
       effect: (object) => underCeiling(object, 'Active', desired(object), inUse(object)),

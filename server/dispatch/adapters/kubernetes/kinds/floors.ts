@@ -11,9 +11,6 @@ const known: Record<string, Resource> = {
   StatefulSet: { group: 'apps', versions: ['v1'], plural: 'statefulsets' },
 }
 
-/** What a floor is called where a person reads of it. */
-export const floorUnit = 'minimum replicas'
-
 /** A floor above the ceiling would raise what may be spent beyond what anybody approved. `null`: there is no ceiling. */
 export function aboveCeiling(floor: number, ceiling: number | null, field: string): Write | null {
   if (ceiling === null || floor <= ceiling) return null
@@ -35,7 +32,6 @@ export function autoscalerFloor(namespace: string, { least, leastByDefault, most
   const desired = (object: unknown) => countAt(object, ['spec', least]) ?? leastByDefault
   const ceiling = (object: unknown) => countAt(object, ['spec', most]) ?? mostByDefault
   return {
-    unit: floorUnit,
     field: ['spec', least],
     desired,
     effect: async (object: KubeObject, objects: Objects) =>

@@ -1,7 +1,7 @@
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
 import { countAt, type KubeObject, textAt } from '../object.ts'
-import { aboveCeiling, effectOfRollout, floorUnit } from './floors.ts'
+import { aboveCeiling, effectOfRollout } from './floors.ts'
 import { patchRules } from './scales.ts'
 
 const resource = {
@@ -23,7 +23,6 @@ export const inferenceService = defineKind(kubernetesRefs.InferenceService, {
   bind: ({ namespace, name }) => {
     const desired = (object: unknown) => countAt(object, path) ?? 1
     return {
-      unit: floorUnit,
       field: path,
       desired,
       effect: (object, objects) =>

@@ -24,7 +24,6 @@ export const knativeService = defineKind(kubernetesRefs.KnativeService, {
   bind: ({ namespace, name }) => {
     const desired = (object: unknown) => annotated(object, least) ?? 0
     return {
-      unit: 'minimum instances',
       field: [...annotations, least],
       desired,
       effect: (object, objects) =>

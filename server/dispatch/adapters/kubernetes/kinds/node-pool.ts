@@ -28,7 +28,6 @@ export const nodePool = defineKind(kubernetesRefs.NodePool, {
     const inUse = (object: KubeObject): number =>
       timesIn(at(object, ['status', 'resources', limited]), perNode) ?? 0
     return {
-      unit: `nodes of its limit on ${limited}`,
       field: ['spec', 'limits', limited],
       desired,
       effect: (object) => underCeiling(object, 'Ready', desired(object), inUse(object)),
