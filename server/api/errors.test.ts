@@ -42,3 +42,31 @@ test('what was not expected is answered with a number to ask for, and without it
   }
   expect(causes).toMatchObject([{ err: error }, { err: error }])
 })
+
+test.each([
+  ['the driver lost it', new Error('Connection terminated unexpectedly')],
+  ['it comes up', new Error('Database error. Code: `57P03`. Message: `the database system is starting up`')],
+  ['it goes down', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+  [
+    'nobody listens',
+    new Error('Prisma', { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) }),
+  ],
+])(
+  'while the database is away that is said, when to come back, and nothing of what was kept: %s',
+  async (_, error) => {
+    const log = createLogger('test')
+    const causes: unknown[] = []
+    log.error = (line: unknown) => void causes.push(line)
+    const answer = toErrorResponse(error, { log, requestId: 'r-3' })
+    const refusal = toTrpcError(error, { log, requestId: 'r-3' }, 'proposals.approve')
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('Retry-After')).toBe('5')
+    expect(refusal.code).toBe('SERVICE_UNAVAILABLE')
+    for (const text of [await answer.text(), refusal.message]) {
+      expect(text).toContain('The database does not answer at the moment')
+      expect(text).toContain('look first whether it was kept')
+      expect(text).not.toContain('nothing was changed')
+    }
+    expect(causes).toMatchObject([{ err: error }, { err: error }])
+  },
+)

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
+import { isDatabaseAway } from '../kernel/database-away.ts'
 import {
   type ErrorCode,
   type ErrorDetail,
@@ -7,6 +8,7 @@ import {
   InvalidInputError,
   RateLimitedError,
   ServiceError,
+  UnavailableError,
 } from '../kernel/errors.ts'
 import { logTurnedAway, type Trace } from '../kernel/turned-away.ts'
 
@@ -29,6 +31,11 @@ export type ErrorBody = {
   error: { code: ErrorCode | 'internal'; message: string; details: ErrorDetail[]; requestId: string }
 }
 
+const databaseAwaySeconds = 5
+/** The answer to a commit may be what was lost, so that nobody is told that nothing was changed. */
+const databaseAway =
+  'The database does not answer at the moment. Try again in a few seconds; if you were changing something, look first whether it was kept.'
+
 /** A refusal that the caller may see, or null for anything that must stay inside. */
 export function asServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error
@@ -40,12 +47,16 @@ export function asServiceError(error: unknown): ServiceError | null {
     return new InvalidInputError(where.join('; '), details)
   }
   if (error instanceof TRPCError && error.cause) return asServiceError(error.cause)
+  if (isDatabaseAway(error)) return new UnavailableError(databaseAway, databaseAwaySeconds)
   return null
 }
 
-/** When to come back, for whoever asked too often (RFC 9110, 10.2.3). */
+/** When to come back, for whoever asked too often or while something is away (RFC 9110, 10.2.3). */
 export const retryAfter = (refusal: ServiceError | null): Record<string, string> =>
-  refusal instanceof RateLimitedError ? { 'Retry-After': String(refusal.retryAfterSeconds) } : {}
+  (refusal instanceof RateLimitedError || refusal instanceof UnavailableError) &&
+  refusal.retryAfterSeconds !== null
+    ? { 'Retry-After': String(refusal.retryAfterSeconds) }
+    : {}
 
 const hidden = (requestId: string) =>
   `Something failed on our side, and nothing was changed by this request. It is in our log as ${requestId}.`
@@ -54,7 +65,8 @@ const hidden = (requestId: string) =>
 export function toTrpcError(error: unknown, trace: Trace, path: string): TRPCError {
   const { log, requestId } = trace
   const refusal = asServiceError(error)
-  if (refusal) logTurnedAway(refusal, trace)
+  if (isDatabaseAway(error)) log.error({ requestId, path, err: error }, 'the database is away')
+  else if (refusal) logTurnedAway(refusal, trace)
   if (refusal)
     return new TRPCError({ code: trpcCode[refusal.code], message: refusal.message, cause: refusal })
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error
@@ -65,8 +77,9 @@ export function toTrpcError(error: unknown, trace: Trace, path: string): TRPCErr
 /** The REST answer for whatever a verb threw; what is not a refusal is logged here and hidden. */
 export function toErrorResponse(error: unknown, request: Trace): Response {
   const refusal = asServiceError(error)
-  if (refusal) logTurnedAway(refusal, request)
   const { requestId } = request
+  if (isDatabaseAway(error)) request.log.error({ requestId, err: error }, 'the database is away')
+  else if (refusal) logTurnedAway(refusal, request)
   if (!refusal) request.log.error({ requestId, err: error }, 'request failed')
   const body: ErrorBody = {
     error: refusal

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
 import { Prisma, PrismaClient } from './generated/client.ts'
 import { statementNames } from './statement-names.ts'
 
@@ -33,6 +34,9 @@ export function applicationConnection(databaseUrl: string): { connectionString: 
 
 /** A client on the application's role. `max`: connections in the pool. */
 export function createDb(databaseUrl: string, max = 10): Db {
-  const connection = { ...applicationConnection(databaseUrl), max }
-  return new PrismaClient({ adapter: new PrismaPg(connection, { statementNameGenerator: statementNames() }) })
+  const pool = new pg.Pool({ ...applicationConnection(databaseUrl), max })
+  // A connection that the server ends just as it is handed out has no listener yet; unheard, the error would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  const options = { disposeExternalPool: true, statementNameGenerator: statementNames() }
+  return new PrismaClient({ adapter: new PrismaPg(pool, options) })
 }

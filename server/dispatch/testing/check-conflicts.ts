@@ -34,10 +34,9 @@ function levelsFrom(level: number): number[] {
   return level <= 7 ? [level - 1, ...rises] : [...rises, fall]
 }
 
-async function approveTogether(db: Db, scene: DeploymentScene, levels: number[]): Promise<Sent[]> {
+async function approveTogether(scene: DeploymentScene, levels: number[]): Promise<Sent[]> {
   await scene.see()
-  // Telemetry stays fresh: falls are among them.
-  await db.forecast.update({ where: { id: scene.forecastId }, data: { origin: scene.clock.now() } })
+  await scene.freshForecast()
   const begin = scene.clock.now().getTime() + 60_000
   const window = {
     notBefore: new Date(begin).toISOString(),
@@ -95,7 +94,7 @@ async function conflict(db: Db, adminKubeconfig: string, children: ChildProcess[
   let delivered = 0
   while (all.length < decisions) {
     await deployments.markReady(scene.name)
-    const fresh = await approveTogether(db, scene, levelsFrom(level))
+    const fresh = await approveTogether(scene, levelsFrom(level))
     const [newest] = fresh.slice(-1)
     if (newest === undefined) break
     all.push(...fresh)

@@ -125,8 +125,14 @@ export async function connectCluster(
 }
 
 /** A workload of its own whose one target is a Deployment at six replicas. */
-export async function createDeploymentScene(db: Db, deployments: Deployments, connectionId: string) {
-  const scene = await createScene(db)
+export async function createDeploymentScene(
+  db: Db,
+  deployments: Deployments,
+  connectionId: string,
+  start?: Date,
+  queue?: Parameters<typeof createScene>[2],
+) {
+  const scene = await createScene(db, start, queue)
   const name = scene.name
   await deployments.create(name, 6)
   await db.target.update({
@@ -147,6 +153,10 @@ export async function createDeploymentScene(db: Db, deployments: Deployments, co
     ...scene,
     operator,
     see,
+    /** Keeps telemetry fresh, without which nothing is scaled down. */
+    freshForecast: async (): Promise<void> => {
+      await db.forecast.update({ where: { id: scene.forecastId }, data: { origin: scene.clock.now() } })
+    },
     /** A decision that approves a set-point, past its hold. */
     approve: async (toReplicas: number): Promise<string> => {
       const { id } = await approve({ ctx: operator, input: seenOf(await scene.propose(toReplicas)) })

@@ -36,11 +36,10 @@ export const scenePolicy: PolicyValues = {
 
 /**
  * A workload of its own: six replicas at $2 an hour, version "7" of its target, policy version 1, and a forecast that
- * doubles. Several scenes share a database without meeting. `start`: when it is there.
+ * doubles. Several scenes share a database without meeting. `start`: when it is there. `queue`: where its jobs go.
  */
-export async function createScene(db: Db, start = testStart) {
+export async function createScene(db: Db, start = testStart, queue = rememberingQueue()) {
   const clock = manualClock(start)
-  const queue = rememberingQueue()
   const system = testContext({ db, clock, queue })
   const ids = {
     workloadId: randomUUID(),
