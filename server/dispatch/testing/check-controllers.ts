@@ -109,6 +109,13 @@ async function besideAutoscaler(open: Open, core: Parameters<typeof shareLoad>[1
     async () => (await replicasOf(scene, name)) === 4,
   )
   say(`the autoscaler follows the load down to 4 after ${free} s`, true)
+
+  await cluster.change(`${deployment}/scale`, { spec: { replicas: 0 } }, 'admin')
+  const off = await until('its floor is refused at no replicas', async () => {
+    const seen = await scene.look('cloud')
+    return seen.kind === 'seen' && seen.observation.ownership.verdict === 'refused'
+  })
+  say(`at no replicas the autoscaler is switched off: its floor is refused after ${off} s`, true)
   const [ours, others] = [
     await cluster.writes(hpa, 'infrasage'),
     await cluster.writes(deployment, 'infrasage'),

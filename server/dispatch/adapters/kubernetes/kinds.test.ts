@@ -81,6 +81,14 @@ describe('a floor', () => {
     expect(await adapter.observe()).toMatchObject({ desiredReplicas: 3, readyReplicas: 3 })
   })
 
+  test('of an autoscaler that is switched off, because what it scales is at no replicas, is refused', async () => {
+    const { path, set } = await one('HorizontalPodAutoscaler')
+    await cluster.setStatus(path, {
+      conditions: [{ type: 'ScalingActive', status: 'False', reason: 'ScalingDisabled' }],
+    })
+    expect(await set(5)).toMatchObject(refusedFor(/at no replicas/))
+  })
+
   test('where KEDA is paused or idles below it comes to nothing, and is refused', async () => {
     const paused = await one('ScaledObject', annotated('autoscaling.keda.sh/paused-replicas', '2'))
     expect(await paused.set(5)).toMatchObject(refusedFor(/paused/))
