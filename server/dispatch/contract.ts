@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DispatchStateName } from '../governance/contract.ts'
 import { type Control, controls, type OfferingView, type Serving, unitOf } from '../plan/contract.ts'
 import type { GateView } from './contract/delivery.ts'
+import { givenName, reason } from './contract/fields.ts'
 import { kindControls, kubernetesRef, kubernetesUnit } from './contract/kubernetes-ref.ts'
 import type { Ownership } from './contract/ownership.ts'
 
@@ -55,15 +56,9 @@ export const kubernetesConfig = z.record(z.string(), z.string()).transform((raw,
 })
 export type KubernetesConfig = z.output<typeof kubernetesConfig>
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{C}]*$/u, 'must hold no control characters')
 /** `config`: what the adapter asks for (`sandboxConfig`, `kubernetesConfig`); it is tried before it is kept. */
 export const connectionInput = z.object({
-  name,
+  name: givenName,
   adapter: z.enum(adapterKinds),
   config: z.record(z.string(), z.string().max(200_000)),
 })
@@ -138,7 +133,7 @@ export interface TargetAdapter {
 /** Takes back what stands of a dispatch that stands still while all dispatch is stopped. */
 export const askBackInput = z.object({
   decisionId: z.uuid(),
-  reason: z.string().trim().min(3, 'say why in at least three characters').max(2_000),
+  reason,
 })
 export type AskBackInput = z.infer<typeof askBackInput>
 

@@ -1,8 +1,5 @@
 import { z } from 'zod'
-
-const dnsLabel = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a name as Kubernetes allows it')
+import { dnsLabel } from './fields.ts'
 
 /**
  * What is granted to whom: `serviceAccount`, or `user` by the name that the API server has for it. Without either: the service

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { DispatchStateName } from '../../governance/contract.ts'
+import { reason } from './fields.ts'
 
 /** Has a dead letter tried again, or closes it. */
 export const deadLetterInput = z.object({
   decisionId: z.uuid(),
-  reason: z.string().trim().min(3, 'say why in at least three characters').max(2_000),
+  reason,
 })
 export type DeadLetterInput = z.input<typeof deadLetterInput>
 

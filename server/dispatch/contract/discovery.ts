@@ -1,17 +1,11 @@
 import { z } from 'zod'
 import { type Control, controls, poolInput } from '../../plan/contract.ts'
+import { dnsLabel, givenName } from './fields.ts'
 import type { Ownership } from './ownership.ts'
-
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{C}]*$/u, 'must hold no control characters')
 
 /** `ref`: where the target is, in the adapter's words (`sandboxRef`, `kubernetesRef`). */
 export const targetInput = z.object({
-  name,
+  name: givenName,
   connectionId: z.uuid(),
   ref: z.record(z.string(), z.string().max(253)),
 })
@@ -20,11 +14,7 @@ export type TargetInput = z.input<typeof targetInput>
 /** `namespace`: look there alone, for connections that may not list a whole cluster. */
 export const discoverInput = z.object({
   connectionId: z.uuid(),
-  namespace: z
-    .string()
-    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be the name of a namespace')
-    .nullable()
-    .default(null),
+  namespace: dnsLabel.nullable().default(null),
 })
 export type DiscoverInput = z.input<typeof discoverInput>
 
