@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts'
-import type { Db, Tx } from '../kernel/db.ts'
+import type { Db } from '../kernel/db.ts'
 import { NotFoundError, ServiceError, UnavailableError } from '../kernel/errors.ts'
 import { adapters } from './adapters/index.ts'
 import { openConfig } from './connection-config.ts'
@@ -7,7 +7,7 @@ import type { Observation, TargetAdapter } from './contract.ts'
 import { type Gates, passGate } from './gate.ts'
 import { counted } from './passage.ts'
 
-async function storedTarget(db: Db | Tx, targetId: string) {
+async function storedTarget(db: Db, targetId: string) {
   const target = await db.target.findUnique({ where: { id: targetId }, include: { connection: true } })
   if (target === null) throw new NotFoundError('target', targetId)
   return target
@@ -31,12 +31,10 @@ export type Look =
 
 const forGoodCodes = new Set(['not_found', 'forbidden', 'invalid_input'])
 
-/** Reads a target; what goes wrong comes back as words. Errors that are not for callers are thrown on. */
-export function lookAt(db: Db | Tx, targetId: string): Promise<Look> {
-  return look(async () => openStored(await storedTarget(db, targetId)))
-}
-
-/** The same for a worker: no faster than the connection is to be asked, and not while its circuit is open. */
+/**
+ * Reads a target, no faster than its connection is to be asked and not while its circuit is open; what goes wrong comes back as
+ * words. Errors that are not for callers are thrown on.
+ */
 export async function lookThrough(ctx: Context, gates: Gates, targetId: string): Promise<Look> {
   const target = await storedTarget(ctx.db, targetId)
   const passage = await passGate(ctx, gates, target.connection)

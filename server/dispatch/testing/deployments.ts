@@ -7,7 +7,7 @@ import type { Db } from '../../kernel/db.ts'
 import { transact } from '../../kernel/transact.ts'
 import { recordObservation } from '../../plan/index.ts'
 import { sealConfig } from '../connection-config.ts'
-import { lookAt } from '../open-target.ts'
+import { lookThrough } from '../open-target.ts'
 
 const namespace = 'default'
 
@@ -143,7 +143,7 @@ export async function createDeploymentScene(
   /** What the cluster says of the target, kept as the product keeps it. */
   const see = async (): Promise<void> => {
     scene.clock.advance(1_000)
-    const look = await lookAt(db, scene.targetId)
+    const look = await lookThrough(scene.system, new Map(), scene.targetId)
     if (look.kind === 'unseen') throw new Error(look.message)
     const { desiredReplicas, readyReplicas, version } = look.observation
     const seen = { targetId: scene.targetId, desiredReplicas, readyReplicas, version, at: scene.clock.now() }

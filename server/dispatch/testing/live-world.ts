@@ -8,7 +8,7 @@ import { at } from '../adapters/kubernetes/object.ts'
 import { sealConfig } from '../connection-config.ts'
 import type { DispatchView, KubernetesRef } from '../contract.ts'
 import { getDispatch, observeTargets, runDispatch } from '../index.ts'
-import { lookAt } from '../open-target.ts'
+import { lookThrough } from '../open-target.ts'
 import type { Cluster, RealCluster } from './cluster.ts'
 import { namespace } from './kind-samples.ts'
 import { nodeName } from './real-controllers.ts'
@@ -126,7 +126,7 @@ export async function createLiveScene(db: Db, cluster: RealCluster, core: CoreV1
       await db.target.update({ where: { id: scene.pools[pool].targetId }, data: { ref } })
       await see()
     },
-    look: (pool: Part['pool']) => lookAt(db, scene.pools[pool].targetId),
+    look: (pool: Part['pool']) => lookThrough(system, new Map(), scene.pools[pool].targetId),
     /** A decision past its hold. */
     approve: async (parts: Part[]): Promise<string> => {
       await see()
