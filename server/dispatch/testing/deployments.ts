@@ -124,7 +124,7 @@ export async function connectCluster(
   return id
 }
 
-/** A workload of its own whose one target is a Deployment at six replicas. */
+/** A workload of its own whose one target is a Deployment at six replicas. `start`: when it is there. */
 export async function createDeploymentScene(
   db: Db,
   deployments: Deployments,
