@@ -1,6 +1,7 @@
 import { authorise, type Verb } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { LogStatus } from './contract.ts'
+import type { LogPosition } from './entry-problem.ts'
 import { brokenAction, lastFinding, lastVerifiedWhole, pendingAsk } from './findings.ts'
 import { storedHead } from './stored-log.ts'
 
@@ -34,7 +35,15 @@ export async function missingHead(
   sealed: { size: bigint; headHash: string },
 ): Promise<{ seq: number; problem: string } | null> {
   const entry = await tx.auditEntry.findUnique({ where: { seq: sealed.size }, select: { hash: true } })
-  if (entry?.hash === sealed.headHash) return null
-  const problem = `entry ${sealed.size}, which the last checkpoint vouches for, is ${entry ? 'another one now' : 'gone'}`
-  return { seq: Number(sealed.size), problem }
+  return headProblem({ size: Number(sealed.size), headHash: sealed.headHash }, entry?.hash ?? null)
+}
+
+/** The same, of the hash of the entry that stands where the checkpoint ends; null where none does. */
+export function headProblem(
+  { size, headHash }: LogPosition,
+  foundHash: string | null,
+): { seq: number; problem: string } | null {
+  if (foundHash === headHash) return null
+  const problem = `entry ${size}, which the last checkpoint vouches for, is ${foundHash === null ? 'gone' : 'another one now'}`
+  return { seq: size, problem }
 }

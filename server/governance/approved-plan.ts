@@ -1,20 +1,28 @@
-import { append } from '../audit/index.ts'
-import { announce } from '../kernel/bus.ts'
+import { appending } from '../audit/index.ts'
+import { announcing } from '../kernel/bus.ts'
 import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Action, PlanContent } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract.ts'
-import { haltedBy } from './kill-switch/switch.ts'
 import { approversOf } from './policy-engine/approvers.ts'
 import { type Asked, whyEngineRefuses } from './policy-engine/leave.ts'
 import { supersededByWaiting } from './propose.ts'
-import { type ApprovalUnderLock, lockedApproval, whyNotNow, whyNotRedeemable, whyOver } from './redeemable.ts'
+import {
+  againstRedeeming,
+  againstResuming,
+  heldToRedeem,
+  heldToResume,
+  type Vouched,
+  vouchedFor,
+  whyNotRedeemable,
+  whyOver,
+} from './redeemable.ts'
 import { transition } from './state-machine.ts'
 import { storedWaiver } from './stored.ts'
 import { voidApproval } from './void-approval.ts'
 
-type Parts = { approval: ApprovalUnderLock; binding: ApprovalBinding; content: PlanContent }
+type Parts = Pick<Vouched, 'approval' | 'binding' | 'content'>
 
 // Known to this file alone, so nothing outside it can make an approved plan, not even by a cast.
 const key = Symbol('governance')
@@ -109,40 +117,35 @@ export async function redeem({
   asked?: Asked
 }): Promise<Redemption> {
   authorise(ctx, 'dispatch.run')
-  const approval = await lockedApproval(tx, input.decisionId)
-  const { decision, proposal } = approval
+  const held = await heldToRedeem(tx, input.decisionId)
+  const { decision, proposal } = held.approval
   if (decision.usedAt) {
     throw new ConflictError(
       `The approval of #${proposal.number} was redeemed at ${decision.usedAt.toISOString()}.`,
     )
   }
-  const dead = whyNotRedeemable(approval)
+  const dead = whyNotRedeemable(held.approval)
   if (dead !== null) return { kind: 'void', reason: dead }
   if (decision.notBefore !== null && decision.notBefore > ctx.clock.now())
     return { kind: 'later', notBefore: decision.notBefore }
-  const { reasons, binding, content } = await whyNotNow(tx, ctx, approval, input.observed)
   const voided = async (why: string[]): Promise<Redemption> => {
-    const { reason } = await voidApproval(tx, ctx, proposal, why)
+    const whole = await tx.proposal.findUniqueOrThrow({ where: { id: proposal.id } })
+    const { reason } = await voidApproval(tx, ctx, whole, why)
     await supersededByWaiting(tx, ctx, proposal.id)
     return { kind: 'void', reason }
   }
+  const { vouched, forged } = vouchedFor(held, { redeemed: false })
+  if (forged !== null) return voided([forged])
+  const { reasons, halted, engine } = await againstRedeeming(tx, ctx, vouched, input.observed)
   if (reasons.length > 0) return voided(reasons)
-
-  const halted = await haltedBy(tx)
   if (halted !== null) return { kind: 'halted', reason: halted }
-  const refused = await whyEngineRefuses(tx, ctx, asked, dispatchOf(approval, content))
+  const refused = await whyEngineRefuses(tx, ctx, asked, { engine, ...dispatchOf(vouched) })
   if (refused !== null) return voided([refused.why])
 
   const next = transition(proposal.state, { name: 'redeem', by: 'system' })
-  const { count } = await tx.decision.updateMany({
-    where: { id: decision.id, usedAt: null },
-    data: { usedAt: ctx.clock.now() },
-  })
-  if (next.kind === 'refused' || count !== 1) {
+  if (next.kind === 'refused')
     throw new ConflictError(`The approval of #${proposal.number} cannot be redeemed.`)
-  }
-  await announce(tx, { topic: 'decision', id: decision.id })
-  await append(tx, ctx, {
+  const entry = appending(ctx, {
     stage: 'governance',
     action: 'approval.redeem',
     subject: `proposal/${proposal.id}`,
@@ -154,11 +157,17 @@ export async function redeem({
       observed: input.observed,
     },
   })
-  return { kind: 'approved', plan: make({ approval, binding, content }) }
+  const redeemed = await tx.$executeRaw`
+    WITH used AS (
+      UPDATE "Decision" SET "usedAt" = ${ctx.clock.now()}::timestamptz
+      WHERE "id" = ${decision.id}::uuid AND "usedAt" IS NULL RETURNING "id"
+    ) SELECT ${announcing({ topic: 'decision', id: decision.id })}, ${entry} FROM used`
+  if (redeemed !== 1) throw new ConflictError(`The approval of #${proposal.number} cannot be redeemed.`)
+  return { kind: 'approved', plan: make(vouched) }
 }
 
 /** What the policy engine is asked about before a plan is carried out. */
-const dispatchOf = ({ decision, proposal }: ApprovalUnderLock, content: PlanContent) => ({
+const dispatchOf = ({ approval: { decision, proposal }, content }: Vouched) => ({
   ...({ proposal, content, decision: 'dispatch', approvers: approversOf(decision) } as const),
   waiver: decision.waiver === null ? null : storedWaiver(decision.waiver),
 })
@@ -189,29 +198,30 @@ export async function resume({
   asked?: Asked
 }): Promise<{ plan: ApprovedPlan; moved: string[]; waits: string | null; halted: string | null }> {
   authorise(ctx, 'dispatch.run')
-  const approval = await lockedApproval(tx, input.decisionId)
-  const { decision, proposal } = approval
-  if (!decision.usedAt || !decision.dispatch) {
+  const held = await heldToResume(tx, input.decisionId)
+  const { decision, proposal, dispatchState } = held.approval
+  if (!decision.usedAt || dispatchState === null) {
     throw new ConflictError(
       `The approval of #${proposal.number} was not redeemed; there is nothing to resume.`,
     )
   }
-  if (settledStates.includes(decision.dispatch.state)) {
-    throw new ConflictError(`The dispatch of #${proposal.number} is ${decision.dispatch.state}; it is over.`)
+  if (settledStates.includes(dispatchState)) {
+    throw new ConflictError(`The dispatch of #${proposal.number} is ${dispatchState}; it is over.`)
   }
-  const dead = whyNotRedeemable(approval)
+  const dead = whyNotRedeemable(held.approval)
   if (dead !== null) throw new ConflictError(dead)
-  const { reasons, forged, waits, binding, content } = await whyNotNow(tx, ctx, approval, null)
-  if (forged) throw new ConflictError(`#${proposal.number} is not carried out: ${reasons.join('; ')}.`)
-  const over = input.again ? whyOver(ctx, approval) : []
+  const { vouched, forged } = vouchedFor(held, { redeemed: true })
+  if (forged !== null) throw new ConflictError(`#${proposal.number} is not carried out: ${forged}.`)
+  const { reasons, waits } = await againstResuming(tx, ctx, vouched)
+  const over = input.again ? whyOver(ctx, held.approval) : []
   const moved = [...over, ...reasons]
-  const halted = await haltedBy(tx)
-  const plan = make({ approval, binding, content })
+  const { halted, engine } = held
+  const plan = make(vouched)
   const telemetry = waits && over.length === 0 ? 'telemetry' : null
   if (input.way === 'back' || moved.length > 0 || halted !== null)
     return { plan, moved, waits: telemetry, halted }
-  const matter = { ...dispatchOf(approval, content), recentIsEnough: true }
-  const refused = await whyEngineRefuses(tx, ctx, asked, matter)
+  const matter = { ...dispatchOf(vouched), recentIsEnough: true }
+  const refused = await whyEngineRefuses(tx, ctx, asked, { engine, ...matter })
   if (refused === null) return { plan, moved, waits: null, halted }
   return {
     plan,

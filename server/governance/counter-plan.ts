@@ -12,10 +12,11 @@ import {
   serves,
 } from '../plan/contract.ts'
 import { replanLevels, type SagaInput, type SetPointChoice } from '../plan/index.ts'
-import { replanNow, worldNow } from './conditions.ts'
+import { replanNow } from './conditions.ts'
 import type { RunWindow } from './contract.ts'
 import { asOf } from './later.ts'
 import { inTheWay, reachOf } from './propose.ts'
+import { worldNow } from './world.ts'
 
 /** What a person puts in the place of what was proposed. */
 export type CounterChoice = {

@@ -60,7 +60,7 @@ async function ruleFor(
   const { decidedBy } = await automationOf(db, proposal, content, { policy, facts })
   if (decidedBy) return { rule: decidedBy.name, why: `Within the bounds of rule ${decidedBy.name}.` }
   if (proposal.actBy > clock.now()) return null
-  const { rule, standing } = await failSafeOf(db, proposal, content, policy)
+  const { rule, standing } = failSafeOf(proposal, content, { policy, facts })
   if (rule === null || standing.fallback !== 'scale-up') return null
   return { rule: rule.name, why: `Nobody decided in time. ${standing.words}` }
 }

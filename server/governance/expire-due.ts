@@ -1,9 +1,11 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
+import { read, together } from '../kernel/reading.ts'
 import { transact } from '../kernel/transact.ts'
+import { approvalFacts } from './approval-rules/facts.ts'
 import { failSafeOf } from './approval-rules/fail-safe.ts'
-import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
+import { approvalsInForce } from './approval-rules/stored-policy.ts'
 import { contentColumns } from './content-columns.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { recordDecision } from './record-decision.ts'
@@ -39,7 +41,8 @@ export async function expireDue({ ctx }: { ctx: Context }): Promise<number> {
 
 async function endOne(tx: Tx, ctx: Context, proposal: Proposal): Promise<void> {
   const seen = storedContent(proposal.content)
-  const { standing } = await failSafeOf(tx, proposal, seen, await approvalPolicyInForce(tx))
+  const known = await read(tx, together({ policy: approvalsInForce, facts: approvalFacts(proposal, seen) }))
+  const { standing } = failSafeOf(proposal, seen, known)
   const until = `Nobody decided until ${instant(proposal.expiresAt)}`
   const rule = standing.rule === null ? '' : ` (rule ${standing.rule})`
   const fresh = standing.fallback === 'hold' ? await recomputed(tx, ctx, proposal, seen) : null

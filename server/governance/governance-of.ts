@@ -29,7 +29,7 @@ export async function governanceOf(
     approval: await approvalStanding(db, ctx, proposal, content),
     automation: { level, by, held },
     engine: await engineStanding(db, proposal),
-    failSafe: waits ? (await failSafeOf(db, proposal, content, policy)).standing : null,
+    failSafe: waits ? failSafeOf(proposal, content, { policy, facts }).standing : null,
     counter: await counterOf(ctx, proposal),
     undo: await undoOf(ctx, proposal),
   }

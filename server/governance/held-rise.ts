@@ -3,8 +3,8 @@ import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { whatHoldsRises } from '../plan/index.ts'
-import { planInputNow } from './conditions.ts'
 import type { HeldRise } from './contract.ts'
+import { planInputNow } from './world.ts'
 
 const byWorkload = z.object({ workloadId: z.uuid() })
 

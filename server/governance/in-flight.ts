@@ -1,57 +1,87 @@
 import type { Context } from '../kernel/context.ts'
-import type { Prisma, Tx } from '../kernel/db.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import type { DispatchState, Proposal } from '../kernel/generated/client.ts'
+import type { Decision, DispatchState, Proposal } from '../kernel/generated/client.ts'
+import { type Reading, read, reading } from '../kernel/reading.ts'
 
-export const unfinished = ['pending', 'dispatching', 'unknown', 'rolling_back'] as const
+const unfinished = ['pending', 'dispatching', 'unknown', 'rolling_back'] as const satisfies DispatchState[]
+/** Until all of it is verified it may be taken back. */
+export const notVerified = [...unfinished, 'applied'] as const satisfies DispatchState[]
 
 /**
- * Approvals of such proposals on their way to a target. What is approved for a window that has not begun is not on its way: it binds what it
- * was approved on, and is void if that moves. `still`: states of a dispatch in which it counts.
+ * Approvals on their way to a target, each as the decision `d` of the proposal `p`, with its dispatch `x` where there is one. `still`:
+ * states of a dispatch in which it counts.
  */
-export function onItsWay(
-  now: Date,
-  proposal: Prisma.ProposalWhereInput,
-  still: readonly DispatchState[] = unfinished,
-): Prisma.DecisionWhereInput {
-  return {
-    kind: { in: ['approve', 'override'] },
-    proposal: { state: 'approved', ...proposal },
-    OR: [{ dispatch: null }, { dispatch: { state: { in: [...still] } } }],
-    NOT: { usedAt: null, notAfter: { not: null }, notBefore: { gt: now } },
-  }
+export function onItsWay(now: Date, still: readonly DispatchState[]): Prisma.Sql {
+  return Prisma.sql`"Proposal" p
+    JOIN "Decision" d ON d."proposalId" = p."id" AND ${mayBeCarriedOut(now)}
+    LEFT JOIN "Dispatch" x ON x."decisionId" = d."id"
+    WHERE (x."id" IS NULL OR ${isIn(still)})`
 }
+
+/**
+ * Whether the decision `d` of the proposal `p` gives leave to act now, whatever became of its dispatch. What is approved for a window that
+ * has not begun does not: it binds what it was approved on, and is void if that moves.
+ */
+function mayBeCarriedOut(now: Date): Prisma.Sql {
+  return Prisma.sql`d."kind" IN ('approve', 'override') AND p."state" = 'approved'
+    AND NOT (d."usedAt" IS NULL AND d."notAfter" IS NOT NULL AND coalesce(d."notBefore" > ${now}::timestamptz, false))`
+}
+
+const isIn = (states: readonly DispatchState[]) =>
+  Prisma.sql`x."state" = ANY(${[...states]}::"DispatchState"[])`
 
 /** What a plan would change, and why. */
 export type Reach = Pick<Proposal, 'purpose' | 'touchedWorkloadIds' | 'touchedTargetIds'>
 
 /**
- * The approval that is on its way to a target and that a plan of this reach has to wait for: whose effect on a workload that
- * both touch is not known yet. A job that does harm is stopped meanwhile, unless the same target is being written.
+ * The approval that is on its way to a target and that a plan of this reach has to wait for, by the number of its proposal: whose
+ * effect on a workload that both touch is not known yet. A job that does harm is stopped meanwhile, unless the same target is being
+ * written.
  */
+export function inFlightWith(reach: Reach, now: Date): Reading<number | null> {
+  const shared =
+    reach.purpose === 'stop-harm'
+      ? Prisma.sql`p."touchedTargetIds" && ${reach.touchedTargetIds}::uuid[]`
+      : Prisma.sql`p."touchedWorkloadIds" && ${reach.touchedWorkloadIds}::uuid[]`
+  return reading(Prisma.sql`
+    SELECT to_json(p."number") FROM ${onItsWay(now, unfinished)}
+    AND ${shared} ORDER BY d."number" DESC LIMIT 1`)
+}
+
+/**
+ * The number of a proposal that was approved later about one of the same targets and may be carried out now as well, or was begun
+ * while this worker read the target; null if there is none. Of two that were approved on the same version only one can be written,
+ * and that is to be the last word. Only approvals for a window stand beside others: what has none is on its way at once, and nothing
+ * is approved beside it.
+ */
+export function passedBy(
+  { number, notAfter }: Pick<Decision, 'number' | 'notAfter'>,
+  { id, touchedTargetIds }: Pick<Proposal, 'id' | 'touchedTargetIds'>,
+  now: Date,
+): Reading<number | null> {
+  return reading(Prisma.sql`
+    SELECT to_json(p."number") FROM "Decision" d JOIN "Proposal" p ON p."id" = d."proposalId"
+    LEFT JOIN "Dispatch" x ON x."decisionId" = d."id"
+    WHERE ${notAfter !== null}::boolean AND d."number" > ${number}
+      AND p."id" <> ${id}::uuid AND p."touchedTargetIds" && ${touchedTargetIds}::uuid[]
+      AND (d."usedAt" IS NOT NULL OR ((x."id" IS NULL OR ${isIn(unfinished)}) AND ${mayBeCarriedOut(now)}))
+    ORDER BY d."number" DESC LIMIT 1`)
+}
+
 export async function approvalInFlight(
   tx: Tx,
   { clock }: Pick<Context, 'clock'>,
   reach: Reach,
 ): Promise<{ proposalNumber: number } | null> {
-  const shared =
-    reach.purpose === 'stop-harm'
-      ? { touchedTargetIds: { hasSome: reach.touchedTargetIds } }
-      : { touchedWorkloadIds: { hasSome: reach.touchedWorkloadIds } }
-  const found = await tx.decision.findFirst({
-    where: onItsWay(clock.now(), shared),
-    orderBy: { number: 'desc' },
-    select: { proposal: { select: { number: true } } },
-  })
-  return found && { proposalNumber: found.proposal.number }
+  const proposalNumber = await read(tx, inFlightWith(reach, clock.now()))
+  return proposalNumber === null ? null : { proposalNumber }
 }
 
 /** @throws ConflictError that names what is being carried out */
-export async function refuseWhileInFlight(tx: Tx, ctx: Context, reach: Reach): Promise<void> {
-  const inFlight = await approvalInFlight(tx, ctx, reach)
-  if (inFlight) {
-    throw new ConflictError(
-      `#${inFlight.proposalNumber} is being carried out on the same workload; decide when that is done.`,
-    )
-  }
+export function refuseWhileInFlight(proposalNumber: number | null): void {
+  if (proposalNumber === null) return
+  throw new ConflictError(
+    `#${proposalNumber} is being carried out on the same workload; decide when that is done.`,
+  )
 }

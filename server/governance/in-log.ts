@@ -1,25 +1,31 @@
 import { isDeepStrictEqual } from 'node:util'
-import { contentHashOf, type Recorded, recordedOf, whyNotLinked } from '../audit/index.ts'
-import type { Tx } from '../kernel/db.ts'
+import { contentHashOf, type OnRecord, onRecord, type Recorded, whyNotLinked } from '../audit/index.ts'
+import { Prisma } from '../kernel/db.ts'
 import type { Decision } from '../kernel/generated/client.ts'
+import type { Reading } from '../kernel/reading.ts'
 import { storedContent } from './stored.ts'
+
+/** What the log holds of approvals of the proposal of a decision. */
+export function recordOf(decisionId: string): Reading<OnRecord> {
+  return onRecord({
+    subject: Prisma.sql`(
+      SELECT 'proposal/' || d."proposalId" FROM "Decision" d WHERE d."id" = ${decisionId}::uuid)`,
+    actions: ['proposal.approve', 'proposal.override', 'approval.redeem'],
+  })
+}
 
 /**
  * Why the log does not vouch for an approval, in words; null if it does: its entry says the same of who, what, by which nonce, when
  * and under what, and stands in the chain. A row that somebody put into the database has no such entry. `redeemed`: the log must say that
  * it was redeemed too.
  */
-export async function whyNotInLog(
-  tx: Tx,
+export function whyNotInLog(
+  record: OnRecord,
   decision: Decision,
   { redeemed }: { redeemed: boolean },
-): Promise<string | null> {
-  const { id, number, kind, proposalId } = decision
-  const recorded = await recordedOf(tx, {
-    subject: `proposal/${proposalId}`,
-    actions: [`proposal.${kind}`, 'approval.redeem'],
-  })
-  const own = recorded.filter(({ body }) => body.decisionId === id)
+): string | null {
+  const { id, number, kind } = decision
+  const own = record.entries.filter(({ body }) => body.decisionId === id)
   const made = own.find(({ entry }) => entry.action === `proposal.${kind}`)
   if (made === undefined) return `the log knows nothing of decision ${number}`
   const other = differing(decision, made)
@@ -27,8 +33,8 @@ export async function whyNotInLog(
   const used = own.find(({ entry }) => entry.action === 'approval.redeem')
   if (redeemed && (used === undefined || used.body.nonce !== decision.nonce))
     return `the log does not know that decision ${number} was redeemed`
-  for (const { entry } of redeemed && used ? [made, used] : [made]) {
-    const broken = await whyNotLinked(tx, entry)
+  for (const entry of redeemed && used ? [made, used] : [made]) {
+    const broken = whyNotLinked(entry, record)
     if (broken !== null) return `the log does not hold where it says so of decision ${number}: ${broken}`
   }
   return null

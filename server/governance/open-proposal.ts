@@ -1,8 +1,8 @@
 import type { Context } from '../kernel/context.ts'
-import type { Tx } from '../kernel/db.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
-import { lockWorkloads } from './lock.ts'
+import { type Lock, lockInOrder, workloads } from './locks.ts'
 import { storedActor } from './stored.ts'
 import { did, instant, whoIs } from './words.ts'
 
@@ -13,8 +13,13 @@ export type Seen = { proposalId: string; revision: number; contentHash: string }
  * The proposal that a person decides on, locked until the transaction ends, if it is still what they saw.
  * @throws NotFoundError, or ConflictError that says who was first, what changed, or since when it is too late.
  */
-export async function openProposal(tx: Tx, ctx: Context, seen: Seen): Promise<Proposal> {
-  const proposal = await lockedProposal(tx, seen.proposalId)
+export async function openProposal(
+  tx: Tx,
+  ctx: Context,
+  seen: Seen,
+  further: readonly Lock[] = [],
+): Promise<Proposal> {
+  const proposal = await lockedProposal(tx, seen.proposalId, further)
   if (proposal.state !== 'waiting') throw await decidedConflict(tx, proposal)
   if (proposal.revision !== seen.revision || proposal.contentHash !== seen.contentHash) {
     const why = proposal.voidReason ? ` ${proposal.voidReason}` : ''
@@ -31,12 +36,13 @@ export async function openProposal(tx: Tx, ctx: Context, seen: Seen): Promise<Pr
   return proposal
 }
 
-/** A proposal with every workload that it touches locked. @throws NotFoundError */
-export async function lockedProposal(tx: Tx, id: string): Promise<Proposal> {
-  const found = await tx.proposal.findUnique({ where: { id }, select: { touchedWorkloadIds: true } })
-  if (!found) throw new NotFoundError('proposal', id)
-  await lockWorkloads(tx, found.touchedWorkloadIds)
-  return tx.proposal.findUniqueOrThrow({ where: { id } })
+/** A proposal with every workload that it touches locked, and what else is to be held after them. @throws NotFoundError */
+export async function lockedProposal(tx: Tx, id: string, further: readonly Lock[] = []): Promise<Proposal> {
+  const touched = Prisma.sql`(SELECT p."touchedWorkloadIds" FROM "Proposal" p WHERE p."id" = ${id}::uuid)::uuid[]`
+  await lockInOrder(tx, [workloads(touched), ...further])
+  const proposal = await tx.proposal.findUnique({ where: { id } })
+  if (!proposal) throw new NotFoundError('proposal', id)
+  return proposal
 }
 
 /** Tells the one who came second who decided what, and when. */

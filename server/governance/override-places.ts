@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
-import { worldNow } from './conditions.ts'
 import type { OverridePlace } from './contract.ts'
 import { poolsElsewhere } from './counter-plan.ts'
 import { proposedOf } from './override.ts'
+import { worldNow } from './world.ts'
 
 const byId = z.object({ id: z.uuid() })
 

@@ -3,9 +3,10 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
+import { read } from '../kernel/reading.ts'
 import { controlOf, type PlanContent, unitOf } from '../plan/contract.ts'
 import { factsOf } from './approval-rules/facts.ts'
-import { approverNow, spanOf } from './approval-rules/given.ts'
+import { approver, spanOf } from './approval-rules/given.ts'
 import { clausesOf } from './approval-rules/match.ts'
 import { decidersNow, outOfReach } from './approval-rules/out-of-reach.ts'
 import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
@@ -24,9 +25,10 @@ import {
 } from './contract.ts'
 import { type CounterChoice, counterPlan, refuseTaken } from './counter-plan.ts'
 import { getDecision } from './get-decision.ts'
-import { refuseWhileInFlight } from './in-flight.ts'
+import { inFlightWith, refuseWhileInFlight } from './in-flight.ts'
 import { decidedConflict, openProposal } from './open-proposal.ts'
 import { approversNow } from './policy-engine/approvers.ts'
+import { heldEngine } from './policy-engine/in-force.ts'
 import { judgedByEngine, transactAsked } from './policy-engine/leave.ts'
 import { reachOf } from './propose.ts'
 import { recordDecision } from './record-decision.ts'
@@ -65,7 +67,7 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
   const request = parseInput(overrideInput, input, 'override')
   const decision = await transactAsked(ctx, async (tx, asked) => {
     const proposal = await openProposal(tx, ctx, request)
-    await refuseWhileInFlight(tx, ctx, proposal)
+    refuseWhileInFlight(await read(tx, inFlightWith(proposal, ctx.clock.now())))
     const fresh = await preview(tx, ctx, proposal, request)
     if (fresh.contentHash !== request.previewHash) {
       throw new ConflictError(
@@ -76,8 +78,10 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
     await refuseTaken(tx, proposal, fresh.content)
     const { content, difference } = fresh
     requireAllowed(ctx, content, request.waiver)
-    const approvers = await approversNow(tx, ctx.actor)
+    const mine = await read(tx, approver(ctx.actor))
+    const approvers = approversNow(ctx.actor, mine)
     const judged = await judgedByEngine(tx, ctx, asked, {
+      engine: await heldEngine(tx),
       proposal,
       content,
       decision: 'counter',
@@ -94,7 +98,7 @@ export async function override({ ctx, input }: Verb<OverrideInput>): Promise<Dec
       sent: content,
       difference,
       waiver,
-      groups: (await approverNow(tx, ctx.actor))?.groups ?? [],
+      groups: mine?.groups ?? [],
       ...spanOf(request.window),
       change: {
         ...contentColumns(proposal.id, content),

@@ -3,9 +3,10 @@ import { authorise, type Verb } from '../kernel/context.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { expectedRegretUsd } from '../plan/index.ts'
-import { replanNow, worldNow } from './conditions.ts'
+import { replanNow } from './conditions.ts'
 import type { ProposalToday } from './contract.ts'
 import { storedContent } from './stored.ts'
+import { worldNow } from './world.ts'
 
 const byId = z.object({ id: z.uuid() })
 

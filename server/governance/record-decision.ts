@@ -1,7 +1,7 @@
-import { append, contentHashOf } from '../audit/index.ts'
-import { announce } from '../kernel/bus.ts'
+import { appending, contentHashOf } from '../audit/index.ts'
+import { announcing } from '../kernel/bus.ts'
 import { actorUserId, type Context } from '../kernel/context.ts'
-import type { Prisma, Tx } from '../kernel/db.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
 import { ConflictError, ForbiddenError } from '../kernel/errors.ts'
 import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
@@ -42,6 +42,9 @@ export type Verdict = {
   change?: Prisma.ProposalUncheckedUpdateManyInput
 }
 
+/** What of a proposal is told when its state changes. */
+type DecidedProposal = Pick<Proposal, 'id' | 'number' | 'workloadId' | 'state' | 'revision' | 'contentHash'>
+
 const kinds: Record<Verdict['event'], DecisionKindName> = {
   approve: 'approve',
   override: 'override',
@@ -72,7 +75,7 @@ const states: Record<Exclude<Stage, 'redeemed'>, ProposalStateName> = {
 export async function recordDecision(
   tx: Tx,
   ctx: Context,
-  proposal: Proposal,
+  proposal: DecidedProposal,
   verdict: Verdict,
 ): Promise<Decision> {
   const to = nextState(ctx, proposal, verdict.event)
@@ -120,9 +123,7 @@ export async function recordDecision(
   })
   if (to === 'waiting' && verdict.change?.contentHash !== undefined) await askSoon(tx, ctx)
   if (approval) await sendDispatch(tx, ctx, decision.id, approval.notBefore)
-  await announce(tx, { topic: 'proposal', id: proposal.id })
-  await announce(tx, { topic: 'decision', id: decision.id })
-  await append(tx, ctx, {
+  const entry = appending(ctx, {
     stage: 'governance',
     action: `proposal.${verdict.event}`,
     subject: `proposal/${proposal.id}`,
@@ -149,6 +150,12 @@ export async function recordDecision(
       rehearsal,
     },
   })
+  const told = [
+    announcing({ topic: 'proposal', id: proposal.id }),
+    announcing({ topic: 'decision', id: decision.id }),
+  ]
+  // The log last: until the commit everybody else waits for it.
+  await tx.$executeRaw`SELECT ${Prisma.join([...told, entry])}`
   return decision
 }
 
@@ -167,7 +174,7 @@ const personalEvents: readonly Verdict['event'][] = [
   'undo',
 ]
 
-function nextState(ctx: Context, proposal: Proposal, event: Verdict['event']): ProposalStateName {
+function nextState(ctx: Context, proposal: DecidedProposal, event: Verdict['event']): ProposalStateName {
   const personal = personalEvents.includes(event)
   const isRule = ctx.actor.kind === 'rule'
   const by = isRule ? 'rule' : personal && actorUserId(ctx.actor) !== null ? 'person' : 'system'

@@ -13,6 +13,7 @@ import {
   reject,
   resume,
 } from './index.ts'
+import { countStatements } from './testing/count-statements.ts'
 import { createScene, type Scene, seenOf } from './testing/scene.ts'
 
 let database: TestDatabase
@@ -247,4 +248,21 @@ test('the database lets an approval be used once and changes nothing else of a d
   await expect(db.decision.update({ where, data: { usedAt: null } })).rejects.toThrow('only once')
   await expect(db.decision.update({ where, data: { contentHash: 'x' } })).rejects.toThrow('denied')
   await expect(db.decision.delete({ where })).rejects.toThrow('denied')
+})
+
+test('what is decided on is read at once, however many share its places', async () => {
+  for (let i = 0; i < 3; i++) {
+    const mate = await createScene(database.db)
+    const data = { offeringId: scene.offeringId }
+    await database.db.pool.updateMany({ where: { workloadId: mate.workloadId }, data })
+    await approve({ ctx: await mate.person('operator'), input: seenOf(await mate.propose(7)) })
+  }
+  await scene.dispatched(decision.id, 'pending')
+  expect(await countStatements(redeemNow)).toBeLessThanOrEqual(7)
+  await scene.dispatched(decision.id, 'dispatching')
+  expect(await countStatements(resumeNow)).toBeLessThanOrEqual(5)
+  await scene.dispatched(decision.id, 'verified')
+  const next = { ctx: await scene.person('operator'), input: seenOf(await scene.propose(12)) }
+  // The last five show the decision, after the commit.
+  expect(await countStatements(() => approve(next))).toBeLessThanOrEqual(12 + 5)
 })

@@ -1,8 +1,9 @@
 import type { Context } from '../kernel/context.ts'
 import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
-import { refuseWhileInFlight } from './in-flight.ts'
-import { lockedApproval, whyNotNow, whyNotRedeemable, whyOver } from './redeemable.ts'
+import { read } from '../kernel/reading.ts'
+import { inFlightWith, refuseWhileInFlight } from './in-flight.ts'
+import { againstResuming, heldToResume, vouchedFor, whyNotRedeemable, whyOver } from './redeemable.ts'
 
 /**
  * Whether an approval whose dispatch could not be delivered may be tried again: held against everything of now, as at its first
@@ -10,12 +11,14 @@ import { lockedApproval, whyNotNow, whyNotRedeemable, whyOver } from './redeemab
  * @throws ConflictError that says what stands against it; then only a new plan helps
  */
 export async function requireRedrivable(tx: Tx, ctx: Context, decisionId: string): Promise<void> {
-  const approval = await lockedApproval(tx, decisionId)
+  const held = await heldToResume(tx, decisionId)
+  const { approval } = held
   const { proposal } = approval
   const dead = whyNotRedeemable(approval)
   if (dead !== null) throw new ConflictError(dead)
-  await refuseWhileInFlight(tx, ctx, proposal)
-  const { reasons: moved } = await whyNotNow(tx, ctx, approval, null)
+  refuseWhileInFlight(await read(tx, inFlightWith(proposal, ctx.clock.now())))
+  const { vouched, forged } = vouchedFor(held, { redeemed: true })
+  const moved = forged === null ? (await againstResuming(tx, ctx, vouched)).reasons : [forged]
   const reasons = [...whyOver(ctx, approval), ...moved]
   if (reasons.length > 0)
     throw new ConflictError(

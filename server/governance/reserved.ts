@@ -1,8 +1,8 @@
-import type { Context } from '../kernel/context.ts'
-import type { Prisma, Tx } from '../kernel/db.ts'
+import { Prisma } from '../kernel/db.ts'
+import { type Reading, reading } from '../kernel/reading.ts'
 import type { CapacitySnapshot, PlanContent, PlanInput, RuleWorld } from '../plan/contract.ts'
 import type { SagaInput } from '../plan/index.ts'
-import { onItsWay, unfinished } from './in-flight.ts'
+import { notVerified, onItsWay } from './in-flight.ts'
 import { storedBinding } from './stored.ts'
 
 /** The plan that is judged, where it is approved itself: it is not held against itself, nor against approvals from `before` on that are not redeemed. */
@@ -14,42 +14,35 @@ export type Reserved = Map<string, { level: number; proposalNumber: number }>
 /** `reserved`: proposals that are approved and do not stand yet, whose levels are counted as if they did. */
 export type World = SagaInput & { reserved: number[] }
 
+type Approved = {
+  binding: Prisma.JsonValue
+  proposalNumber: number
+  states: string[] | null
+}
+
 /**
- * The levels that approvals on their way to targets of these workloads hold: what is still to be written, and what a plan that is under
- * way may be taken back to. Read under the locks of `lockSharedLimits`, nothing that shares a limit can be approved or redeemed beside it.
+ * The levels that approvals on their way to targets of these workloads hold: what is still to be written, and what a plan that is under way may be taken back
+ * to. Read under the locks of the limits, nothing that shares a limit can be approved or redeemed beside it.
  */
-export async function reservedLevels(
-  tx: Tx,
-  ctx: Pick<Context, 'clock'>,
-  workloadIds: readonly string[],
-  ours?: Ours,
-): Promise<Reserved> {
-  const decisions = await tx.decision.findMany({
-    where: {
-      // Until all of it is verified it may be taken back.
-      ...onItsWay(ctx.clock.now(), { touchedWorkloadIds: { hasSome: [...workloadIds] } }, [
-        ...unfinished,
-        'applied',
-      ]),
-      ...besides(ours),
-    },
-    orderBy: { number: 'asc' },
-    select: {
-      binding: true,
-      proposal: { select: { number: true } },
-      dispatch: { select: { actions: { orderBy: { position: 'asc' }, select: { state: true } } } },
-    },
-  })
+export function reservedLevels(workloadIds: Prisma.Sql, now: Date, ours?: Ours): Reading<Reserved> {
+  const query = Prisma.sql`
+    SELECT json_agg(json_build_object('binding', d."binding", 'proposalNumber', p."number", 'states', (
+      SELECT json_agg(a."state" ORDER BY a."position") FROM "DispatchAction" a WHERE a."dispatchId" = x."id"))
+      ORDER BY d."number")
+    FROM ${onItsWay(now, notVerified)} AND p."touchedWorkloadIds" && ${workloadIds} AND ${besides(ours)}`
+  return reading(query, (approved: Approved[] | null) => reservedBy(approved ?? []))
+}
+
+function reservedBy(approved: readonly Approved[]): Reserved {
   const reserved: Reserved = new Map()
-  for (const { binding, dispatch, proposal } of decisions) {
+  for (const { binding, proposalNumber, states } of approved) {
     const bound = storedBinding(binding)
     const raise = (poolId: string, level: number) => {
       if (level > (reserved.get(poolId)?.level ?? Number.NEGATIVE_INFINITY))
-        reserved.set(poolId, { level, proposalNumber: proposal.number })
+        reserved.set(poolId, { level, proposalNumber })
     }
     bound.actions.forEach(({ poolId, toReplicas }, position) => {
-      const state = dispatch?.actions[position]?.state ?? 'waiting'
-      if (state === 'waiting') raise(poolId, toReplicas)
+      if ((states?.[position] ?? 'waiting') === 'waiting') raise(poolId, toReplicas)
     })
     const back = bound.format === 'infrasage-approval/2' ? bound.inverse : null
     for (const { poolId, toReplicas } of back ?? []) raise(poolId, toReplicas)
@@ -57,13 +50,11 @@ export async function reservedLevels(
   return reserved
 }
 
-function besides(ours: Ours | undefined): Prisma.DecisionWhereInput {
-  if (ours === undefined) return {}
-  const { proposalId, before } = ours
-  return {
-    proposalId: { not: proposalId },
-    ...(before === undefined ? {} : { AND: { OR: [{ usedAt: { not: null } }, { number: { lt: before } }] } }),
-  }
+function besides(ours: Ours | undefined): Prisma.Sql {
+  if (ours === undefined) return Prisma.sql`true`
+  const { proposalId, before = null } = ours
+  return Prisma.sql`d."proposalId" <> ${proposalId}::uuid
+    AND (${before}::int IS NULL OR d."usedAt" IS NOT NULL OR d."number" < ${before}::int)`
 }
 
 /** The world with what is reserved in it: pools that the plan does not write stand at the level that they may come to. */

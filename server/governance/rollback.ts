@@ -3,11 +3,14 @@ import type { Prisma, Tx } from '../kernel/db.ts'
 import { ConflictError, NotFoundError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { parseInput } from '../kernel/parse.ts'
+import { read } from '../kernel/reading.ts'
 import { controlOf, type Direction, isSaga, type PlanContent, unitOf } from '../plan/contract.ts'
 import { composeSaga, inverse, replan } from '../plan/index.ts'
 import { giveApproval } from './approval-rules/give-approval.ts'
+import { approver } from './approval-rules/given.ts'
+import { ask } from './approval-rules/standing.ts'
 import { requireAllowed } from './bounds.ts'
-import { ledBy, worldNow } from './conditions.ts'
+import { ledBy } from './conditions.ts'
 import {
   type PreviewRollbackInput,
   type ProposalDetail,
@@ -17,12 +20,15 @@ import {
 } from './contract.ts'
 import { getProposal } from './get-proposal.ts'
 import { approvalInFlight } from './in-flight.ts'
-import { lockSharedLimits } from './lock-limits.ts'
+import { limits, limitsOf, lockInOrder, rulesStay } from './locks.ts'
 import { lockedProposal } from './open-proposal.ts'
 import { approversNow } from './policy-engine/approvers.ts'
+import { heldEngine } from './policy-engine/in-force.ts'
 import { judgedByEngine, transactAsked } from './policy-engine/leave.ts'
 import { createProposal, inTheWay, reachOf, supersede } from './propose.ts'
+import { ruledTogether } from './rules/rule-world.ts'
 import { storedContent } from './stored.ts'
+import { worldNow } from './world.ts'
 
 /**
  * Takes back what an applied proposal did: a new proposal of kind rollback to the levels before it, bound to the target as
@@ -40,12 +46,15 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
   await transactAsked(ctx, async (tx, asked) => {
     const base = await lockedProposal(tx, proposalId)
     const applied = await appliedPlan(tx, ctx, base)
-    await lockSharedLimits(tx, base.touchedWorkloadIds, applied.plan)
+    await lockInOrder(tx, [rulesStay])
+    const ruled = await read(tx, ruledTogether(base.touchedWorkloadIds))
+    await lockInOrder(tx, [limits(limitsOf(applied.plan, ruled, base))])
     const plan = await inversePlan(tx, ctx, base, applied)
     requireAllowed(ctx, plan, waiver)
     const why = `A person asked to take back #${base.number}: ${reason}`
     const content = { ...plan, reasons: [why, ...plan.reasons] }
-    const approvers = await approversNow(tx, ctx.actor)
+    const mine = await read(tx, approver(ctx.actor))
+    const approvers = approversNow(ctx.actor, mine)
     const { workloadId } = base
     const wished = {
       id,
@@ -56,6 +65,7 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
       basedOnId: base.id,
     } as const
     const judged = await judgedByEngine(tx, ctx, asked, {
+      engine: await heldEngine(tx),
       proposal: wished,
       content,
       decision: 'rollback',
@@ -72,7 +82,8 @@ export async function rollback({ ctx, input }: Verb<RollbackInput>): Promise<Pro
       rollbackOfId: base.id,
     })
     for (const other of waiting) await supersede(tx, ctx, other, created, `rolls back #${base.number}`)
-    await giveApproval(tx, ctx, created, { content, reason, waiver: allowed })
+    const known = { mine, ask: await read(tx, ask(created, content)) }
+    await giveApproval(tx, ctx, created, { content, reason, waiver: allowed }, known)
   })
   return getProposal({ ctx, input: { id } })
 }

@@ -4,10 +4,10 @@ import { ConflictError } from '../kernel/errors.ts'
 import { transact } from '../kernel/transact.ts'
 import { composeSaga } from '../plan/index.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
-import { planInputNow } from './conditions.ts'
 import { approve, getDecision, getProposal, override, previewOverride, reject, rollback } from './index.ts'
 import { createSagaScene, moveHome, type SagaScene } from './testing/saga-scene.ts'
 import { seenOf } from './testing/scene.ts'
+import { planInputNow } from './world.ts'
 
 let database: TestDatabase
 let scene: SagaScene

@@ -6,7 +6,7 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import type { PolicyInForce, PolicyValues } from '../plan/contract.ts'
 import { type SetPolicyInput, setPolicyInput } from './contract.ts'
-import { lockWorkload } from './lock.ts'
+import { lockWorkload } from './locks.ts'
 import { policyInForce } from './policy-in-force.ts'
 
 /**

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from '../kernel/context.ts'
 import type { Prisma } from '../kernel/db.ts'
+import type { Decision } from '../kernel/generated/client.ts'
+import { type AsJson, rowOf } from '../kernel/reading.ts'
 import { actionKinds, type PlanContent } from '../plan/contract.ts'
 import { rehearsedAction } from './contract/rehearsal.ts'
 import type { ApprovalBinding, ApprovalRecord, Difference, RehearsedAction, Waiver } from './contract.ts'
@@ -50,6 +52,11 @@ export function storedRehearsal(value: Prisma.JsonValue): RehearsedAction[] {
 
 export function storedApproval(value: Prisma.JsonValue): ApprovalRecord {
   return checked<ApprovalRecord>(approvalOutline, value, 'approval')
+}
+
+/** A decision that was read as JSON. */
+export function storedDecision(row: AsJson<Decision>): Decision {
+  return rowOf<Decision>(row, { notBefore: true, notAfter: true, usedAt: true, at: true })
 }
 
 function checked<T>(outline: z.ZodType, value: Prisma.JsonValue, what: string): T {

@@ -3,10 +3,11 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Decision, Proposal } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
-import { replanNow, worldNow } from './conditions.ts'
+import { replanNow } from './conditions.ts'
 import { contentColumns } from './content-columns.ts'
 import { recordDecision } from './record-decision.ts'
 import { storedContent } from './stored.ts'
+import { worldNow } from './world.ts'
 
 /**
  * Sends a proposal back to the inbox because what an approval would bind has moved. `reasons` say what, old → new. Its

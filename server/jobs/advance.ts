@@ -95,7 +95,7 @@ export async function advance(
       after: known.model?.trainedTo ?? earliest,
       until: now,
     })
-    const belief = await readBelief(tx, workload, now)
+    const belief = await readBelief(tx, workload.id, now)
     const harm = await watchHarm(ctx, tx, workload, now)
     const taught = withoutHarm(believed(steps, belief), harm.unbelieved)
     issued = await advanceForecast({ ctx, tx, task, known, steps: taught, answer, cache })

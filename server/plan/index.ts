@@ -37,6 +37,7 @@ export { levelLimits } from './rules/limits.ts'
 export { stagesOf } from './rules/moments.ts'
 export { monthEndUsd, monthOf } from './rules/month.ts'
 export { refusals } from './rules/nearest.ts'
+export { rulePoolsOf } from './rules/rule-pools.ts'
 export { groupsOf, isShared } from './rules/scope.ts'
 export { checkWritten } from './rules/written/check-written.ts'
 export { policiesOf } from './rules/written/policies.ts'
@@ -45,16 +46,24 @@ export { type Projected, project, type Wanted } from './safety/project.ts'
 export { composeSaga, type SagaDraft, type SagaInput } from './saga/compose.ts'
 export { replanSaga, type SetPointChoice } from './saga/replan-saga.ts'
 export { allowedWaitSeconds } from './shift/allowed-wait.ts'
-export { leadingFirst, type Pools, poolsAt, poolsBeside, poolsOf } from './store/capacity.ts'
+export {
+  leadingFirst,
+  matesOf,
+  type Pools,
+  poolsAt,
+  poolsBeside,
+  poolsByWorkload,
+  poolsOf,
+  poolsOfWorkloads,
+} from './store/capacity.ts'
 export { createDomain, createOffering, createPool, createPoolIn, listDomains } from './store/catalog.ts'
 export { controllerStates } from './store/controller-state.ts'
 export { getAdvice } from './store/get-advice.ts'
-export { learnedApproval } from './store/learned.ts'
-export { meterPools, spendOf } from './store/meter.ts'
+export { approvalTime, approvalTimes, learnedApproval } from './store/learned.ts'
+export { meterPools, type Spend, spendOf } from './store/meter.ts'
 export { type PoolObservation, recordObservation } from './store/observation.ts'
 export { advanceController, adviceNow, type ControlTurn } from './store/pool-controller.ts'
 export { fitDueModel } from './store/pool-model.ts'
-export { rulePoolsOf } from './store/rule-pools.ts'
 export { sizeUseNow } from './store/size-use.ts'
 export { updateDomain, updateOffering, updatePool } from './store/update-catalog.ts'
 export { waitingWork } from './store/waiting.ts'

@@ -1,6 +1,6 @@
-import type { Tx } from '../kernel/db.ts'
-import type { SignalName } from './contract.ts'
-import { readSteps } from './read-steps.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
+import { type Reading, read, reading } from '../kernel/reading.ts'
+import { type Series, stepsOf } from './read-steps.ts'
 
 /** Steps that are looked back on, and how many must be measured before a run that looks broken to call it so. */
 const windowSteps = 120
@@ -47,20 +47,27 @@ export function believedAt({ lastSampleAt, doubtfulSince }: Belief): string | nu
   return doubtfulSince === null ? (lastSampleAt?.toISOString() ?? null) : null
 }
 
-/** The same of a workload's signal as it is stored now. */
-export async function readBelief(
-  tx: Tx,
-  workload: { id: string; demandSignal: SignalName; stepSeconds: number },
-  now: Date,
-): Promise<Belief> {
+type StoredSteps = Omit<Series, 'firstAt'> & { firstAt: string }
+
+/** The same of the demand of workloads as it is stored now, by workload. */
+export function beliefs(workloadIds: readonly string[], now: Date): Reading<Map<string, Belief>> {
   // Steps count from the epoch, so that a window begins where a step does.
-  const stepMs = workload.stepSeconds * 1000
-  const after = (Math.floor(now.getTime() / stepMs) - windowSteps) * stepMs
-  const steps = await readSteps(tx, {
-    workloadId: workload.id,
-    signal: workload.demandSignal,
-    after: new Date(after),
-    until: now,
+  const after = Prisma.sql`date_bin(step.width, ${now}::timestamptz, 'epoch') - ${windowSteps}::int * step.width`
+  const steps = stepsOf({ signal: Prisma.sql`w."demandSignal"`, after, until: now })
+  const query = Prisma.sql`
+    SELECT json_object_agg(w."id", (SELECT to_json(steps) FROM (${steps}) AS steps))
+    FROM "Workload" w WHERE w."id" = ANY(${[...workloadIds]}::uuid[])`
+  return reading(query, (series: Record<string, StoredSteps | null> | null) => {
+    const known = Object.entries(series ?? {})
+    return new Map(known.map(([id, one]) => [id, beliefIn(one === null ? [] : stepsIn(one))]))
   })
-  return beliefIn(steps)
+}
+
+export async function readBelief(tx: Tx, workloadId: string, now: Date): Promise<Belief> {
+  return (await read(tx, beliefs([workloadId], now))).get(workloadId) ?? beliefIn([])
+}
+
+function stepsIn({ firstAt, stepMs, values }: StoredSteps): Step[] {
+  const first = Date.parse(firstAt)
+  return values.map((value, i) => ({ at: new Date(first + i * stepMs), value }))
 }

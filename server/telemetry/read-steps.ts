@@ -1,4 +1,4 @@
-import type { Tx } from '../kernel/db.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
 import type { SignalName } from './contract.ts'
 
 /** `after`: steps that start later than this. null, or before the first: all. */
@@ -35,30 +35,42 @@ export async function readSeries(
   { workloadId, signals, after, until, limit = 1_000_000 }: Span & { signals: SignalName[] },
 ): Promise<Map<SignalName, Series>> {
   const rows = await tx.$queryRaw<(Series & { signal: SignalName })[]>`
-    WITH step AS (
-      SELECT make_interval(secs => "stepSeconds") AS width, "stepSeconds" * 1000 AS ms
-      FROM "Workload" WHERE "id" = ${workloadId}::uuid
-    )
-    SELECT
-      wanted.signal,
-      edge.first AS "firstAt",
-      step.ms AS "stepMs",
-      json_agg(r."value" ORDER BY series.at) AS values
-    FROM step
+    SELECT wanted.signal, steps.*
+    FROM "Workload" w
     CROSS JOIN unnest(${signals}::text[]) AS wanted(signal)
+    CROSS JOIN LATERAL (${stepsOf({
+      signal: Prisma.sql`wanted.signal`,
+      after: Prisma.sql`${after}::timestamptz`,
+      until,
+      limit,
+    })}) AS steps
+    WHERE w."id" = ${workloadId}::uuid`
+  return new Map(rows.map(({ signal, ...series }) => [signal, series]))
+}
+
+/** A query of the closed steps of a signal of the workload `w`; without a row where there are none. */
+export function stepsOf({
+  signal,
+  after,
+  until,
+  limit = 1_000_000,
+}: { signal: Prisma.Sql; after: Prisma.Sql } & Pick<Span, 'until' | 'limit'>): Prisma.Sql {
+  return Prisma.sql`
+    SELECT edge.first AS "firstAt", w."stepSeconds" * 1000 AS "stepMs",
+      json_agg(r."value" ORDER BY series.at) AS values
+    FROM (SELECT make_interval(secs => w."stepSeconds") AS width) AS step
     CROSS JOIN LATERAL (
       SELECT
-        greatest(date_bin(step.width, ${after}::timestamptz, min("at")) + step.width, min("at")) AS first,
+        greatest(date_bin(step.width, ${after}, min("at")) + step.width, min("at")) AS first,
         least(max("at"), ${until}::timestamptz) - step.width AS last
       FROM "Rollup"
-      WHERE "workloadId" = ${workloadId}::uuid AND "signal" = wanted.signal
+      WHERE "workloadId" = w."id" AND "signal" = ${signal}
       HAVING max("at") IS NOT NULL
     ) AS edge
     CROSS JOIN LATERAL generate_series(
       edge.first, least(edge.last, edge.first + (${limit}::int - 1) * step.width), step.width
     ) AS series(at)
     LEFT JOIN "Rollup" r
-      ON r."workloadId" = ${workloadId}::uuid AND r."signal" = wanted.signal AND r."at" = series.at
-    GROUP BY wanted.signal, edge.first, step.ms`
-  return new Map(rows.map(({ signal, ...series }) => [signal, series]))
+      ON r."workloadId" = w."id" AND r."signal" = ${signal} AND r."at" = series.at
+    GROUP BY edge.first`
 }

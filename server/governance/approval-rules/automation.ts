@@ -2,17 +2,16 @@ import type { Tx } from '../../kernel/db.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
 import { type Action, controlOf, type PlanContent, unitOf } from '../../plan/contract.ts'
 import { classesOf, notEarned } from '../autonomy/earned.ts'
-import { policyInForce } from '../policy-in-force.ts'
-import { touchedWorkloads } from '../touched.ts'
 import type {
   ApprovalPolicyInForce,
   AutomaticBounds,
   AutomationRule,
   AutomationStanding,
 } from './contract.ts'
+import type { KnownFacts } from './facts.ts'
 import { type ApprovalFacts, automationRulesFor, isAbout, leastLevel } from './match.ts'
 
-type Known = { policy: ApprovalPolicyInForce; facts: ApprovalFacts }
+export type Known = { policy: ApprovalPolicyInForce; facts: KnownFacts }
 
 /**
  * The level of a proposal: the least of the bounds of every workload that it touches and of every rule that is about it;
@@ -25,7 +24,9 @@ export async function automationOf(
   { policy, facts }: Known,
 ): Promise<AutomationStanding & { decidedBy: AutomationRule | null }> {
   const rules = automationRulesFor(policy.automation, facts)
-  const by: AutomationStanding['by'] = await boundsOf(tx, proposal, content)
+  const by: AutomationStanding['by'] = facts.bounds.map(({ name, level }) => ({
+    ...{ rule: null, level, words: `bounds of ${name}: ${level}` },
+  }))
   for (const { name, level } of rules) by.push({ rule: name, level, words: `rule ${name}: ${level}` })
   if (rules.length === 0)
     by.push({ rule: null, level: 'approve', words: 'no rule makes it automatic: approve' })
@@ -34,21 +35,6 @@ export async function automationOf(
   if (level !== 'automatic' || !first) return { level, by, held: null, decidedBy: null }
   const held = (await whyPeople(tx, proposal, content, { policy, facts })) ?? outside(rules, content, facts)
   return { level, by, held, decidedBy: held === null ? first : null }
-}
-
-async function boundsOf(
-  tx: Tx,
-  { workloadId }: Pick<Proposal, 'workloadId'>,
-  content: PlanContent,
-): Promise<AutomationStanding['by']> {
-  const ids = touchedWorkloads(workloadId, content)
-  const names = await tx.workload.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })
-  const found: AutomationStanding['by'] = []
-  for (const { id, name } of names) {
-    const level = (await policyInForce(tx, id))?.automationLevel ?? 'observe'
-    found.push({ rule: null, level, words: `bounds of ${name}: ${level}` })
-  }
-  return found
 }
 
 /** What makes it a matter for people although its level is automatic; null where nothing does. */

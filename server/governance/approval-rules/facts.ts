@@ -1,9 +1,10 @@
-import type { Tx } from '../../kernel/db.ts'
+import { Prisma, type Tx } from '../../kernel/db.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
+import { type Reading, read, reading } from '../../kernel/reading.ts'
 import type { PlanContent } from '../../plan/contract.ts'
 import { touchedPools } from '../contract.ts'
 import { touchedWorkloads } from '../touched.ts'
-import type { Origin } from './contract.ts'
+import type { AutomationLevelName, Origin } from './contract.ts'
 import type { ApprovalFacts } from './match.ts'
 
 /** What of a proposal decides who has to say yes to it, and what happens if nobody does. */
@@ -13,34 +14,41 @@ export type AskedProposal = Pick<
 >
 type Of = Pick<Proposal, 'workloadId' | 'kind' | 'counterId'>
 
+/** The facts, and the level that each workload's own policy allows. */
+export type KnownFacts = ApprovalFacts & { bounds: { name: string; level: AutomationLevelName }[] }
+type Touched = ApprovalFacts['workloads'][number] & { level: AutomationLevelName | null }
+
 /** What a proposal with this content is to the rules of approval, as things stand now. */
-export async function factsOf(tx: Tx, proposal: Of, content: PlanContent): Promise<ApprovalFacts> {
-  const workloads = await tx.workload.findMany({
-    where: { id: { in: touchedWorkloads(proposal.workloadId, content) } },
-    select: { name: true, team: true, environment: true, dataClassification: true },
-  })
-  return {
-    workloads,
+export function approvalFacts(proposal: Of, content: PlanContent): Reading<KnownFacts> {
+  const ids = Prisma.sql`${touchedWorkloads(proposal.workloadId, content)}::uuid[]`
+  const offeringIds = touchedPools(content).map(({ offering }) => offering.id)
+  // Other workloads that stand at an offering that the content changes: its blast radius.
+  const query = Prisma.sql`
+    SELECT json_build_object(
+      'touched', (
+        SELECT json_agg(json_build_object('name', w."name", 'team', w."team", 'environment', w."environment",
+          'dataClassification', w."dataClassification", 'level', (
+            SELECT v."automationLevel" FROM "WorkloadPolicy" v WHERE v."workloadId" = w."id"
+            ORDER BY v."version" DESC LIMIT 1)) ORDER BY w."name")
+        FROM "Workload" w WHERE w."id" = ANY(${ids})),
+      'sharedWith', (
+        SELECT count(DISTINCT p."workloadId") FROM "Pool" p JOIN "Workload" w ON w."id" = p."workloadId"
+        WHERE p."offeringId" = ANY(${offeringIds}::uuid[]) AND p."workloadId" <> ALL(${ids}) AND w."endedAt" IS NULL))`
+  return reading(query, ({ touched, sharedWith }: { touched: Touched[] | null; sharedWith: number }) => ({
+    workloads: (touched ?? []).map(({ level: _, ...workload }) => workload),
+    bounds: (touched ?? []).map(({ name, level }) => ({ name, level: level ?? 'observe' })),
     kinds: [...new Set(content.actions.map(({ kind }) => kind))],
     origin: originOf(proposal),
     costChangePerHourUsd: content.effect.costChangePerHourUsd,
-    sharedWith: await countMates(tx, proposal.workloadId, content),
-  }
+    sharedWith,
+  }))
+}
+
+export async function factsOf(tx: Tx, proposal: Of, content: PlanContent): Promise<KnownFacts> {
+  return read(tx, approvalFacts(proposal, content))
 }
 
 export function originOf({ kind, counterId }: Pick<Of, 'kind' | 'counterId'>): Origin {
   if (counterId !== null) return 'override'
   return kind === 'rollback' ? 'rollback' : 'proposed'
-}
-
-/** How many other workloads stand at an offering that the content changes: its blast radius. */
-async function countMates(tx: Tx, workloadId: string, content: PlanContent): Promise<number> {
-  const offeringIds = touchedPools(content).map(({ offering }) => offering.id)
-  return tx.workload.count({
-    where: {
-      id: { notIn: touchedWorkloads(workloadId, content) },
-      endedAt: null,
-      pools: { some: { offeringId: { in: offeringIds } } },
-    },
-  })
 }

@@ -1,32 +1,29 @@
 import type { Actor, Context } from '../../kernel/context.ts'
-import type { Tx } from '../../kernel/db.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
 import type { PlanContent } from '../../plan/contract.ts'
-import { isRise } from './automation.ts'
-import type { ApprovalPolicyInForce, FailSafeRule, FailSafeStanding } from './contract.ts'
-import { type AskedProposal, factsOf } from './facts.ts'
+import { isRise, type Known } from './automation.ts'
+import type { FailSafeRule, FailSafeStanding } from './contract.ts'
+import type { AskedProposal } from './facts.ts'
 import { failSafeFor } from './match.ts'
 
 /** What is declared for a proposal that nobody decides. `rule` null: nothing is, so it expires. */
-export async function failSafeOf(
-  tx: Tx,
+export function failSafeOf(
   proposal: AskedProposal,
   content: PlanContent,
-  policy: ApprovalPolicyInForce,
-): Promise<{ rule: FailSafeRule | null; standing: FailSafeStanding }> {
-  const rule = failSafeFor(policy.failSafes, await factsOf(tx, proposal, content))
+  { policy, facts }: Known,
+): { rule: FailSafeRule | null; standing: FailSafeStanding } {
+  const rule = failSafeFor(policy.failSafes, facts)
   return { rule, standing: standingOf(rule, proposal, content) }
 }
 
 /** Whether a rule is the fail-safe that approves this proposal, by the rules of approval that are given: as it is declared now. */
-export async function failSafeDecides(
-  tx: Tx,
+export function failSafeDecides(
   proposal: AskedProposal,
   content: PlanContent,
-  policy: ApprovalPolicyInForce,
+  known: Known,
   actor: Actor,
-): Promise<boolean> {
-  const { rule, standing } = await failSafeOf(tx, proposal, content, policy)
+): boolean {
+  const { rule, standing } = failSafeOf(proposal, content, known)
   return actor.kind === 'rule' && rule?.name === actor.rule && standing.fallback === 'scale-up'
 }
 

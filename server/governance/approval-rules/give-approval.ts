@@ -9,10 +9,10 @@ import { recordDecision } from '../record-decision.ts'
 import { storedContent, storedDifference } from '../stored.ts'
 import { instant, whoIs } from '../words.ts'
 import type { ApprovalGiven } from './contract.ts'
-import { approverNow, narrowest, type Span, spanOf } from './given.ts'
+import { narrowest, type PersonNow, type Span, spanOf } from './given.ts'
 import { requireLevel } from './require-level.ts'
 import { isMet, standingOf } from './satisfied.ts'
-import { type Ask, askOf, whyNot } from './standing.ts'
+import { type Ask, whyNot } from './standing.ts'
 
 export type Yes = {
   /** What is approved: the content of the proposal as it is. */
@@ -22,19 +22,26 @@ export type Yes = {
   window?: RunWindow | undefined
 }
 
+/** What is known when a yes is given: who gives it, null where a rule does, and what it depends on. */
+type Known = { mine: PersonNow | null; ask: Ask }
+
 /**
  * One yes to a proposal as it is. Where with it all that the rules of approval ask for is given, the proposal is approved:
  * content bound, one-time nonce made, job sent. Otherwise it is kept, and the proposal goes on waiting for the others.
  * @throws ForbiddenError for who wrote what is to be approved, ConflictError for who said yes before, InvalidInputError
  *   for a window that is over, or does not meet those of the others.
  */
-export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes: Yes): Promise<Decision> {
-  const ask = await askOf(tx, proposal, yes.content)
+export async function giveApproval(
+  tx: Tx,
+  ctx: Context,
+  proposal: Proposal,
+  yes: Yes,
+  { mine, ask }: Known,
+): Promise<Decision> {
   await requireLevel(tx, ctx, proposal, yes.content, ask)
-  const mine = await approverNow(tx, ctx.actor)
   if (mine !== null) refuseTwice(ask, mine.userId)
   const now = ctx.clock.now()
-  const span = await spanOfAll(tx, proposal, yes.window, ask.endorsements)
+  const span = spanOfAll(yes.window, ask)
   requireSpan(span, now)
   const id = ctx.ids.uuid()
   const given = mine === null ? [] : [...ask.given, { ...mine, ...selfOf(ctx, now), decisionId: id }]
@@ -59,32 +66,19 @@ export async function giveApproval(tx: Tx, ctx: Context, proposal: Proposal, yes
   const approval = { record, notBefore, notAfter: span.notAfter, breakGlassId: glass?.id ?? null }
   return recordDecision(tx, ctx, proposal, {
     ...common,
-    ...(await asSent(tx, proposal, yes)),
+    ...asSent(ask, yes),
     approval,
   })
 }
 
 /** The span that lies in the windows of all who said yes, of the counter-proposal, and in this one. */
-export async function spanOfAll(
-  tx: Tx,
-  proposal: Proposal,
-  window: RunWindow | undefined,
-  endorsements: readonly Decision[],
-): Promise<Span> {
-  return narrowest([spanOf(window), ...endorsements, ...(await counterSpan(tx, proposal))])
-}
-
-/** When a counter-proposal asks to be carried out. */
-async function counterSpan(tx: Tx, { counterId }: Proposal): Promise<Span[]> {
-  if (counterId === null) return []
-  return [await tx.decision.findUniqueOrThrow({ where: { id: counterId } })]
+export function spanOfAll(window: RunWindow | undefined, { endorsements, counter }: Ask): Span {
+  return narrowest([spanOf(window), ...endorsements, ...(counter === null ? [] : [counter])])
 }
 
 /** A counter-proposal is approved as an override: what was proposed, what is sent instead, and the difference are kept. */
-async function asSent(tx: Tx, proposal: Proposal, { content, reason }: Yes) {
-  if (proposal.counterId === null)
-    return { event: 'approve', seen: content, change: { voidReason: null } } as const
-  const counter = await tx.decision.findUniqueOrThrow({ where: { id: proposal.counterId } })
+function asSent({ counter }: Ask, { content, reason }: Yes) {
+  if (counter === null) return { event: 'approve', seen: content, change: { voidReason: null } } as const
   return {
     event: 'override',
     // Where the approver says nothing, the counter-proposal says why.

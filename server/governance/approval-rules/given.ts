@@ -1,21 +1,24 @@
 import { type Actor, actorUserId } from '../../kernel/context.ts'
-import type { Tx } from '../../kernel/db.ts'
+import { Prisma } from '../../kernel/db.ts'
 import type { Decision, Proposal } from '../../kernel/generated/client.ts'
-import { groupsOf } from '../../kernel/groups.ts'
+import { memberships } from '../../kernel/groups.ts'
+import { type AsJson, type Reading, reading } from '../../kernel/reading.ts'
 import type { RunWindow, Waiver } from '../contract.ts'
-import { storedActor, storedApproval, storedWaiver } from '../stored.ts'
+import { storedActor, storedApproval, storedDecision, storedWaiver } from '../stored.ts'
 import { whoIs } from '../words.ts'
 import type { ApprovalGiven } from './contract.ts'
 
 /** The yeses to a proposal as it is now: those of an earlier revision, or of another content, are void. */
-export async function endorsementsOf(
-  tx: Tx,
-  { id, revision, contentHash }: Pick<Proposal, 'id' | 'revision' | 'contentHash'>,
-): Promise<Decision[]> {
-  return tx.decision.findMany({
-    where: { proposalId: id, kind: 'endorse', revision, contentHash },
-    orderBy: { number: 'asc' },
-  })
+export function endorsementsOf({
+  id,
+  revision,
+  contentHash,
+}: Pick<Proposal, 'id' | 'revision' | 'contentHash'>): Reading<Decision[]> {
+  const query = Prisma.sql`
+    SELECT json_agg(d ORDER BY d."number") FROM "Decision" d
+    WHERE d."proposalId" = ${id}::uuid AND d."kind" = 'endorse' AND d."revision" = ${revision}
+      AND d."contentHash" = ${contentHash}`
+  return reading(query, (rows: AsJson<Decision>[] | null) => (rows ?? []).map(storedDecision))
 }
 
 /** Who gave a decision, with the roles and groups that were kept with it; none for what no person gave. */
@@ -31,14 +34,14 @@ export function givenWith(decision: Decision): ApprovalGiven[] {
   return decision.approval === null ? givenBy(decision) : storedApproval(decision.approval).given
 }
 
-/** The person behind an actor, with the groups that they belong to now; null for who is no person. */
-export async function approverNow(
-  tx: Tx,
-  actor: Actor,
-): Promise<Pick<ApprovalGiven, 'userId' | 'groups'> | null> {
+/** A person with the groups that they belong to now. */
+export type PersonNow = Pick<ApprovalGiven, 'userId' | 'groups'>
+
+/** The person behind an actor, as of now; null for who is no person. */
+export function approver(actor: Actor): Reading<PersonNow | null> {
   const userId = actorUserId(actor)
-  if (userId === null) return null
-  return { userId, groups: (await groupsOf(tx, [userId])).get(userId) ?? [] }
+  const { query, of } = memberships(userId === null ? [] : [userId])
+  return reading(query, (json) => (userId === null ? null : { userId, groups: of(json).get(userId) ?? [] }))
 }
 
 /** All rules that earlier yeses let pass, with their reasons. */

@@ -3,10 +3,8 @@ import type { Tx } from '../../kernel/db.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
 import type { PlanContent } from '../../plan/contract.ts'
-import { automationOf } from './automation.ts'
-import type { ApprovalPolicyInForce } from './contract.ts'
+import { automationOf, type Known } from './automation.ts'
 import { failSafeDecides } from './fail-safe.ts'
-import type { ApprovalFacts } from './match.ts'
 
 /**
  * Lets a yes pass or refuses it by the level: nothing that is only recommended is approved, and a rule decides only where all
@@ -18,7 +16,7 @@ export async function requireLevel(
   { actor }: Context,
   proposal: Proposal,
   content: PlanContent,
-  known: { policy: ApprovalPolicyInForce; facts: ApprovalFacts },
+  known: Known,
 ): Promise<void> {
   if (known.facts.origin === 'rollback' && actor.kind !== 'rule') return
   const { level, by, held, decidedBy } = await automationOf(tx, proposal, content, known)
@@ -28,8 +26,8 @@ export async function requireLevel(
       `#${proposal.number} is a recommendation and cannot be approved: the automation level is ${level} (${least?.words}).`,
     )
   }
-  const asFailSafe = () => failSafeDecides(tx, proposal, content, known.policy, actor)
-  if (actor.kind === 'rule' && decidedBy?.name !== actor.rule && !(await asFailSafe()))
+  const asFailSafe = () => failSafeDecides(proposal, content, known, actor)
+  if (actor.kind === 'rule' && decidedBy?.name !== actor.rule && !asFailSafe())
     throw new ConflictError(
       `Rule ${actor.rule} does not decide #${proposal.number} by itself. ${held ?? ''}`.trim(),
     )

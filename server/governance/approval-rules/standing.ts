@@ -1,46 +1,50 @@
 import { actorUserId, type Context } from '../../kernel/context.ts'
-import type { Tx } from '../../kernel/db.ts'
-import type { Decision, Proposal } from '../../kernel/generated/client.ts'
+import { Prisma, type Tx } from '../../kernel/db.ts'
+import type { Decision } from '../../kernel/generated/client.ts'
+import { type AsJson, type Reading, read, reading, together } from '../../kernel/reading.ts'
 import type { PlanContent } from '../../plan/contract.ts'
 import { openGlassOf } from '../break-glass/open-glass.ts'
+import { storedDecision } from '../stored.ts'
 import type { ApprovalGiven, ApprovalPolicyInForce, ApprovalStanding, Clause } from './contract.ts'
-import { type AskedProposal, factsOf } from './facts.ts'
+import { type AskedProposal, approvalFacts, type KnownFacts } from './facts.ts'
 import { endorsementsOf, givenBy, givenWith } from './given.ts'
-import { type ApprovalFacts, clausesOf } from './match.ts'
+import { clausesOf } from './match.ts'
 import { decidersNow, outOfReach } from './out-of-reach.ts'
 import { isMet, mostMissing, standingOf } from './satisfied.ts'
-import { approvalPolicyInForce } from './stored-policy.ts'
+import { approvalsInForce } from './stored-policy.ts'
 
-/** All that a yes to a proposal depends on, read in one transaction. */
+/** All that a yes to a proposal depends on, read at one moment. */
 export type Ask = {
   policy: ApprovalPolicyInForce
-  facts: ApprovalFacts
+  facts: KnownFacts
   clauses: Clause[]
   endorsements: Decision[]
   given: ApprovalGiven[]
+  /** The counter-proposal that the content is; null where it is as proposed. */
+  counter: Decision | null
   /** Who wrote what is to be approved, and so may not approve it. */
   authorId: string | null
 }
 
-export async function askOf(tx: Tx, proposal: AskedProposal, content: PlanContent): Promise<Ask> {
-  const policy = await approvalPolicyInForce(tx)
-  const facts = await factsOf(tx, proposal, content)
-  const endorsements = await endorsementsOf(tx, proposal)
-  return {
-    policy,
-    facts,
-    clauses: clausesOf(policy.approvals, facts),
-    endorsements,
-    given: endorsements.flatMap(givenBy),
-    authorId: await authorOf(tx, proposal),
-  }
-}
-
-/** The person whose counter-proposal the content is; null where it is as proposed. */
-export async function authorOf(tx: Tx, { counterId }: Pick<Proposal, 'counterId'>): Promise<string | null> {
-  if (counterId === null) return null
-  const counter = await tx.decision.findUniqueOrThrow({ where: { id: counterId }, select: { userId: true } })
-  return counter.userId
+export function ask(proposal: AskedProposal, content: PlanContent): Reading<Ask> {
+  const known = together({
+    policy: approvalsInForce,
+    facts: approvalFacts(proposal, content),
+    endorsements: endorsementsOf(proposal),
+    counter: reading(
+      Prisma.sql`SELECT to_json(c) FROM "Decision" c WHERE c."id" = ${proposal.counterId}::uuid`,
+      (row: AsJson<Decision> | null) => row && storedDecision(row),
+    ),
+  })
+  return reading(known.query, (json) => {
+    const { policy, facts, endorsements, counter } = known.of(json)
+    return {
+      ...{ policy, facts, endorsements, counter },
+      clauses: clausesOf(policy.approvals, facts),
+      given: endorsements.flatMap(givenBy),
+      authorId: counter?.userId ?? null,
+    }
+  })
 }
 
 /** Why a yes of this person is not taken, in words; null if it is. Sessions and keys of one person are one person. */
@@ -65,25 +69,25 @@ export async function approvalStanding(
   proposal: AskedProposal,
   content: PlanContent,
 ): Promise<ApprovalStanding> {
-  const ask = await askOf(tx, proposal, content)
+  const asked = await read(tx, ask(proposal, content))
   const reader = actorUserId(ctx.actor)
   const decided = proposal.state === 'waiting' ? null : await approvalOf(tx, proposal.id)
-  const given = decided === null ? ask.given : givenWith(decided)
-  const standing = standingOf(ask.clauses, given, ask.authorId === null ? [] : [ask.authorId])
+  const given = decided === null ? asked.given : givenWith(decided)
+  const standing = standingOf(asked.clauses, given, asked.authorId === null ? [] : [asked.authorId])
   // What a rule decided by itself lacks nobody's yes.
   const clauses = decided?.userId === null ? [] : standing
   // It makes nobody the approver of their own numbers.
   const glass =
-    reader === null || reader === ask.authorId ? null : await openGlassOf(tx, reader, ctx.clock.now())
+    reader === null || reader === asked.authorId ? null : await openGlassOf(tx, reader, ctx.clock.now())
   const open = decided === null && !isMet(clauses)
   return {
-    policyVersion: ask.policy.version,
+    policyVersion: asked.policy.version,
     clauses,
     given,
     met: isMet(clauses),
     missing: mostMissing(clauses),
-    outOfReach: open ? outOfReach(ask.clauses, { ...ask, deciders: await decidersNow(tx) }) : null,
-    notYou: reader === null ? null : whyNot(ask, reader),
+    outOfReach: open ? outOfReach(asked.clauses, { ...asked, deciders: await decidersNow(tx) }) : null,
+    notYou: reader === null ? null : whyNot(asked, reader),
     breakGlass: glass && { id: glass.id, until: glass.expiresAt.toISOString() },
   }
 }

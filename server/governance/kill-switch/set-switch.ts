@@ -5,10 +5,11 @@ import type { Tx } from '../../kernel/db.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { lockInOrder, switchChanges } from '../locks.ts'
 import { storedActor } from '../stored.ts'
 import { whoIs } from '../words.ts'
 import { type SetSwitchInput, type SwitchView, setSwitchInput } from './contract.ts'
-import { lockSwitch, switchNow } from './switch.ts'
+import { switchNow } from './switch.ts'
 
 /**
  * Stops all dispatch, or lets it go on. When the stop has returned, no write is let go any more; `underWay` are those that were
@@ -19,7 +20,7 @@ export async function setSwitch({ ctx, input }: Verb<SetSwitchInput>): Promise<S
   const { engaged, reason, basedOn } = parseInput(setSwitchInput, input, 'switch')
   authorise(ctx, engaged ? 'dispatch.stop' : 'dispatch.release')
   return transact(ctx, async (tx) => {
-    await lockSwitch(tx)
+    await lockInOrder(tx, [switchChanges])
     const before = await switchNow(tx)
     const number = before?.number ?? 0
     if (before !== null && number !== basedOn)

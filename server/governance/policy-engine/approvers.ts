@@ -1,20 +1,18 @@
 import type { Actor } from '../../kernel/context.ts'
-import type { Tx } from '../../kernel/db.ts'
 import type { Decision } from '../../kernel/generated/client.ts'
 import type { ApprovalGiven } from '../approval-rules/contract.ts'
-import { approverNow, givenBy, givenWith } from '../approval-rules/given.ts'
+import { givenBy, givenWith, type PersonNow } from '../approval-rules/given.ts'
 import { storedActor } from '../stored.ts'
 import type { EngineApprover } from './contract.ts'
 
 /** Who is about to decide, after those who said yes before: with the roles and groups of this moment. */
-export async function approversNow(
-  tx: Tx,
+export function approversNow(
   actor: Actor,
+  mine: PersonNow | null,
   endorsements: readonly Decision[] = [],
-): Promise<EngineApprover[]> {
+): EngineApprover[] {
   const before = endorsements.flatMap(givenBy).map(personOf)
   if (actor.kind === 'rule') return [...before, { kind: 'rule', name: actor.rule }]
-  const mine = await approverNow(tx, actor)
   if (mine === null) return before
   const roles = 'roles' in actor ? [...actor.roles] : []
   return [...before, { kind: 'person', id: mine.userId, roles, groups: mine.groups }]

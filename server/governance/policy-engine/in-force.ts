@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import type { Tx } from '../../kernel/db.ts'
+import { Prisma, type Tx } from '../../kernel/db.ts'
 import type { PolicyEngine } from '../../kernel/generated/client.ts'
+import { type AsJson, type Reading, read, reading } from '../../kernel/reading.ts'
 import { type SealedColumn, seal, unseal } from '../../kernel/secretbox.ts'
+import { engineStays, lockInOrder } from '../locks.ts'
 import { type EngineEnforcement, engineEnforcements } from './contract.ts'
 import type { EngineAccess } from './engine.ts'
 
@@ -26,32 +28,25 @@ export async function engineRow(tx: Tx): Promise<PolicyEngine | null> {
   return tx.policyEngine.findUnique({ where: { id: engineId } })
 }
 
-/** The engine that is asked; null where none is. */
+/** The engine that is asked; null where none is. Stays the same under `engineStays`. */
+export const engineAsked: Reading<EngineInForce | null> = reading(
+  Prisma.sql`SELECT to_json(e) FROM "PolicyEngine" e WHERE e."id" = ${engineId}`,
+  (row: AsJson<PolicyEngine> | null) => {
+    if (row === null || row.url === null) return null
+    const { version, url, encryptedToken, timeoutMs } = row
+    const enforcement = z.enum(engineEnforcements).parse(row.enforcement)
+    return { version, url, encryptedToken, timeoutMs, enforcement }
+  },
+)
+
 export async function engineInForce(tx: Tx): Promise<EngineInForce | null> {
-  const row = await engineRow(tx)
-  if (row === null || row.url === null) return null
-  const { version, url, encryptedToken, timeoutMs } = row
-  return {
-    version,
-    url,
-    encryptedToken,
-    timeoutMs,
-    enforcement: z.enum(engineEnforcements).parse(row.enforcement),
-  }
+  return read(tx, engineAsked)
 }
 
-/**
- * The same, held until the transaction ends: whoever decides under it commits before the engine is another one, or
- * finds the other one.
- */
+/** The same, held until the transaction ends. */
 export async function heldEngine(tx: Tx): Promise<EngineInForce | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended('policy-engine', 0))`
+  await lockInOrder(tx, [engineStays])
   return engineInForce(tx)
-}
-
-/** Waits for every transaction that decides under the engine in force, and lets none begin until this one ends. */
-export async function lockEngine(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('policy-engine', 0))`
 }
 
 export const sealToken = (token: string): string => seal(token, owner)

@@ -9,7 +9,7 @@ import { brokenBounds } from '../bounds.ts'
 import type { Waiver } from '../contract.ts'
 import { askEngine } from './ask.ts'
 import type { EngineQuestion } from './contract.ts'
-import { type EngineInForce, heldEngine } from './in-force.ts'
+import type { EngineInForce } from './in-force.ts'
 import { type Matter, questionOf } from './question.ts'
 import { resultOf, verdictWords } from './verdicts.ts'
 
@@ -54,20 +54,21 @@ export async function transactAsked<T>(ctx: Context, work: (tx: Tx, asked: Asked
   }
 }
 
+/** With the engine that is asked; null where none is. It has to stay the same until the transaction ends. */
+type Held<M> = M & { engine: EngineInForce | null }
+
 export type Leave = { verdict: EngineVerdict; engine: EngineInForce }
 
 /**
- * What the engine in force says of exactly this matter; null where no engine is asked. Until the transaction ends the engine
- * stays the one that was asked.
+ * What the engine in force says of exactly this matter; null where no engine is asked.
  * @throws UnaskedError unless it was asked just now, on behalf of this call, or a recent yes is enough
  */
 export async function engineVerdict(
   tx: Tx,
   { clock }: Context,
   asked: Asked,
-  matter: Matter,
+  { engine, ...matter }: Held<Matter>,
 ): Promise<Leave | null> {
-  const engine = await heldEngine(tx)
   if (engine === null) return null
   const question = await questionOf(tx, matter)
   const questionHash = contentHashOf(question)
@@ -93,7 +94,7 @@ export async function judgedByEngine(
   tx: Tx,
   ctx: Context,
   asked: Asked,
-  { judged, ...matter }: Matter & { judged: PlanContent },
+  { judged, ...matter }: Held<Matter & { judged: PlanContent }>,
 ): Promise<PlanContent> {
   const leave = await engineVerdict(tx, ctx, asked, matter)
   if (leave === null) return judged
@@ -111,7 +112,7 @@ export async function whyEngineRefuses(
   tx: Tx,
   ctx: Context,
   asked: Asked,
-  { waiver, ...matter }: Matter & { waiver: Waiver | null },
+  { waiver, ...matter }: Held<Matter & { waiver: Waiver | null }>,
 ): Promise<{ why: string; silent: boolean } | null> {
   const leave = await engineVerdict(tx, ctx, asked, matter)
   if (leave === null) return null

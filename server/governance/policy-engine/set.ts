@@ -6,6 +6,7 @@ import { ConflictError, InvalidInputError } from '../../kernel/errors.ts'
 import type { PolicyEngine } from '../../kernel/generated/client.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { engineChanges, lockInOrder } from '../locks.ts'
 import {
   type EngineSettings,
   type PolicyEngineView,
@@ -16,7 +17,7 @@ import {
 } from './contract.ts'
 import { getPolicyEngine } from './get.ts'
 import { httpEngine } from './http-engine.ts'
-import { engineId, engineRow, lockEngine, sealToken } from './in-force.ts'
+import { engineId, engineRow, sealToken } from './in-force.ts'
 
 /**
  * Puts a policy engine in force, or changes it: from the commit on nothing is approved or carried out without its yes. What it, or
@@ -76,7 +77,7 @@ export async function removePolicyEngine({
 }
 
 async function rowToChange(tx: Tx, basedOn: number): Promise<PolicyEngine | null> {
-  await lockEngine(tx)
+  await lockInOrder(tx, [engineChanges])
   const row = await engineRow(tx)
   const version = row?.version ?? 0
   if (version === basedOn) return row

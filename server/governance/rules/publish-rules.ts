@@ -4,11 +4,12 @@ import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
 import { ConflictError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { lockInOrder, rulesChange } from '../locks.ts'
 import { draftToPublish } from '../versioned-draft.ts'
 import { failingTests } from './check-written.ts'
 import { type PublishRulesInput, publishRulesInput } from './contract.ts'
 import { differencesOf } from './differences.ts'
-import { lockRules, newestDraft, ruleSetInForce, storedRules } from './stored-rules.ts'
+import { newestDraft, ruleSetInForce, storedRules } from './stored-rules.ts'
 
 /**
  * Puts the newest draft in force as a new version. Approvals that the new rules judge otherwise are void from then on; what
@@ -20,7 +21,7 @@ export async function publishRules({ ctx, input }: Verb<PublishRulesInput>): Pro
   authorise(ctx, 'policy.manage')
   const { draftNumber, basedOnVersion, reason } = parseInput(publishRulesInput, input, 'publication')
   return transact(ctx, async (tx) => {
-    await lockRules(tx)
+    await lockInOrder(tx, [rulesChange])
     const inForce = await ruleSetInForce(tx)
     const draft = draftToPublish(
       {

@@ -3,11 +3,12 @@ import { announce } from '../../kernel/bus.ts'
 import { actorUserId, authorise, type Verb } from '../../kernel/context.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import { transact } from '../../kernel/transact.ts'
+import { lockInOrder, rulesChange } from '../locks.ts'
 import { requireLookedAt } from '../versioned-draft.ts'
 import { requireReadable } from './check-written.ts'
 import { type SaveDraftInput, saveDraftInput } from './contract.ts'
 import { differencesOf } from './differences.ts'
-import { lockRules, newestDraft, ruleSetInForce } from './stored-rules.ts'
+import { newestDraft, ruleSetInForce } from './stored-rules.ts'
 
 /**
  * Saves what an admin drafted; nothing is in force by it. A draft that says what is published already is none.
@@ -18,7 +19,7 @@ export async function saveDraft({ ctx, input }: Verb<SaveDraftInput>): Promise<{
   const { rules, basedOnDraft } = parseInput(saveDraftInput, input, 'draft')
   requireReadable(rules)
   return transact(ctx, async (tx) => {
-    await lockRules(tx)
+    await lockInOrder(tx, [rulesChange])
     const newest = await newestDraft(tx)
     const current = newest?.number ?? 0
     requireLookedAt(current, basedOnDraft)

@@ -1,26 +1,24 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Prisma, Tx } from '../../kernel/db.ts'
+import { Prisma, type Tx } from '../../kernel/db.ts'
 import type { RuleDraft } from '../../kernel/generated/client.ts'
+import { type Reading, read, reading } from '../../kernel/reading.ts'
 import { type Rule, type RuleSet, ruleList } from '../../plan/contract.ts'
 
 /** The published rules in force; version 0 without rules before the first. */
+export const rulesInForce: Reading<RuleSet> = reading(
+  Prisma.sql`
+    SELECT json_build_object('version', r."version", 'rules', r."rules") FROM "RuleSet" r
+    ORDER BY r."version" DESC LIMIT 1`,
+  (row: { version: number; rules: Prisma.JsonValue } | null) =>
+    row === null ? { version: 0, rules: [] } : { version: row.version, rules: storedRules(row.rules) },
+)
+
 export async function ruleSetInForce(tx: Tx): Promise<RuleSet> {
-  const row = await tx.ruleSet.findFirst({ orderBy: { version: 'desc' } })
-  return row ? { version: row.version, rules: storedRules(row.rules) } : { version: 0, rules: [] }
+  return read(tx, rulesInForce)
 }
 
 export async function newestDraft(tx: Tx): Promise<RuleDraft | null> {
   return tx.ruleDraft.findFirst({ orderBy: { number: 'desc' } })
-}
-
-/** One who changes drafts or publishes goes after another. */
-export async function lockRules(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('rule-set', 0))`
-}
-
-/** Nobody publishes until the transaction ends; those who only read do not wait for each other. */
-export async function holdRules(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended('rule-set', 0))`
 }
 
 export function storedRules(value: Prisma.JsonValue): Rule[] {

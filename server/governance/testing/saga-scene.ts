@@ -3,9 +3,9 @@ import type { Db } from '../../kernel/db.ts'
 import { transact } from '../../kernel/transact.ts'
 import type { Action, PlanContent, Purpose } from '../../plan/contract.ts'
 import { composeSaga, recordObservation } from '../../plan/index.ts'
-import { planInputNow } from '../conditions.ts'
 import type { ProposalDetail } from '../contract.ts'
 import { getProposal } from '../index.ts'
+import { planInputNow } from '../world.ts'
 import { createScene } from './scene.ts'
 
 /** What a test lets a saga do: which pool, to what, in which stage. */

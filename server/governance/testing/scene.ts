@@ -15,9 +15,9 @@ import {
   testContext,
   testStart,
 } from '../../runtime/testing/index.ts'
-import { planInputNow } from '../conditions.ts'
 import { defaultHoldSeconds, type ProposalDetail, type Proposed } from '../contract.ts'
 import { getProposal, propose, setPolicy, withdraw } from '../index.ts'
+import { planInputNow } from '../world.ts'
 
 export const scenePolicy: PolicyValues = {
   minReplicas: 2,

@@ -1,68 +1,109 @@
-import type { Prisma, Tx } from '../../kernel/db.ts'
-import { type CapacitySnapshot, capacityModel, type LearnedTime, serves } from '../contract.ts'
+import { Prisma, type Tx } from '../../kernel/db.ts'
+import type { Domain, Offering, Pool } from '../../kernel/generated/client.ts'
+import { type AsJson, type Reading, read, reading } from '../../kernel/reading.ts'
+import { type CapacitySnapshot, capacityModel, serves } from '../contract.ts'
 import { governed } from '../governed.ts'
-import { learnedLeads } from './learned.ts'
+import { leadsAt, leadTime } from './learned.ts'
 import { userLatencyOf } from './stored-json.ts'
-
-const include = {
-  offering: { include: { domain: true } },
-  target: { include: { connection: true } },
-  model: { select: { model: true } },
-} satisfies Prisma.PoolInclude
-type PoolRow = Prisma.PoolGetPayload<{ include: typeof include }>
 
 /** `leading`: the pool that the headline, the risk and the chart are about; null while it was never observed. */
 export type Pools = { leading: CapacitySnapshot | null; others: CapacitySnapshot[] }
 
+type PoolRow = {
+  pool: AsJson<Pool>
+  offering: AsJson<Offering>
+  domain: AsJson<Domain>
+  target: { id: string; name: string }
+  adapter: CapacitySnapshot['adapter']
+  model: unknown
+}
+type Read = { pools: PoolRow[] | null; leads: Record<string, number[] | null> | null }
+
+/** Pools with their places, prices and learned leads. `which`: a condition on the pool `p`. */
+function poolsWhere<T>(which: Prisma.Sql, of: (pools: SeenPool[]) => T): Reading<T> {
+  const query = Prisma.sql`
+    WITH pools AS MATERIALIZED (SELECT p.* FROM "Pool" p WHERE ${which})
+    SELECT json_build_object(
+      'pools', (
+        SELECT json_agg(json_build_object(
+          'pool', to_json(p), 'offering', to_json(o), 'domain', to_json(d),
+          'target', json_build_object('id', t."id", 'name', t."name"), 'adapter', c."adapter", 'model', m."model"))
+        FROM pools p
+        JOIN "Offering" o ON o."id" = p."offeringId" JOIN "Domain" d ON d."id" = o."domainId"
+        JOIN "Target" t ON t."id" = p."targetId" JOIN "Connection" c ON c."id" = t."connectionId"
+        LEFT JOIN "PoolModel" m ON m."poolId" = p."id"),
+      'leads', (
+        SELECT json_object_agg(o."id", (${leadsAt(Prisma.sql`o."id"`)}))
+        FROM (SELECT DISTINCT "offeringId" AS "id" FROM pools) AS o))`
+  return reading(query, ({ pools, leads }: Read) => of(inOrder(pools ?? [], leads ?? {})))
+}
+
+type SeenPool = { workloadId: string; snapshot: CapacitySnapshot | null }
+
+function inOrder(rows: PoolRow[], leads: Record<string, number[] | null>): SeenPool[] {
+  const first = leadingFirst(
+    rows.map((row) => ({ ...row.pool, createdAt: new Date(row.pool.createdAt), row })),
+  )
+  const snapshots = governed(first.map(({ row }) => snapshotOf(row, leads[row.offering.id] ?? [])))
+  return first.map(({ workloadId }, i) => ({ workloadId, snapshot: snapshots[i] ?? null }))
+}
+
+const observed = (pools: SeenPool[]) => pools.flatMap(({ snapshot }) => snapshot ?? [])
+
 /**
- * The pools of a workload as last observed, with their places and prices; those that were never observed are left out.
+ * The pools of workloads as last observed, by workload, with their places and prices; those that were never observed are left out.
  * Of the pools that serve demand, the one of the lowest priority leads, and among equals the oldest; where none serves,
  * the first of all.
  */
+export function poolsByWorkload(workloadIds: readonly string[]): Reading<Map<string, Pools>> {
+  return poolsWhere(Prisma.sql`p."workloadId" = ANY(${[...workloadIds]}::uuid[])`, (pools) => {
+    const byWorkload = Map.groupBy(pools, ({ workloadId }) => workloadId)
+    return new Map(
+      [...byWorkload].map(([id, [first, ...rest]]) => [
+        id,
+        { leading: first?.snapshot ?? null, others: observed(rest) },
+      ]),
+    )
+  })
+}
+
+/** The same of one workload, as it is now. */
 export async function poolsOf(tx: Tx, workloadId: string): Promise<Pools> {
-  const rows = leadingFirst(await tx.pool.findMany({ where: { workloadId }, include }))
-  const [first, ...rest] = await snapshotsOf(tx, rows)
-  return { leading: first ?? null, others: rest.filter((pool) => pool !== null) }
+  return (await read(tx, poolsByWorkload([workloadId]))).get(workloadId) ?? { leading: null, others: [] }
 }
 
 /** The pools of several workloads, as last observed. */
-export async function poolsOfWorkloads(tx: Tx, workloadIds: readonly string[]): Promise<CapacitySnapshot[]> {
-  const rows = await tx.pool.findMany({ where: { workloadId: { in: [...workloadIds] } }, include })
-  return (await snapshotsOf(tx, rows)).filter((pool) => pool !== null)
+export function poolsOfWorkloads(workloadIds: readonly string[]): Reading<CapacitySnapshot[]> {
+  return poolsWhere(Prisma.sql`p."workloadId" = ANY(${[...workloadIds]}::uuid[])`, observed)
 }
 
 /** Pools by what holds them, whosever they are, as last observed. */
 export async function poolsAt(tx: Tx, targetIds: readonly string[]): Promise<CapacitySnapshot[]> {
-  const rows = await tx.pool.findMany({ where: { targetId: { in: [...targetIds] } }, include })
-  return (await snapshotsOf(tx, rows)).filter((pool) => pool !== null)
+  return read(tx, poolsWhere(Prisma.sql`p."targetId" = ANY(${[...targetIds]}::uuid[])`, observed))
 }
 
-/** Pools of other workloads that have not ended at some offerings, as last observed: what else takes of their quotas. */
-export async function poolsBeside(
-  tx: Tx,
-  { workloadIds, offeringIds }: { workloadIds: readonly string[]; offeringIds: readonly string[] },
-): Promise<CapacitySnapshot[]> {
-  const mates = await tx.pool.findMany({
-    where: {
-      offeringId: { in: [...offeringIds] },
-      workloadId: { notIn: [...workloadIds] },
-      control: { not: 'size' },
-      workload: { endedAt: null },
-    },
-    distinct: ['workloadId'],
-    select: { workloadId: true },
-  })
-  if (mates.length === 0) return []
-  // Whole workloads: what a pool takes of a quota depends on the nodes that it runs on.
-  const pools = await poolsOfWorkloads(
-    tx,
-    mates.map(({ workloadId }) => workloadId),
-  )
-  return pools.filter(({ offering }) => offeringIds.includes(offering.id))
+/**
+ * Pools of other workloads that have not ended where these ones have pools, as last observed: what else takes of their quotas. Whole
+ * workloads are read, because what a pool takes of a quota depends on the nodes that it runs on.
+ */
+export function poolsBeside(workloadIds: readonly string[]): Reading<CapacitySnapshot[]> {
+  return poolsWhere(Prisma.sql`p."workloadId" IN (${matesOf(workloadIds)})`, observed)
+}
+
+/** A query of the ids of other workloads that have not ended where these ones have pools. */
+export function matesOf(workloadIds: readonly string[]): Prisma.Sql {
+  const ids = Prisma.sql`${[...workloadIds]}::uuid[]`
+  const places = Prisma.sql`
+    SELECT own."offeringId" FROM "Pool" own WHERE own."workloadId" = ANY(${ids}) AND own."desiredReplicas" IS NOT NULL
+      AND own."readyReplicas" IS NOT NULL AND own."observedVersion" IS NOT NULL AND own."observedAt" IS NOT NULL`
+  return Prisma.sql`
+    SELECT mate."workloadId" FROM "Pool" mate JOIN "Workload" w ON w."id" = mate."workloadId"
+    WHERE mate."offeringId" IN (${places}) AND mate."workloadId" <> ALL(${ids}) AND mate."control" <> 'size'
+      AND w."endedAt" IS NULL`
 }
 
 /** The pools of one workload in their order, the leading one first. */
-export function leadingFirst<P extends Pick<PoolRow, 'id' | 'control' | 'priority' | 'createdAt'>>(
+export function leadingFirst<P extends Pick<Pool, 'id' | 'control' | 'priority' | 'createdAt'>>(
   pools: P[],
 ): P[] {
   return pools.toSorted(
@@ -74,32 +115,27 @@ export function leadingFirst<P extends Pick<PoolRow, 'id' | 'control' | 'priorit
   )
 }
 
-async function snapshotsOf(tx: Tx, rows: PoolRow[]): Promise<(CapacitySnapshot | null)[]> {
-  const declared = new Map(
-    rows.map(({ offering }) => [
-      offering.id,
-      { p50Seconds: offering.leadTimeP50Seconds, p90Seconds: offering.leadTimeP90Seconds },
-    ]),
-  )
-  const leads = await learnedLeads(tx, declared)
-  return governed(rows.map((row) => snapshotOf(row, leads.get(row.offeringId))))
-}
+const instantOf = (stored: string) => new Date(stored).toISOString()
 
-function snapshotOf(pool: PoolRow, lead: LearnedTime | undefined): CapacitySnapshot | null {
-  const { desiredReplicas, readyReplicas, observedVersion, observedAt, offering, target } = pool
+function snapshotOf(
+  { pool, offering, domain, target, adapter, model }: PoolRow,
+  leads: readonly number[],
+): CapacitySnapshot | null {
+  const { desiredReplicas, readyReplicas, observedVersion, observedAt } = pool
   if (desiredReplicas === null || readyReplicas === null || observedVersion === null || observedAt === null)
     return null
-  const { domain } = offering
+  const { id: offeringId, leadTimeP50Seconds: p50Seconds, leadTimeP90Seconds: p90Seconds } = offering
+  const lead = leadTime(leads, { p50Seconds, p90Seconds })
   return {
     poolId: pool.id,
     workloadId: pool.workloadId,
     control: pool.control,
     ...(pool.governsPoolId === null ? {} : { governsPoolId: pool.governsPoolId }),
     ...(pool.replicasPerNode === null ? {} : { replicasPerNode: pool.replicasPerNode }),
-    ...(pool.levelSince === null ? {} : { levelSince: pool.levelSince.toISOString() }),
+    ...(pool.levelSince === null ? {} : { levelSince: instantOf(pool.levelSince) }),
     targetId: target.id,
     targetName: target.name,
-    adapter: target.connection.adapter,
+    adapter,
     domain: {
       id: domain.id,
       name: domain.name,
@@ -113,7 +149,7 @@ function snapshotOf(pool: PoolRow, lead: LearnedTime | undefined): CapacitySnaps
       userLatencyMs: userLatencyOf(domain.userLatencyMs),
     },
     offering: {
-      id: offering.id,
+      id: offeringId,
       hardwareClass: offering.hardwareClass,
       market: offering.market,
       pricePerReplicaHourUsd: offering.pricePerReplicaHourUsd,
@@ -124,16 +160,16 @@ function snapshotOf(pool: PoolRow, lead: LearnedTime | undefined): CapacitySnaps
       coldStartSeconds: offering.coldStartSeconds,
       concurrencyPerInstance: offering.concurrencyPerInstance,
       powerKw: offering.powerKw,
-      leadTimeP50Seconds: lead?.p50Seconds ?? offering.leadTimeP50Seconds,
-      leadTimeP90Seconds: lead?.p90Seconds ?? offering.leadTimeP90Seconds,
+      leadTimeP50Seconds: lead?.p50Seconds ?? p50Seconds,
+      leadTimeP90Seconds: lead?.p90Seconds ?? p90Seconds,
       quotaReplicas: offering.quotaReplicas,
       ...(lead ? { lead } : {}),
     },
     capacityPerReplica: pool.capacityPerReplica,
-    ...(pool.model ? { model: capacityModel.parse(pool.model.model) } : {}),
+    ...(model === null ? {} : { model: capacityModel.parse(model) }),
     desiredReplicas,
     readyReplicas,
     observedVersion,
-    observedAt: observedAt.toISOString(),
+    observedAt: instantOf(observedAt),
   }
 }

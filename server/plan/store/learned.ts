@@ -1,83 +1,87 @@
-import type { Tx } from '../../kernel/db.ts'
+import { Prisma, type Tx } from '../../kernel/db.ts'
+import { type Reading, read, reading } from '../../kernel/reading.ts'
 import type { LearnedTime } from '../contract.ts'
 import { type DeclaredTime, learnTime } from '../models/learned-time.ts'
 
-/** The newest of each are learned from: what was true long ago need not be now. */
+/** The newest of each are learned from: what was true long ago need not be now, and may be any number. */
+const newestChanges = 200
 const newestLeads = 100
 const newestDecisions = 50
+const newestProposals = 1_000
 /** Beyond this many times the declared time, or this many seconds, it is the declaration that must change. */
 const mostTimesDeclared = 4
 const mostSeconds = 1_800
 
 /**
- * Provisioning leads of offerings, from rises that were carried out: write accepted → all of it seen ready. Readiness is
- * looked for ever more rarely, so a lead reads up to a quarter too long. Offerings without any are absent.
+ * A query of the provisioning leads of one offering in seconds, from rises among its newest changes that were carried out: write
+ * accepted → all of it seen ready. Readiness is looked for ever more rarely, so a lead reads up to a quarter too long.
  */
-export async function learnedLeads(
-  tx: Tx,
-  declared: ReadonlyMap<string, DeclaredTime>,
-): Promise<Map<string, LearnedTime>> {
-  const ids = [...declared.keys()]
-  if (ids.length === 0) return new Map()
-  const rows = await tx.$queryRaw<{ offeringId: string; seconds: number }[]>`
-    SELECT "offeringId", seconds FROM (
-      SELECT
-        p."offeringId",
-        extract(epoch FROM a."verifiedAt" - a."appliedAt")::float8 AS seconds,
-        row_number() OVER (PARTITION BY p."offeringId" ORDER BY a."verifiedAt" DESC) AS newest
-      FROM "DispatchAction" a
-      JOIN "Pool" p ON p."targetId" = a."targetId"
-      JOIN "Dispatch" dispatch ON dispatch."id" = a."dispatchId"
-      JOIN "Decision" decision ON decision."id" = dispatch."decisionId"
-      CROSS JOIN LATERAL (SELECT decision."binding" -> 'actions' -> a."position" AS action) AS bound
-      WHERE p."offeringId" = ANY(${ids}::uuid[]) AND a."verifiedAt" IS NOT NULL AND a."appliedAt" IS NOT NULL
-        AND p."control" <> 'size' AND (bound.action ->> 'toReplicas')::float8 > (bound.action ->> 'fromReplicas')::float8
-    ) AS leads WHERE newest <= ${newestLeads}`
-  const byOffering = Map.groupBy(rows, ({ offeringId }) => offeringId)
-  return new Map(
-    [...declared].flatMap(([id, terms]) => {
-      const measured = byOffering.get(id)
-      return measured
-        ? [
-            [
-              id,
-              learnTime(
-                measured.map(({ seconds }) => seconds),
-                terms,
-              ),
-            ] as const,
-          ]
-        : []
-    }),
-  )
+export function leadsAt(offeringId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT json_agg(seconds) FROM (
+      SELECT extract(epoch FROM a."verifiedAt" - a."appliedAt")::float8 AS seconds
+      FROM (
+        SELECT done.* FROM "Pool" p CROSS JOIN LATERAL (
+          SELECT a."dispatchId", a."position", a."appliedAt", a."verifiedAt" FROM "DispatchAction" a
+          WHERE a."targetId" = p."targetId" AND a."verifiedAt" IS NOT NULL AND a."appliedAt" IS NOT NULL
+          ORDER BY a."verifiedAt" DESC LIMIT ${newestChanges}::int) AS done
+        WHERE p."offeringId" = ${offeringId} AND p."control" <> 'size'
+        ORDER BY done."verifiedAt" DESC LIMIT ${newestChanges}::int) AS a
+      JOIN "Dispatch" x ON x."id" = a."dispatchId"
+      JOIN "Decision" d ON d."id" = x."decisionId"
+      CROSS JOIN LATERAL (SELECT d."binding" -> 'actions' -> a."position" AS action) AS bound
+      WHERE (bound.action ->> 'toReplicas')::float8 > (bound.action ->> 'fromReplicas')::float8
+      ORDER BY a."verifiedAt" DESC LIMIT ${newestLeads}::int) AS leads`
 }
 
 /**
- * How long people take from a proposal of this workload to their decision, shrunk to what the policy declares; null while
- * nobody decided anything. What nobody decided before it expired is not among them, so long times are underrated.
+ * How long people took from proposals of workloads to their newest decisions, in seconds, by workload. What nobody decided before
+ * it expired is not among them, so long times are underrated.
  */
-export async function learnedApproval(
-  tx: Tx,
-  workloadId: string,
+export function approvalTimes(workloadIds: readonly string[]): Reading<Map<string, number[]>> {
+  const query = Prisma.sql`
+    SELECT json_object_agg(w."id", (
+      SELECT json_agg(extract(epoch FROM newest."at" - newest."createdAt")::float8) FROM (
+        SELECT d."at", p."createdAt" FROM (
+          SELECT p."id", p."createdAt" FROM "Proposal" p
+          WHERE p."workloadId" = w."id" ORDER BY p."createdAt" DESC LIMIT ${newestProposals}::int) AS p
+        JOIN "Decision" d ON d."proposalId" = p."id"
+        WHERE d."userId" IS NOT NULL AND d."kind" IN ('approve', 'override', 'reject')
+        ORDER BY d."at" DESC LIMIT ${newestDecisions}::int) AS newest))
+    FROM unnest(${[...workloadIds]}::uuid[]) AS w("id")`
+  return reading(
+    query,
+    (times: Record<string, number[] | null> | null) =>
+      new Map(Object.entries(times ?? {}).map(([id, seconds]) => [id, seconds ?? []])),
+  )
+}
+
+/** How long an approval takes: what was measured, shrunk to what the policy declares; null while nobody decided anything. */
+export function approvalTime(
+  measuredSeconds: readonly number[],
   declaredSeconds: number,
-): Promise<LearnedTime | null> {
-  const rows = await tx.decision.findMany({
-    where: {
-      proposal: { workloadId },
-      userId: { not: null },
-      kind: { in: ['approve', 'override', 'reject'] },
-    },
-    orderBy: { at: 'desc' },
-    take: newestDecisions,
-    select: { at: true, proposal: { select: { createdAt: true } } },
-  })
-  if (rows.length === 0) return null
-  const seconds = rows.map(({ at, proposal }) => (at.getTime() - proposal.createdAt.getTime()) / 1_000)
-  const learned = learnTime(seconds, { p50Seconds: declaredSeconds, p90Seconds: declaredSeconds })
+): LearnedTime | null {
+  if (measuredSeconds.length === 0) return null
+  const learned = learnTime(measuredSeconds, { p50Seconds: declaredSeconds, p90Seconds: declaredSeconds })
   const most = Math.max(mostSeconds, mostTimesDeclared * declaredSeconds)
   return {
     ...learned,
     p50Seconds: Math.min(most, learned.p50Seconds),
     p90Seconds: Math.min(most, learned.p90Seconds),
   }
+}
+
+/** The same of one workload, as it is known now. */
+export async function learnedApproval(
+  tx: Tx,
+  workloadId: string,
+  declaredSeconds: number,
+): Promise<LearnedTime | null> {
+  const times = await read(tx, approvalTimes([workloadId]))
+  return approvalTime(times.get(workloadId) ?? [], declaredSeconds)
+}
+
+/** A lead as it is learned; null where nothing was measured. */
+export function leadTime(measuredSeconds: readonly number[], declared: DeclaredTime): LearnedTime | null {
+  return measuredSeconds.length === 0 ? null : learnTime(measuredSeconds, declared)
 }

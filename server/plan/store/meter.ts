@@ -1,4 +1,5 @@
 import { Prisma, type Tx } from '../../kernel/db.ts'
+import { type Reading, reading } from '../../kernel/reading.ts'
 
 /** Which pools are metered: one, those of one offering, or all. */
 export type Metered = { poolId?: string; offeringId?: string }
@@ -58,35 +59,29 @@ const weekMs = 7 * 24 * 3_600_000
 /** A usual hour is told from a day or more; before that the present rate is all there is. */
 const leastMs = 24 * 3_600_000
 
+type StoredSpend = { id: string; thisMonthUsd: number; weekUsd: number; knownSince: string | null }
+
 /** Spend by workload at an instant; `usualPerHourUsd` is null where less than a day is known. */
-export async function spendOf(
-  tx: Tx,
+export function spendOf(
   workloadIds: readonly string[],
   now: Date,
   monthStart: Date,
-): Promise<Map<string, Spend>> {
+): Reading<Map<string, Spend>> {
   const weekStart = new Date(now.getTime() - weekMs)
-  const rows = await tx.spendHour.findMany({
-    where: {
-      workloadId: { in: [...workloadIds] },
-      hour: { gte: weekStart < monthStart ? weekStart : monthStart, lte: now },
-    },
-    orderBy: { hour: 'asc' },
+  const query = Prisma.sql`
+    SELECT json_agg(json_build_object('id', w."id",
+      'thisMonthUsd', coalesce(spent."month", 0), 'weekUsd', coalesce(spent."week", 0), 'knownSince', spent."since"))
+    FROM unnest(${[...workloadIds]}::uuid[]) AS w("id") CROSS JOIN LATERAL (
+      SELECT sum(s."usd") FILTER (WHERE s."hour" >= ${monthStart}::timestamptz) AS "month",
+        sum(s."usd") FILTER (WHERE s."hour" >= ${weekStart}::timestamptz) AS "week",
+        min(s."hour") FILTER (WHERE s."hour" >= ${weekStart}::timestamptz) AS "since"
+      FROM "SpendHour" s WHERE s."workloadId" = w."id" AND s."hour" <= ${now}::timestamptz
+        AND s."hour" >= least(${weekStart}::timestamptz, ${monthStart}::timestamptz)) AS spent`
+  return reading(query, (rows: StoredSpend[] | null) => {
+    const spendIn = ({ thisMonthUsd, weekUsd, knownSince }: StoredSpend): Spend => {
+      const knownMs = knownSince === null ? 0 : now.getTime() - Date.parse(knownSince)
+      return { thisMonthUsd, usualPerHourUsd: knownMs >= leastMs ? (weekUsd / knownMs) * 3_600_000 : null }
+    }
+    return new Map((rows ?? []).map((row) => [row.id, spendIn(row)]))
   })
-  const byWorkload = Map.groupBy(rows, ({ workloadId }) => workloadId)
-  return new Map(
-    workloadIds.map((id) => {
-      const hours = byWorkload.get(id) ?? []
-      const week = hours.filter(({ hour }) => hour >= weekStart)
-      const knownMs = week[0] ? now.getTime() - week[0].hour.getTime() : 0
-      const total = (spans: typeof hours) => spans.reduce((sum, { usd }) => sum + usd, 0)
-      return [
-        id,
-        {
-          thisMonthUsd: total(hours.filter(({ hour }) => hour >= monthStart)),
-          usualPerHourUsd: knownMs >= leastMs ? (total(week) / knownMs) * 3_600_000 : null,
-        },
-      ]
-    }),
-  )
 }
