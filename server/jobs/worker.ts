@@ -11,7 +11,7 @@ import { beat } from '../kernel/heartbeat.ts'
 import { openHost } from '../kernel/host.ts'
 import { randomIds } from '../kernel/ids.ts'
 import { privateHosts } from '../kernel/outbound.ts'
-import type { JobName, Jobs } from '../kernel/queue.ts'
+import { askOptions, type JobName, type Jobs } from '../kernel/queue.ts'
 import { tell } from '../notify/index.ts'
 import { advance } from './advance.ts'
 import { housekeeping } from './housekeeping.ts'
@@ -72,9 +72,8 @@ function contextFor(name: JobName, jobId: string): Context {
 
 /** Serves a queue one job at a time. A wake-up stands for any number of jobs, so after each the next is looked for at once. */
 async function serve<N extends JobName>(name: N): Promise<void> {
-  const options = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 }
   let workerId: string | null = null
-  workerId = await queue.boss.work<Jobs[N]>(name, options, async (jobs) => {
+  workerId = await queue.boss.work<Jobs[N]>(name, askOptions(name), async (jobs) => {
     try {
       for (const job of jobs) await run(name, job)
     } finally {

@@ -1,4 +1,4 @@
-import { fromPrisma, PgBoss, type Queue as QueueSettings } from 'pg-boss'
+import { fromPrisma, PgBoss, type Queue as QueueSettings, type WorkOptions } from 'pg-boss'
 import { applicationConnection, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 import { workerConnectionName } from './worker-liveness.ts'
@@ -74,6 +74,15 @@ export const queueSettings: Record<JobName, Omit<QueueSettings, 'name'>> = {
   },
 }
 
+/**
+ * How a worker asks a queue for jobs. Of one key only one is at work, and pg-boss, which takes the oldest, gives nothing while that
+ * is one that waits for another of its key; told of groups it passes over it, so that nobody behind waits too.
+ */
+export const askOptions = (name: JobName): WorkOptions => ({
+  ...{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 },
+  ...(name === 'advance' ? { groupConcurrency: 1 } : {}),
+})
+
 /** The door to background work: a job sent in a transaction exists only if the transaction commits. */
 export type Queue = {
   /** `key`: of the jobs with one key, only one waits. `everySeconds`: and only one is made in each span of that length. */
@@ -104,6 +113,8 @@ export async function openQueue(databaseUrl: string, log: Logger, supervise: boo
     max: supervise ? 6 : 2,
     supervise,
     superviseIntervalSeconds: 5,
+    // Otherwise each queue is looked through once a minute, whatever its heartbeats say.
+    monitorIntervalSeconds: 5,
     schedule: false,
     useListenNotify: supervise,
   })
@@ -116,6 +127,7 @@ export async function openQueue(databaseUrl: string, log: Logger, supervise: boo
       await boss.send(name, data, {
         db: fromPrisma(tx),
         singletonKey: options.key,
+        group: options.key === undefined ? undefined : { id: options.key },
         startAfter: options.startAfterSeconds,
         singletonSeconds: options.everySeconds,
       })
