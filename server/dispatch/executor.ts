@@ -33,15 +33,15 @@ export type RunResult = {
  *    takes it only if nothing was written since. Whatever write is taken moves the version, and a version never comes
  *    back; so no second observation at the approved version exists, and no second write can hold. This needs neither
  *    lease nor queue: it holds for zombies, duplicates and requests that a network delivers late.
- * 2. *Nobody else's.* `dispatch.sent` is committed before each write, under the fencing token; that of the first one in the
- *    commit that redeems the approval. Before it, any other version is somebody else's and ends the dispatch; after it, the
+ * 2. *Nobody else's.* `dispatch.sent` is committed before each write, under the fencing token; where the first one passed its
+ *    dry run, in the commit that redeems the approval. Before it, any other version is somebody else's and ends the dispatch; after it, the
  *    approved set-point at another version is ours.
  * 3. *At least one.* The state and its next job commit together, a dead worker's job is delivered again, and the sweep
  *    finds what no job carries. Each delivery reads the target first (`judge`): approved version → nothing happened,
  *    write; set-point stands → applied; anything else → failed, in words. There is no state from which none follows.
  * 4. *Only what was approved.* The set-point is absolute and comes from an `ApprovedPlan`. `redeem` uses the approval up
- *    in the transaction that leaves `pending` and lets the first write go; `resume` hands the plan out in the transaction that
- *    lets a later one go, and looks at policy, bounds, prices and the parallel peak once more. A plan redeemed a moment ago by
+ *    in the transaction that leaves `pending` and may let the first write go; `resume` hands the plan out in the transaction that
+ *    lets any other go, and looks at policy, bounds, prices and the parallel peak once more. A plan redeemed a moment ago by
  *    the same go is not judged again, but the switch that stops all dispatch is asked in every such transaction. What is read
  *    or rehearsed here before that only decides where to look, and whether a write is worth letting go.
  * 5. *In order.* An action of a stage is written only when every action of the earlier ones has its row `verified`, and a
