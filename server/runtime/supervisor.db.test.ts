@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { lockHolder } from './data-dir-lock.ts'
 import { clusterFiles, clusterUrls, readAccess } from './postgres-cluster.ts'
 import { isAlive, runningPostmaster } from './postmaster.ts'
@@ -15,8 +16,23 @@ const script = path.join(import.meta.dirname, 'testing/fake-product.ts')
 let dataDir: string
 let started: ChildProcess[]
 
-beforeEach(() => {
+/** The folder of a product that ran and was stopped: what a first start sets up is set up once for all tests. */
+let used: string
+
+beforeAll(async () => {
+  used = mkdtempSync(path.join(tmpdir(), 'infrasage-supervisor-used-'))
+  dataDir = used
+  started = []
+  const { supervisor } = await start()
+  supervisor.kill('SIGTERM')
+  await once(supervisor, 'exit')
+})
+afterAll(() => rmSync(used, { recursive: true, force: true }))
+
+beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'infrasage-supervisor-'))
+  // With its owners, which the copying of Node does not keep.
+  await promisify(execFile)('cp', ['-a', `${used}/.`, dataDir])
   started = []
 })
 
