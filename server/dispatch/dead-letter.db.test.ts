@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { describe, expect, test } from 'vitest'
+import type { TestDatabase } from '../runtime/testing/index.ts'
 import { closeDispatch, listDeadLetters, redriveDispatch, sweepDispatches } from './index.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { eachInStandIn } from './testing/each-in-stand-in.ts'
+import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
 
 let database: TestDatabase
 let standIn: SandboxStandIn
 let scene: DispatchScene
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.dispose())
-beforeEach(async () => {
-  standIn = await startSandboxStandIn()
-  scene = await createDispatchScene(database.db, standIn)
-  return () => standIn.close()
+eachInStandIn(createDispatchScene, (made) => {
+  ;({ database, standIn, scene } = made)
 })
 
 const down = { status: 503, body: { message: 'down' } }

@@ -1,24 +1,17 @@
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { verifyLog } from '../audit/index.ts'
 import { approve, getProposal, reject } from '../governance/index.ts'
 import { seenOf } from '../governance/testing/scene.ts'
-import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { eachInStandIn } from './testing/each-in-stand-in.ts'
+import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
 
-let database: TestDatabase
 let standIn: SandboxStandIn
 let scene: DispatchScene
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.dispose())
-beforeEach(async () => {
-  standIn = await startSandboxStandIn()
-  scene = await createDispatchScene(database.db, standIn)
-  return () => standIn.close()
+eachInStandIn(createDispatchScene, (made) => {
+  ;({ standIn, scene } = made)
 })
 
 /** Of one action from its first delivery until it is applied and given back; most of them look at the world before the approval is used. */

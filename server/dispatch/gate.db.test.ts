@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { TestDatabase } from '../runtime/testing/index.ts'
 import { type Gates, passGate, settleGates } from './gate.ts'
 import { limitConnection, listConnections, observeTargets } from './index.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { eachInStandIn } from './testing/each-in-stand-in.ts'
+import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
 
 let database: TestDatabase
@@ -10,15 +11,11 @@ let standIn: SandboxStandIn
 let scene: DispatchScene
 let connectionId: string
 
-beforeAll(async () => {
-  database = await createTestDatabase()
+eachInStandIn(createDispatchScene, (made) => {
+  ;({ database, standIn, scene } = made)
 })
-afterAll(() => database.dispose())
 beforeEach(async () => {
-  standIn = await startSandboxStandIn()
-  scene = await createDispatchScene(database.db, standIn)
   ;({ connectionId } = await database.db.target.findUniqueOrThrow({ where: { id: scene.targetId } }))
-  return () => standIn.close()
 })
 
 const gate = () => database.db.connectionGate.findUniqueOrThrow({ where: { connectionId } })

@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { approve, getDecision, getProposal } from '../governance/index.ts'
 import { seenOf } from '../governance/testing/scene.ts'
-import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import type { TestDatabase } from '../runtime/testing/index.ts'
 import { rehearseWaiting } from './index.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { eachInStandIn } from './testing/each-in-stand-in.ts'
+import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
 
 let database: TestDatabase
 let standIn: SandboxStandIn
 let scene: DispatchScene
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.dispose())
-beforeEach(async () => {
-  standIn = await startSandboxStandIn()
-  scene = await createDispatchScene(database.db, standIn)
-  return () => standIn.close()
+eachInStandIn(createDispatchScene, (made) => {
+  ;({ database, standIn, scene } = made)
 })
 
 const ask = () => rehearseWaiting({ ctx: scene.system })

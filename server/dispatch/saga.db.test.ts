@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { verifyLog } from '../audit/index.ts'
 import { approve, getProposal } from '../governance/index.ts'
 import { moveHome } from '../governance/testing/saga-scene.ts'
 import { seenOf } from '../governance/testing/scene.ts'
-import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { eachInStandIn } from './testing/each-in-stand-in.ts'
 import { createSagaDispatchScene, type SagaDispatchScene } from './testing/saga-scene.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 
-let database: TestDatabase
 let standIn: SandboxStandIn
 let scene: SagaDispatchScene
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(async () => database.dispose())
-beforeEach(async () => {
-  standIn = await startSandboxStandIn()
-  scene = await createSagaDispatchScene(database.db, standIn)
-  return () => standIn.close()
+eachInStandIn(createSagaDispatchScene, (made) => {
+  ;({ standIn, scene } = made)
 })
 
 const states = async (decisionId: string) =>

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
+import { beforeEach, expect, test } from 'vitest'
+import type { TestDatabase } from '../runtime/testing/index.ts'
 import { lastAppliedAt, sweepDispatches } from './index.ts'
-import { type SandboxStandIn, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
+import { eachInStandIn } from './testing/each-in-stand-in.ts'
+import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
 
 let database: TestDatabase
@@ -9,16 +10,12 @@ let standIn: SandboxStandIn
 let scene: DispatchScene
 let decisionId: string
 
-beforeAll(async () => {
-  database = await createTestDatabase()
+eachInStandIn(createDispatchScene, (made) => {
+  ;({ database, standIn, scene } = made)
 })
-afterAll(() => database.dispose())
 beforeEach(async () => {
-  standIn = await startSandboxStandIn()
-  scene = await createDispatchScene(database.db, standIn)
   decisionId = await scene.approve(10)
   scene.jobs.length = 0
-  return () => standIn.close()
 })
 
 /** Jobs that the sweep sends for this scene's decision. */

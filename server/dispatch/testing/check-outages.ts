@@ -152,6 +152,7 @@ async function check(database: StoppableDatabase, adminKubeconfig: string): Prom
         `${wrong.length}. Targets that are wrong: ${targets.length}. Processes that ended: ${ended.length}. ` +
         `The chain ${report.ok ? `verifies, with ${report.checkpoints} checkpoints` : 'IS BROKEN'}.\n${[...pairs, ...wrong, ...targets].slice(0, 30).join('\n')}\n`,
     )
+    for (const [why, times] of refusals(asked)) process.stdout.write(`refused ${times} times: ${why}\n`)
     const found = left + pairs.length + wrong.length + targets.length
     process.exitCode = found === 0 && survived && report.ok ? 0 : 1
   } finally {
@@ -161,6 +162,16 @@ async function check(database: StoppableDatabase, adminKubeconfig: string): Prom
     await host.queue.close()
     await db.$disconnect()
   }
+}
+
+/** What was refused most, without its numbers. */
+function refusals(asked: Asked[]): [string, number][] {
+  const times = new Map<string, number>()
+  for (const { verb, answer, message } of asked) {
+    const why = `${verb}: ${message.replaceAll(/[0-9a-f-]{36}|\d+/g, '…').slice(0, 160)}`
+    if (answer === 'refused') times.set(why, (times.get(why) ?? 0) + 1)
+  }
+  return [...times].toSorted(([, a], [, b]) => b - a).slice(0, 6)
 }
 
 async function endOf(worker: ChildProcess): Promise<void> {
