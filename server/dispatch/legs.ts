@@ -4,6 +4,7 @@ import type { Dispatch, DispatchAction } from '../kernel/generated/client.ts'
 import type { Action } from '../plan/contract.ts'
 import type { Lease } from './lease.ts'
 import type { Run } from './step.ts'
+import { runWords } from './wording.ts'
 
 /** One action of the approved plan, and where it stands. */
 export type Leg = { action: Action; row: DispatchAction }
@@ -73,8 +74,10 @@ export async function moveDeadLeg(
 
 /** "a" at 10 (was 6), "b" at 2 (was 4): what stands of a plan, for a person who has to go on from there. */
 export function standingWords(legs: readonly Leg[]): string {
-  const words = legs
-    .filter(stands)
-    .map(({ action }) => `"${action.targetName}" at ${action.toReplicas} (was ${action.fromReplicas})`)
+  const words = legs.filter(stands).map(({ action }) => {
+    const { targetName, fromReplicas, toReplicas } = action
+    const now = runWords(action, toReplicas) ?? `at ${toReplicas}`
+    return `"${targetName}" ${now} (was ${runWords(action, fromReplicas) ?? fromReplicas})`
+  })
   return words.length > 0 ? `What stands: ${words.join(', ')}.` : ''
 }

@@ -6,13 +6,16 @@ type Called = { action: Pick<Action, 'kind' | 'toReplicas'>; adapter: Pick<Targe
 
 const unitFor = ({ action: { kind }, adapter }: Called): string => adapter.unit(controlOf[kind])
 
-const isRun = ({ action: { kind } }: Called): boolean => controlOf[kind] === 'run'
-
 /** A level in words: "10 replicas", "running", "suspended"; "ended" of a job that is cancelled for good. */
 export function levelWords(called: Called, level: number): string {
-  if (!isRun(called)) return `${level} ${unitFor(called)}`
+  return runWords(called.action, level) ?? `${level} ${unitFor(called)}`
+}
+
+/** The same of a job, which has a state and no number; null of anything else. */
+export function runWords({ kind }: Pick<Action, 'kind'>, level: number): string | null {
+  if (controlOf[kind] !== 'run') return null
   if (level > 0) return 'running'
-  return called.action.kind === 'cancel' ? 'ended' : 'suspended'
+  return kind === 'cancel' ? 'ended' : 'suspended'
 }
 
 /** Why a set-point that stands does not count as ready: "3 of 10 replicas of "chat" are ready". */
@@ -21,8 +24,9 @@ export function waitingWords(
   { readyReplicas, awaits }: Pick<Observation, 'readyReplicas' | 'awaits'>,
 ): string {
   const { targetName, toReplicas } = called.action
-  const counted = isRun(called)
-    ? `"${targetName}" ${toReplicas > 0 ? 'has no pods' : 'still has pods'}`
-    : `${readyReplicas} of ${toReplicas} ${unitFor(called)} of "${targetName}" are ready`
+  const counted =
+    controlOf[called.action.kind] === 'run'
+      ? `"${targetName}" ${toReplicas > 0 ? 'has no ready pod' : 'still has pods'}`
+      : `${readyReplicas} of ${toReplicas} ${unitFor(called)} of "${targetName}" are ready`
   return awaits === null ? counted : `${counted}, which waits for ${awaits}`
 }
