@@ -63,7 +63,7 @@ export function ConnectionsTable({
       className: 'w-full',
       sortBy: ({ lastCheckedAt }) => lastCheckedAt ?? '',
       cell: ({ lastError, lastCheckedAt }) => (
-        <div className="min-w-[24ch] max-w-[80ch] whitespace-normal py-1">
+        <div className="min-w-[18ch] max-w-[80ch] whitespace-normal py-1">
           <span className="flex flex-wrap items-baseline gap-x-2">
             {lastError ? (
               <Badge tone="breach">fails</Badge>

@@ -12,7 +12,10 @@ export function GateCell({
   if (circuit === 'closed')
     return <span className="num text-muted">at most {formatNumber(requestsPerSecond, 1)}/s</span>
   return (
-    <span className="flex flex-wrap items-baseline gap-x-2" title={lastFailure ?? undefined}>
+    <span
+      className="flex min-w-[14ch] flex-wrap items-baseline gap-x-2 whitespace-normal py-1"
+      title={lastFailure ?? undefined}
+    >
       <Badge tone={circuit === 'open' ? 'breach' : 'wait'}>
         {circuit === 'open' ? 'left alone' : 'trying again'}
       </Badge>
