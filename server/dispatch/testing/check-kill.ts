@@ -14,7 +14,8 @@ import { withCluster } from './with-cluster.ts'
  * Kills workers with SIGKILL at random points while they carry decisions out against the real API server over a slow network,
  * and counts what was lost or done twice: `npm run check:kill -- [kills] [dispatches]`. Answers are under way for 20 to 300 ms,
  * and so is every third request; a request that is under way arrives though its worker is dead. Half of the kills come at a
- * random moment of all the work, half at one of the second after the worker has sent a write.
+ * random moment of all the work, half at one of the second after the worker has sent a write. Interrupted, it kills no more, lets
+ * what is open come to its end, and judges that.
  */
 
 const kills = Number(process.argv[2] ?? 1_000)
@@ -65,15 +66,19 @@ async function killThemAll(db: Db, network: FaultProxy, cases: Case[], workers: 
   const met = new Map<Moment | 'nothing', number>()
   const count = (moment: Moment | 'nothing') => met.set(moment, (met.get(moment) ?? 0) + 1)
   let killed = 0
+  let interrupted = false
+  process.once('SIGINT', () => {
+    interrupted = true
+  })
   let windowMs = 3_000
   const lane = async (): Promise<void> => {
-    while (killed < kills) {
+    while (killed < kills && !interrupted) {
       const worker = await workers.next()
       await worker.atWork
       const aimed = random() < 0.5
       if (aimed) await Promise.race([written(worker.number), delay(longestLifeMs)])
       await delay(random() * (aimed ? afterWriteMs : windowMs))
-      if (killed >= kills) return worker.kill()
+      if (killed >= kills || interrupted) return worker.kill()
       killed++
       await worker.kill()
       const held = await momentsOf(db, worker.number)

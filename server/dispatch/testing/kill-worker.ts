@@ -42,7 +42,11 @@ async function work({
   number,
   leaseSeconds = 0.4,
 }: KillWorkerStart): Promise<void> {
-  const settings: DispatchSettings = { ...defaultSettings, leaseSeconds, shortestPauseSeconds: 0.02 }
+  const settings: DispatchSettings = {
+    ...{ ...defaultSettings, leaseSeconds, shortestPauseSeconds: 0.02 },
+    // So many are killed on purpose that a dispatch might be set aside for a person to look at.
+    mostCrashes: 1_000,
+  }
   const db = createDb(databaseUrl, lanes + 1)
   const log = createLogger('kill-worker')
   log.level = 'silent'
