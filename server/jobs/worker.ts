@@ -8,13 +8,13 @@ import { systemClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { publicUrl } from '../kernel/env.ts'
 import { beat } from '../kernel/heartbeat.ts'
-import { openHost } from '../kernel/host.ts'
 import { randomIds } from '../kernel/ids.ts'
 import { privateHosts } from '../kernel/outbound.ts'
 import { askOptions, type JobName, type Jobs } from '../kernel/queue.ts'
 import { tell } from '../notify/index.ts'
 import { advance } from './advance.ts'
 import { housekeeping } from './housekeeping.ts'
+import { openWorker } from './open-worker.ts'
 
 /** How often every worker asks for the work that no event starts; that is done so often, however many workers ask. */
 const observeEveryMs = 5_000
@@ -30,7 +30,7 @@ const notifyEveryMs = 2_000
 const leaveTakingMs = 1_000
 const judgeEveryMs = 10_000
 
-const { db, queue, log, env } = await openHost('worker', { supervise: true }).catch(failStart)
+const { db, queue, log, env } = await openWorker().catch(failStart)
 
 /** Shared by the lanes below: whoever takes an engine out has it alone. */
 const engines = new EngineCache(env.INFRASAGE_ENGINE_CACHE_MIB * 1_048_576)

@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { Client } from 'pg'
 import { applicationConnection } from '../kernel/db.ts'
+import { migrationNames, projectSchema, schemaGap } from '../kernel/migrations.ts'
 import { lockHolder } from './data-dir-lock.ts'
 import { dataDirOf, withInstallation } from './installation.ts'
-import { migrationNames, projectSchema } from './migration-files.ts'
-import { appliedMigrations } from './migrator.ts'
 import { secretFiles } from './secrets.ts'
 
 /** One thing that was looked at. `detail` says what was seen or, if it is not right, what to do. */
@@ -40,11 +39,9 @@ function privateFiles(dataDir: string): string {
 }
 
 async function migrationsCurrent(ownerUrl: string): Promise<string> {
-  const applied = new Set(await appliedMigrations(ownerUrl))
-  const wanted = migrationNames(projectSchema)
-  const missing = wanted.filter((name) => !applied.has(name))
+  const { missing } = await schemaGap(ownerUrl)
   if (missing.length > 0) throw new Error(`${missing.join(', ')} not applied. \`npm start\` applies them.`)
-  return `all ${wanted.length} applied`
+  return `all ${migrationNames(projectSchema).length} applied`
 }
 
 /** Tries what must be refused, in a transaction that is rolled back whatever happens. */

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { schemaGap } from '../kernel/migrations.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
-import { applyMigrations, checkMigrations, createMigration, newerMigrations } from './migrator.ts'
+import { applyMigrations, checkMigrations, createMigration } from './migrator.ts'
 import { untilMigrated } from './until-migrated.ts'
 
 const usage = `Usage: node server/runtime/migrate.ts <command>
@@ -42,7 +43,7 @@ async function run(command: string | undefined, name: string | undefined): Promi
     }
     const applied = await applyMigrations(ownerUrl, { appUrl })
     process.stdout.write(applied.length > 0 ? `Applied ${applied.join(', ')}.\n` : 'Nothing to apply.\n')
-    const newer = await newerMigrations(ownerUrl)
+    const { newer } = await schemaGap(ownerUrl)
     if (newer.length > 0) {
       process.stdout.write(
         `The database is ahead of this version: it has ${newer.join(', ')} of a newer one. Nothing is taken back; the version before a newer one works on it.\n`,

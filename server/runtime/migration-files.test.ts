@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { projectSchema, readMigrations } from './migration-files.ts'
+import { projectSchema } from '../kernel/migrations.ts'
+import { readMigrations } from './migration-files.ts'
 
 /** The last migration before anybody had an installation to roll. */
 const firstInstalled = '0030'

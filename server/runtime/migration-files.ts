@@ -1,31 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
-
-/** Where the schema's files and its migrations are. */
-export type SchemaDir = { schemaDir: string; migrationsDir: string }
+import { migrationNames, type SchemaDir } from '../kernel/migrations.ts'
 
 /** Files of a schema as the engine takes them. */
 export type SchemaFiles = [file: string, content: string][]
-
-const root = path.resolve(import.meta.dirname, '../..')
-
-export const projectSchema: SchemaDir = {
-  schemaDir: path.join(root, 'prisma'),
-  migrationsDir: path.join(root, 'prisma/migrations'),
-}
 
 /** All files of the schema, one for each stage. */
 export function readSchema({ schemaDir }: SchemaDir): SchemaFiles {
   const files = readdirSync(schemaDir).filter((file) => file.endsWith('.prisma'))
   return files.sort().map((file) => [file, readFileSync(path.join(schemaDir, file), 'utf8')])
-}
-
-/** Names of all migrations, in the order in which they are applied. */
-export function migrationNames({ migrationsDir }: SchemaDir): string[] {
-  if (!existsSync(migrationsDir)) return []
-  const entries = readdirSync(migrationsDir, { withFileTypes: true })
-  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
 }
 
 /** All migrations as the engine takes them. */

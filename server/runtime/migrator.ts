@@ -1,39 +1,11 @@
 import { Client } from 'pg'
 import { applicationRole } from '../kernel/db.ts'
-import {
-  migrationNames,
-  projectSchema,
-  readMigrations,
-  readSchema,
-  type SchemaDir,
-  writeMigration,
-} from './migration-files.ts'
+import { appliedMigrations, migrationNames, projectSchema, type SchemaDir } from '../kernel/migrations.ts'
+import { readMigrations, readSchema, writeMigration } from './migration-files.ts'
 import { withPreparedDatabase } from './prepare-database.ts'
 import { createScratchDatabase, withSchemaEngine } from './schema-engine.ts'
 
 const filters = { externalTables: [], externalEnums: [] }
-
-/** Names of the migrations that the database has finished. Empty when it has none of our tables. */
-export async function appliedMigrations(url: string): Promise<string[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    const table = await client.query(`SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS there`)
-    if (!table.rows[0]?.there) return []
-    const rows = await client.query<{ migration_name: string }>(
-      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1',
-    )
-    return rows.rows.map((row) => row.migration_name)
-  } finally {
-    await client.end()
-  }
-}
-
-/** Names of the migrations that the database has and this version does not know. */
-export async function newerMigrations(url: string, dir = projectSchema): Promise<string[]> {
-  const known = new Set(migrationNames(dir))
-  return (await appliedMigrations(url)).filter((name) => !known.has(name))
-}
 
 /**
  * Applies what is outstanding and returns the names. Looks afterwards whether the database really has every

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { databaseProblem } from '../kernel/database-problem.ts'
-import { migrationNames, projectSchema } from './migration-files.ts'
-import { appliedMigrations } from './migrator.ts'
+import { schemaGap } from '../kernel/migrations.ts'
 
 type Patience = { everyMs?: number; atMostMs?: number }
 
@@ -29,8 +28,7 @@ export async function untilMigrated(
 
 async function missingNow(url: string): Promise<string | null> {
   try {
-    const applied = new Set(await appliedMigrations(url))
-    const missing = migrationNames(projectSchema).filter((name) => !applied.has(name))
+    const { missing } = await schemaGap(url)
     return missing.length === 0 ? null : `Waiting for the migrations ${missing.join(', ')}.`
   } catch (error) {
     return `Waiting. ${databaseProblem(url, error).message}`
