@@ -38,5 +38,6 @@ export function createDb(databaseUrl: string, max = 10): Db {
   // A connection that the server ends just as it is handed out has no listener yet; unheard, the error would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const options = { disposeExternalPool: true, statementNameGenerator: statementNames() }
-  return new PrismaClient({ adapter: new PrismaPg(pool, options) })
+  // Any other form takes a stack with every statement, in case that it fails.
+  return new PrismaClient({ adapter: new PrismaPg(pool, options), errorFormat: 'minimal' })
 }

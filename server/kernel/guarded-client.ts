@@ -31,24 +31,26 @@ export type GuardedClient = {
  * look-up: what it finds is held against what is denied, and connected to as it was found.
  */
 export function guardedClient(guard: Guard, tls: TlsSettings = {}): GuardedClient {
-  let made: Promise<Agent> | undefined
+  let made: Promise<Connections> | undefined
   return {
     send: async (request) => {
       made ??= guardedAgent(guard, tls)
       return exchange(await made, request)
     },
     close: async () => {
-      await (await made)?.destroy()
+      await (await made)?.agent.destroy()
     },
   }
 }
 
+type Connections = { agent: Agent; send: typeof import('undici').request }
+
 /** undici takes a while to load, which a process that calls nobody need not spend. */
-async function guardedAgent(guard: Guard, tls: TlsSettings): Promise<Agent> {
-  const { Agent, buildConnector } = await import('undici')
+async function guardedAgent(guard: Guard, tls: TlsSettings): Promise<Connections> {
+  const { Agent, buildConnector, request } = await import('undici')
   const settings = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined))
   const connect = buildConnector({ ...settings, allowH2: false, lookup: guardedLookup(guard) })
-  return new Agent({
+  const agent = new Agent({
     allowH2: false,
     connect: (options, done) => {
       try {
@@ -59,14 +61,14 @@ async function guardedAgent(guard: Guard, tls: TlsSettings): Promise<Agent> {
       connect(options, done)
     },
   })
+  return { agent, send: request }
 }
 
-async function exchange(dispatcher: Agent, request: GuardedRequest): Promise<GuardedAnswer> {
+async function exchange({ agent, send }: Connections, request: GuardedRequest): Promise<GuardedAnswer> {
   const { timeoutMs, maxAnswerBytes, url, ...init } = request
-  const { request: send } = await import('undici')
   const signal = AbortSignal.timeout(timeoutMs)
   try {
-    const answer = await send(url, { ...init, dispatcher, signal })
+    const answer = await send(url, { ...init, dispatcher: agent, signal })
     const parts: Buffer[] = []
     let size = 0
     for await (const part of answer.body as AsyncIterable<Buffer>) {

@@ -32,15 +32,22 @@ export function planningSpanSeconds(input: PlanInput): number {
 
 /** Leads that lie after now. */
 export function leadsAhead({ now, forecast }: PlanInput): LeadForecast[] {
-  return forecast.leads.filter(({ at }) => Date.parse(at) > Date.parse(now))
+  return leadsBetween(forecast.leads, Date.parse(now), Number.POSITIVE_INFINITY)
 }
 
 /** Leads that lie after now and within the planning span; all future leads where the horizon is shorter. */
 export function leadsInSpan(input: PlanInput): LeadForecast[] {
-  const end = Date.parse(input.now) + planningSpanSeconds(input) * 1_000
-  const ahead = leadsAhead(input)
-  const inside = ahead.filter(({ at }) => Date.parse(at) <= end)
-  return inside.length > 0 ? inside : ahead.slice(0, 1)
+  const now = Date.parse(input.now)
+  const inside = leadsBetween(input.forecast.leads, now, now + planningSpanSeconds(input) * 1_000)
+  return inside.length > 0 ? inside : leadsAhead(input).slice(0, 1)
+}
+
+/** Later than one time, and no later than the other. A plan asks often, and reading times is what that costs. */
+function leadsBetween(leads: readonly LeadForecast[], afterMs: number, untilMs: number): LeadForecast[] {
+  return leads.filter((lead) => {
+    const at = Date.parse(lead.at)
+    return at > afterMs && at <= untilMs
+  })
 }
 
 /** The lead at L_eff from now, or the last one of a shorter horizon. */
