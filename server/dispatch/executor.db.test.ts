@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { verifyLog } from '../audit/index.ts'
 import { approve, getProposal, reject } from '../governance/index.ts'
 import { seenOf } from '../governance/testing/scene.ts'
+import { mostAtOnce } from '../runtime/testing/index.ts'
 import { eachInStandIn } from './testing/each-in-stand-in.ts'
 import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
@@ -81,6 +82,18 @@ describe('an approved decision', () => {
     query.mockRestore()
     expect(sent.filter((text) => text === 'BEGIN')).toHaveLength(2)
     expect(sent.length).toBeLessThanOrEqual(mostStatements)
+  })
+
+  test('never has two statements under way on one connection, whatever is asked for at once', async () => {
+    const warned = vi.fn()
+    process.on('warning', warned)
+    const include = { workload: true, offering: true, target: true }
+    const most = await mostAtOnce(async () => {
+      await scene.run(await scene.approve(10))
+      await scene.system.db.$transaction((tx) => tx.pool.findMany({ include }))
+    })
+    process.off('warning', warned)
+    expect([most, warned.mock.calls]).toEqual([1, []])
   })
 
   test('that rejects is not dispatched', async () => {

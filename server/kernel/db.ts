@@ -1,6 +1,6 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { Prisma, PrismaClient } from './generated/client.ts'
+import { OneAtATime } from './one-at-a-time.ts'
 import { statementNames } from './statement-names.ts'
 
 export type Db = PrismaClient
@@ -39,5 +39,5 @@ export function createDb(databaseUrl: string, max = 10): Db {
   pool.on('connect', (client) => client.on('error', () => undefined))
   const options = { disposeExternalPool: true, statementNameGenerator: statementNames() }
   // Any other form takes a stack with every statement, in case that it fails.
-  return new PrismaClient({ adapter: new PrismaPg(pool, options), errorFormat: 'minimal' })
+  return new PrismaClient({ adapter: new OneAtATime(pool, options), errorFormat: 'minimal' })
 }
