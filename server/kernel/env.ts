@@ -54,6 +54,8 @@ const schema = z.object({
   INFRASAGE_SANDBOX_TOKEN: z.string().min(16).optional(),
   /** How long a process has between SIGTERM and its end; under the supervisor of `npm start` 2.5. */
   INFRASAGE_SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).optional(),
+  /** How long, of that, a web server says that it is not ready and serves on, until whoever balances the load has seen it; half at most. */
+  INFRASAGE_DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
   /** File that a worker touches as long as it takes turns, for whoever looks whether it does. */
   INFRASAGE_HEARTBEAT_FILE: z.string().min(1).optional(),
   /** Live forecasting engines that a worker holds at hand, in MiB; one takes some 0.2. */
