@@ -93,12 +93,13 @@ export function poolsBeside(workloadIds: readonly string[]): Reading<CapacitySna
 /** A query of the ids of other workloads that have not ended where these ones have pools. */
 export function matesOf(workloadIds: readonly string[]): Prisma.Sql {
   const ids = Prisma.sql`${[...workloadIds]}::uuid[]`
+  // As an array they are looked up once, and not beside every pool that there is.
   const places = Prisma.sql`
     SELECT own."offeringId" FROM "Pool" own WHERE own."workloadId" = ANY(${ids}) AND own."desiredReplicas" IS NOT NULL
       AND own."readyReplicas" IS NOT NULL AND own."observedVersion" IS NOT NULL AND own."observedAt" IS NOT NULL`
   return Prisma.sql`
     SELECT mate."workloadId" FROM "Pool" mate JOIN "Workload" w ON w."id" = mate."workloadId"
-    WHERE mate."offeringId" IN (${places}) AND mate."workloadId" <> ALL(${ids}) AND mate."control" <> 'size'
+    WHERE mate."offeringId" = ANY(ARRAY(${places})) AND mate."workloadId" <> ALL(${ids}) AND mate."control" <> 'size'
       AND w."endedAt" IS NULL`
 }
 
