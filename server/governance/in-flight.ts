@@ -9,14 +9,22 @@ const unfinished = ['pending', 'dispatching', 'unknown', 'rolling_back'] as cons
 export const notVerified = [...unfinished, 'applied'] as const satisfies DispatchState[]
 
 /**
- * Approvals on their way to a target, each as the decision `d` of the proposal `p`, with its dispatch `x` where there is one. `still`:
- * states of a dispatch in which it counts.
+ * Approvals on their way to a target, as the table `way`: each decision with the reach of its proposal, and its dispatch where there is one.
+ * `still`: states of a dispatch in which it counts. Found by what is not finished, never by what was ever approved: an approval is used up
+ * with its dispatch, so that without one it is unused. `OFFSET 0`: a condition on the reach is looked at last, since any workload's past is long.
  */
 export function onItsWay(now: Date, still: readonly DispatchState[]): Prisma.Sql {
-  return Prisma.sql`"Proposal" p
-    JOIN "Decision" d ON d."proposalId" = p."id" AND ${mayBeCarriedOut(now)}
-    LEFT JOIN "Dispatch" x ON x."decisionId" = d."id"
-    WHERE (x."id" IS NULL OR ${isIn(still)})`
+  return Prisma.sql`(
+    SELECT d."binding", d."number", d."proposalId", d."usedAt", begun."dispatchId", p."number" AS "proposalNumber",
+      p."touchedWorkloadIds", p."touchedTargetIds"
+    FROM (
+      SELECT x."decisionId", x."id" AS "dispatchId" FROM "Dispatch" x WHERE ${isIn(still)}
+      UNION ALL
+      SELECT u."id", NULL FROM "Decision" u WHERE u."usedAt" IS NULL AND u."kind" IN ('approve', 'override')
+        AND (SELECT x."id" FROM "Dispatch" x WHERE x."decisionId" = u."id") IS NULL
+    ) AS begun
+    JOIN "Decision" d ON d."id" = begun."decisionId" JOIN "Proposal" p ON p."id" = d."proposalId" AND ${mayBeCarriedOut(now)}
+    OFFSET 0) AS way`
 }
 
 /**
@@ -28,8 +36,9 @@ function mayBeCarriedOut(now: Date): Prisma.Sql {
     AND NOT (d."usedAt" IS NULL AND d."notAfter" IS NOT NULL AND coalesce(d."notBefore" > ${now}::timestamptz, false))`
 }
 
+// Spelled out, so that a plan for any values takes the index of what is not finished.
 const isIn = (states: readonly DispatchState[]) =>
-  Prisma.sql`x."state" = ANY(${[...states]}::"DispatchState"[])`
+  Prisma.raw(`x."state" IN (${states.map((state) => `'${state}'`).join(', ')})`)
 
 /** What a plan would change, and why. */
 export type Reach = Pick<Proposal, 'purpose' | 'touchedWorkloadIds' | 'touchedTargetIds'>
@@ -42,18 +51,18 @@ export type Reach = Pick<Proposal, 'purpose' | 'touchedWorkloadIds' | 'touchedTa
 export function inFlightWith(reach: Reach, now: Date): Reading<number | null> {
   const shared =
     reach.purpose === 'stop-harm'
-      ? Prisma.sql`p."touchedTargetIds" && ${reach.touchedTargetIds}::uuid[]`
-      : Prisma.sql`p."touchedWorkloadIds" && ${reach.touchedWorkloadIds}::uuid[]`
+      ? Prisma.sql`way."touchedTargetIds" && ${reach.touchedTargetIds}::uuid[]`
+      : Prisma.sql`way."touchedWorkloadIds" && ${reach.touchedWorkloadIds}::uuid[]`
   return reading(Prisma.sql`
-    SELECT to_json(p."number") FROM ${onItsWay(now, unfinished)}
-    AND ${shared} ORDER BY d."number" DESC LIMIT 1`)
+    SELECT to_json(way."proposalNumber") FROM ${onItsWay(now, unfinished)} WHERE ${shared}
+    ORDER BY way."number" DESC LIMIT 1`)
 }
 
 /**
  * The number of a proposal that was approved later about one of the same targets and may be carried out now as well, or was begun
  * while this worker read the target; null if there is none. Of two that were approved on the same version only one can be written,
  * and that is to be the last word. Only approvals for a window stand beside others: what has none is on its way at once, and nothing
- * is approved beside it.
+ * is approved beside it. A range with two ends, because a plan for any values takes one without an end for a third of the table.
  */
 export function passedBy(
   { number, notAfter }: Pick<Decision, 'number' | 'notAfter'>,
@@ -63,7 +72,8 @@ export function passedBy(
   return reading(Prisma.sql`
     SELECT to_json(p."number") FROM "Decision" d JOIN "Proposal" p ON p."id" = d."proposalId"
     LEFT JOIN "Dispatch" x ON x."decisionId" = d."id"
-    WHERE ${notAfter !== null}::boolean AND d."number" > ${number}
+    WHERE ${notAfter !== null}::boolean
+      AND d."number" > ${number} AND d."number" <= (SELECT max("number") FROM "Decision")
       AND p."id" <> ${id}::uuid AND p."touchedTargetIds" && ${touchedTargetIds}::uuid[]
       AND (d."usedAt" IS NOT NULL OR ((x."id" IS NULL OR ${isIn(unfinished)}) AND ${mayBeCarriedOut(now)}))
     ORDER BY d."number" DESC LIMIT 1`)

@@ -26,10 +26,10 @@ type Approved = {
  */
 export function reservedLevels(workloadIds: Prisma.Sql, now: Date, ours?: Ours): Reading<Reserved> {
   const query = Prisma.sql`
-    SELECT json_agg(json_build_object('binding', d."binding", 'proposalNumber', p."number", 'states', (
-      SELECT json_agg(a."state" ORDER BY a."position") FROM "DispatchAction" a WHERE a."dispatchId" = x."id"))
-      ORDER BY d."number")
-    FROM ${onItsWay(now, notVerified)} AND p."touchedWorkloadIds" && ${workloadIds} AND ${besides(ours)}`
+    SELECT json_agg(json_build_object('binding', way."binding", 'proposalNumber', way."proposalNumber", 'states', (
+      SELECT json_agg(a."state" ORDER BY a."position") FROM "DispatchAction" a WHERE a."dispatchId" = way."dispatchId"))
+      ORDER BY way."number")
+    FROM ${onItsWay(now, notVerified)} WHERE way."touchedWorkloadIds" && ${workloadIds} AND ${besides(ours)}`
   return reading(query, (approved: Approved[] | null) => reservedBy(approved ?? []))
 }
 
@@ -53,8 +53,8 @@ function reservedBy(approved: readonly Approved[]): Reserved {
 function besides(ours: Ours | undefined): Prisma.Sql {
   if (ours === undefined) return Prisma.sql`true`
   const { proposalId, before = null } = ours
-  return Prisma.sql`d."proposalId" <> ${proposalId}::uuid
-    AND (${before}::int IS NULL OR d."usedAt" IS NOT NULL OR d."number" < ${before}::int)`
+  return Prisma.sql`way."proposalId" <> ${proposalId}::uuid
+    AND (${before}::int IS NULL OR way."usedAt" IS NOT NULL OR way."number" < ${before}::int)`
 }
 
 /** The world with what is reserved in it: pools that the plan does not write stand at the level that they may come to. */

@@ -43,8 +43,11 @@ const approved = async (scene: Scene, replicas = 10, window?: RunWindow) =>
     input: { ...seenOf(await scene.propose(replicas)), window },
   })
 
-const redeemIn = (tx: Tx, { system: ctx, targetId }: Scene, decisionId: string) =>
-  redeem({ ctx, tx, input: { decisionId, observed: [{ targetId, observedVersion: '7' }] } })
+/** As dispatch does it: a worker has the dispatch before it redeems. */
+async function redeemIn(tx: Tx, { system: ctx, targetId, dispatched }: Scene, decisionId: string) {
+  await dispatched(decisionId, 'pending')
+  return redeem({ ctx, tx, input: { decisionId, observed: [{ targetId, observedVersion: '7' }] } })
+}
 
 /** How many transactions wait for a lock of another one. */
 async function waiting(): Promise<number> {

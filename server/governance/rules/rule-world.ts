@@ -13,8 +13,6 @@ import {
 import { rulesInForce } from './stored-rules.ts'
 
 const hourMs = 3_600_000
-/** A change may be carried out long after it was decided on, but not longer than this. */
-const longestDispatchMs = 24 * hourMs
 
 /** Published rules, and the workloads that they judge together: those asked for, and whoever shares a limit with one of them. */
 export type RuledTogether = { ruleSet: RuleSet; members: RuleWorkload[] }
@@ -72,14 +70,14 @@ export function measuredOf(memberIds: readonly string[], now: Date): Readings<Me
 
 /** Changes carried out in the hour before an instant, by workload. */
 function changesOf(workloadIds: readonly string[], now: Date): Reading<Map<string, number>> {
-  const since = (ms: number) => Prisma.sql`${new Date(now.getTime() - ms)}::timestamptz`
+  const since = new Date(now.getTime() - hourMs)
   const query = Prisma.sql`
     SELECT json_object_agg("id", "count") FROM (
-      SELECT w."id", count(*) AS "count" FROM "Decision" d
-      JOIN "Dispatch" x ON x."decisionId" = d."id" JOIN "Proposal" p ON p."id" = d."proposalId"
+      SELECT w."id", count(*) AS "count" FROM "Dispatch" x
+      JOIN "Decision" d ON d."id" = x."decisionId" JOIN "Proposal" p ON p."id" = d."proposalId"
       CROSS JOIN LATERAL unnest(p."touchedWorkloadIds") AS w("id")
-      WHERE d."at" > ${since(hourMs + longestDispatchMs)} AND x."appliedAt" > ${since(hourMs)}
-        AND x."appliedAt" <= ${now}::timestamptz AND w."id" = ANY(${[...workloadIds]}::uuid[])
+      WHERE x."appliedAt" > ${since}::timestamptz AND x."appliedAt" <= ${now}::timestamptz
+        AND w."id" = ANY(${[...workloadIds]}::uuid[])
       GROUP BY w."id") AS changes`
   return reading(query, (counts: Record<string, number> | null) => new Map(Object.entries(counts ?? {})))
 }

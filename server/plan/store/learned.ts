@@ -45,8 +45,9 @@ export function approvalTimes(workloadIds: readonly string[]): Reading<Map<strin
         SELECT d."at", p."createdAt" FROM (
           SELECT p."id", p."createdAt" FROM "Proposal" p
           WHERE p."workloadId" = w."id" ORDER BY p."createdAt" DESC LIMIT ${newestProposals}::int) AS p
-        JOIN "Decision" d ON d."proposalId" = p."id"
-        WHERE d."userId" IS NOT NULL AND d."kind" IN ('approve', 'override', 'reject')
+        CROSS JOIN LATERAL (
+          SELECT d."at" FROM "Decision" d WHERE d."proposalId" = p."id" AND d."userId" IS NOT NULL
+            AND d."kind" IN ('approve', 'override', 'reject') OFFSET 0) AS d
         ORDER BY d."at" DESC LIMIT ${newestDecisions}::int) AS newest))
     FROM unnest(${[...workloadIds]}::uuid[]) AS w("id")`
   return reading(
