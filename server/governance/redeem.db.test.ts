@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { transact } from '../kernel/transact.ts'
 import { createTestDatabase, type TestDatabase } from '../runtime/testing/index.ts'
@@ -265,4 +266,31 @@ test('what is decided on is read at once, however many share its places', async 
   const next = { ctx: await scene.person('operator'), input: seenOf(await scene.propose(12)) }
   // The last five show the decision, after the commit.
   expect(await countStatements(() => approve(next))).toBeLessThanOrEqual(12 + 5)
+})
+
+test('who is connected while a migration adds columns goes on, with plans and statements of before', async () => {
+  const owner = new pg.Client(database.ownerUrl)
+  await owner.connect()
+  const carryOut = async (toReplicas: number) => {
+    const next = { ctx: await scene.person('operator'), input: seenOf(await scene.propose(toReplicas)) }
+    const { id } = await approve(next)
+    scene.afterHold()
+    await scene.dispatched(id, 'pending')
+    const { kind } = await redeemNow('7', id)
+    await scene.dispatched(id, 'dispatching')
+    const { moved } = await resumeNow(id)
+    await scene.dispatched(id, 'verified')
+    return { kind, moved }
+  }
+  await redeemNow()
+  await scene.dispatched(decision.id, 'verified')
+  // As often as makes every statement a prepared one on every connection.
+  for (const toReplicas of [7, 8, 9, 7]) await carryOut(toReplicas)
+  const { rows } = await owner.query(`SELECT relname AS name FROM pg_class
+    WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace`)
+  for (const { name } of rows)
+    await owner.query(`ALTER TABLE "${name}" ADD COLUMN "addedLater" text NOT NULL DEFAULT 'x'`)
+  await owner.end()
+  expect(rows.length).toBeGreaterThan(50)
+  expect(await carryOut(10)).toEqual({ kind: 'approved', moved: [] })
 })
