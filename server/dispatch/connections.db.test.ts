@@ -149,3 +149,19 @@ test('observing keeps what is seen in the pool, and what cannot be seen at the c
     pool: { desiredReplicas: 9 },
   })
 })
+
+test('a target that says what cannot be kept hides none beside it, and stands at the connection by name', async () => {
+  const scene = await createDispatchScene(database.db, standIn)
+  const beside = await createDispatchScene(database.db, standIn)
+  const { connectionId } = await database.db.target.findUniqueOrThrow({ where: { id: scene.targetId } })
+  await database.db.target.update({ where: { id: beside.targetId }, data: { connectionId } })
+  beside.target.readyReplicas = 3_000_000_000
+  standIn.scaleByOther(scene.name, 9)
+  scene.later(1)
+  await observeTargets({ ctx: scene.system })
+  const found = (await listTargets({ ctx: admin })).find(({ id }) => id === scene.targetId)
+  expect(found).toMatchObject({
+    pool: { desiredReplicas: 9 },
+    connection: { lastError: expect.stringContaining(`"${beside.name}" says 3000000000`) },
+  })
+})

@@ -30,7 +30,15 @@ export async function observeTargets({ ctx }: { ctx: Context }): Promise<Observe
   authorise(ctx, 'dispatch.run')
   const targets = { where: notOver, include: { pool: { select: { observedAt: true } } } }
   const connections = await ctx.db.connection.findMany({ include: { targets } })
-  const results = await Promise.all(connections.map((connection) => observeConnection(ctx, connection)))
+  const results = await Promise.all(
+    connections.map((connection) =>
+      observeConnection(ctx, connection).catch((error: unknown) => {
+        // Whatever it is, it is no reason to see nothing of the other connections.
+        ctx.log.error({ connection: connection.id, error }, 'a connection could not be observed')
+        return { seen: 0, unseen: connection.targets.length }
+      }),
+    ),
+  )
   return {
     seen: results.reduce((sum, { seen }) => sum + seen, 0),
     unseen: results.reduce((sum, { unseen }) => sum + unseen, 0),
@@ -39,37 +47,67 @@ export async function observeTargets({ ctx }: { ctx: Context }): Promise<Observe
 
 type Kept = Target & { pool: { observedAt: Date | null } | null }
 type Read = { target: Target; look: Look; at: Date }
+type Seen = Read & { look: { kind: 'seen' } }
 
 async function observeConnection(
   ctx: Context,
   connection: Connection & { targets: Kept[] },
 ): Promise<Observed> {
   const { reads, shut } = await readInTurn(ctx, connection)
-  const errors = reads.flatMap(({ look }) => (look.kind === 'unseen' ? [look.message] : []))
-  const unseen = connection.targets.length - reads.length + errors.length
-  if (reads.length === 0 && !shut?.circuit) return { seen: 0, unseen }
-  const lastError = errors[0] ?? (shut?.circuit ? shut.message : null)
+  if (reads.length === 0 && !shut?.circuit) return { seen: 0, unseen: connection.targets.length }
+  const unseen = reads.flatMap(({ look }) => (look.kind === 'unseen' ? [look.message] : []))
+  const seen = reads.filter((each): each is Seen => each.look.kind === 'seen')
+  const { kept, unkept } = await keepAll(ctx, seen)
+  const errors = [...unseen, ...unkept]
+  const lastError = errorWords(errors) ?? (shut?.circuit ? shut.message : null)
   await transact(ctx, async (tx) => {
     await tx.connection.updateMany({
       where: { id: connection.id },
       data: { ...(reads.length === 0 ? {} : { lastCheckedAt: ctx.clock.now() }), lastError },
     })
-    let changed = lastError !== connection.lastError
-    for (const { target, look, at } of reads) {
-      if (look.kind === 'unseen') continue
-      const { desiredReplicas, readyReplicas, version } = look.observation
-      const moved = await recordObservation(tx, {
-        targetId: target.id,
-        desiredReplicas,
-        readyReplicas,
-        version,
-        at,
-      })
-      changed = (await keepOwnership(tx, target, look.observation.ownership)) || moved || changed
+    if (lastError !== connection.lastError) await announce(tx, { topic: 'target' })
+  })
+  return { seen: kept, unseen: connection.targets.length - kept }
+}
+
+/** The first by name, so that it does not change with the order in which they were read. */
+function errorWords(errors: readonly string[]): string | null {
+  const [first, ...others] = errors.toSorted()
+  if (first === undefined) return null
+  return others.length === 0 ? first : `${first} (and ${others.length} more of its targets)`
+}
+
+/** All at once; where one of them cannot be kept, each by itself, so that it hides none of the others. */
+async function keepAll(ctx: Context, seen: readonly Seen[]): Promise<{ kept: number; unkept: string[] }> {
+  try {
+    if (seen.length > 0) await keep(ctx, seen)
+    return { kept: seen.length, unkept: [] }
+  } catch (error) {
+    ctx.log.warn({ error }, 'what was seen could not be kept at once')
+  }
+  const unkept: string[] = []
+  for (const each of seen) {
+    try {
+      await keep(ctx, [each])
+    } catch (error) {
+      ctx.log.error({ target: each.target.id, error }, 'what was seen of a target could not be kept')
+      unkept.push(`"${each.target.name}" was read, and what it said could not be kept.`)
+    }
+  }
+  return { kept: seen.length - unkept.length, unkept }
+}
+
+async function keep(ctx: Context, seen: readonly Seen[]): Promise<void> {
+  await transact(ctx, async (tx) => {
+    let changed = false
+    for (const { target, look, at } of seen) {
+      const { desiredReplicas, readyReplicas, version, ownership } = look.observation
+      const observation = { targetId: target.id, desiredReplicas, readyReplicas, version, at }
+      const moved = await recordObservation(tx, observation)
+      changed = (await keepOwnership(tx, target, ownership)) || moved || changed
     }
     if (changed) await announce(tx, { topic: 'target' })
   })
-  return { seen: reads.length - errors.length, unseen }
 }
 
 /** A few at a time, what was not seen for longest first; who tries a circuit asks once. Stops where the gate is shut. */
@@ -108,8 +146,14 @@ async function keepOwnership(tx: Tx, { id, ownership: before }: Target, now: Own
   return true
 }
 
-/** `at` is taken before the read: what is seen is at least that new. */
+/** `at` is taken before the read: what is seen is at least that new. Whatever goes wrong is this target's own. */
 async function read(ctx: Context, gates: Gates, target: Target): Promise<Read> {
   const at = ctx.clock.now()
-  return { target, look: await lookThrough(ctx, gates, target.id), at }
+  try {
+    return { target, look: await lookThrough(ctx, gates, target.id), at }
+  } catch (error) {
+    ctx.log.error({ target: target.id, error }, 'a target could not be read')
+    const message = `"${target.name}" could not be read.`
+    return { target, look: { kind: 'unseen', forGood: false, redrivable: true, message }, at }
+  }
 }

@@ -2,12 +2,16 @@ import type { z } from 'zod'
 import { InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import type { AdapterKind, Examination, Found, RightsOptions, TargetAdapter } from '../contract.ts'
+import { bordered, borderOf } from './border.ts'
+import { storable } from './storable.ts'
 
 /** What one file in this folder gives: the shapes of its settings and references, and how to open a target. */
 type Parts<Config extends z.ZodType, Ref extends z.ZodType> = {
   kind: AdapterKind
   config: Config
   ref: Ref
+  /** What of its settings stands in no message. */
+  secrets(config: z.output<Config>, requestTimeoutMs: number): Promise<string[]>
   /** Reaches the other side with these settings. Returns, in words, as whom. @throws ServiceError saying what is wrong */
   check(config: z.output<Config>, requestTimeoutMs: number): Promise<string>
   /** The same at length, with the rights that these targets lack. @throws ServiceError where it is not reached */
@@ -38,25 +42,51 @@ export type AdapterDefinition = {
 
 const defaultTimeoutMs = 10_000
 
+/** Of a cluster with some ten thousand objects that could be targets all are shown. */
+const mostFound = 100_000
+
 export function defineAdapter<
   Config extends z.ZodType<Record<string, string>>,
   Ref extends z.ZodType<Record<string, string>>,
 >(parts: Parts<Config, Ref>): AdapterDefinition {
   const config = (raw: unknown) => parseInput(parts.config, raw, `settings of the ${parts.kind} connection`)
   const ref = (raw: unknown) => parseInput(parts.ref, raw, `reference of the ${parts.kind} target`)
+  const border = async (of: z.output<Config>, requestTimeoutMs = defaultTimeoutMs) =>
+    borderOf(await parts.secrets(of, requestTimeoutMs))
   return {
     kind: parts.kind,
     parseConfig: config,
     parseRef: ref,
-    check: async (raw) => parts.check(config(raw), defaultTimeoutMs),
-    examine: async (raw, rawRefs) => parts.examine(config(raw), rawRefs.map(ref), defaultTimeoutMs),
+    check: async (raw) => {
+      const of = config(raw)
+      const { pass, text } = await border(of)
+      return pass(parts.kind, async () => text(await parts.check(of, defaultTimeoutMs)))
+    },
+    examine: async (raw, rawRefs) => {
+      const of = config(raw)
+      const { pass, text } = await border(of)
+      const refs = rawRefs.map(ref)
+      return pass(parts.kind, async () => storable(await parts.examine(of, refs, defaultTimeoutMs), text))
+    },
     rights: (rawRefs, options) => parts.rights(rawRefs.map(ref), options),
-    open: (rawConfig, rawRef, requestTimeoutMs = defaultTimeoutMs) =>
-      parts.open(config(rawConfig), ref(rawRef), requestTimeoutMs),
+    open: async (rawConfig, rawRef, requestTimeoutMs = defaultTimeoutMs) => {
+      const [of, to] = [config(rawConfig), ref(rawRef)]
+      return bordered(
+        await parts.open(of, to, requestTimeoutMs),
+        parts.label(to),
+        await border(of, requestTimeoutMs),
+      )
+    },
     label: (raw) => parts.label(ref(raw)),
     discover: async (raw, namespace) => {
-      if (parts.discover) return parts.discover(config(raw), namespace, defaultTimeoutMs)
-      throw new InvalidInputError(`A ${parts.kind} connection does not tell what is behind it.`)
+      const { discover } = parts
+      if (discover === undefined)
+        throw new InvalidInputError(`A ${parts.kind} connection does not tell what is behind it.`)
+      const of = config(raw)
+      const { pass, text } = await border(of)
+      return pass(parts.kind, async () =>
+        storable(await discover(of, namespace, defaultTimeoutMs), text, mostFound),
+      )
     },
   }
 }

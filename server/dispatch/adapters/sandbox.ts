@@ -14,6 +14,7 @@ import {
 } from '../contract.ts'
 import { defineAdapter } from './definition.ts'
 import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from './failure.ts'
+import { redacting } from './storable.ts'
 
 /** A target as the simulated cloud's own API shows it; `version` rises by one with every effective change of `desiredReplicas`. */
 const targetState = z.object({
@@ -56,8 +57,9 @@ async function request(config: Config, path: string, init: Request = {}): Promis
     },
     ...{ timeoutMs: config.requestTimeoutMs, maxAnswerBytes },
   })
-  const text = body.toString('utf8')
   const ok = status >= 200 && status < 300
+  const said = body.toString('utf8')
+  const text = ok ? said : redacting([config.token])(said)
   return { status, ok, retryAfter: headers['retry-after'], body: safeJson(text), text }
 }
 
@@ -153,6 +155,7 @@ export const sandbox = defineAdapter({
   kind: 'sandbox',
   config: sandboxConfig,
   ref: sandboxRef,
+  secrets: async ({ token }) => [token],
   check,
   examine: async (settings, _refs, requestTimeoutMs) => {
     const began = performance.now()

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { privateHosts } from '../../../kernel/outbound-address.ts'
 import type { KubernetesConfig } from '../../contract.ts'
 import { describe } from '../failure.ts'
+import { redacting } from '../storable.ts'
 import { authenticationOf, clusterConnections, guardedLibrary } from './http.ts'
 import { inClusterAccess } from './in-cluster.ts'
 import { type ClusterAccess, readKubeconfig } from './kubeconfig.ts'
@@ -11,6 +13,8 @@ import { type Objects, objectsOf } from './objects.ts'
 export type KubernetesClient = {
   objects: Objects
   server: string
+  /** What is sent to be known by, in every form in which it is sent. */
+  secrets(): string[]
   /** Name of the user that the API server takes us for. */
   whoAmI(): Promise<string>
   /** As the API server calls its own version, such as `v1.35.4`. */
@@ -58,6 +62,17 @@ export async function kubernetesClient(
   return client
 }
 
+/** A pod's own token is another after some time. */
+function secretsOf({ user }: ClusterAccess): string[] {
+  const { token, tokenFile, keyData, username, password } = user
+  return [
+    ...[token, keyData, password].filter((each) => each !== undefined),
+    ...(keyData ? [Buffer.from(keyData, 'base64').toString('utf8')] : []),
+    ...(username ? [Buffer.from(`${username}:${password ?? ''}`).toString('base64')] : []),
+    ...(tokenFile ? [readFileSync(tokenFile, 'utf8').trim()] : []),
+  ]
+}
+
 /** The vendor's client is loaded at first use, since it takes seconds that a process without a cluster need not spend. */
 async function createClient(config: KubernetesConfig, requestTimeoutMs: number): Promise<KubernetesClient> {
   const access = clusterAccess(config)
@@ -65,7 +80,10 @@ async function createClient(config: KubernetesConfig, requestTimeoutMs: number):
   const configuration = k8s.createConfiguration({
     baseServer: new k8s.ServerConfiguration(access.server.replace(/\/$/, ''), {}),
     authMethods: { default: authenticationOf(access) },
-    httpApi: guardedLibrary(k8s, clusterConnections(access), requestTimeoutMs),
+    httpApi: guardedLibrary(k8s, clusterConnections(access), {
+      timeoutMs: requestTimeoutMs,
+      redact: (text) => redacting(secretsOf(access))(text),
+    }),
   })
   const authentication = new k8s.AuthenticationV1Api(configuration)
   const authorization = new k8s.AuthorizationV1Api(configuration)
@@ -73,6 +91,7 @@ async function createClient(config: KubernetesConfig, requestTimeoutMs: number):
   return {
     objects: objectsOf(k8s, new k8s.CustomObjectsApi(configuration), new k8s.ApisApi(configuration)),
     server: new URL(access.server).host,
+    secrets: () => secretsOf(access),
     whoAmI: async () => {
       const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
       const review = await authentication.createSelfSubjectReview({ body })

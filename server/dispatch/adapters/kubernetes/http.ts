@@ -1,13 +1,33 @@
 import { readFile } from 'node:fs/promises'
 import type { HttpLibrary, SecurityAuthentication } from '@kubernetes/client-node'
 import { type GuardedClient, guardedClient, type TlsSettings } from '../../../kernel/guarded-client.ts'
-import { privateHosts } from '../../../kernel/outbound-address.ts'
+import { OutboundError, privateHosts } from '../../../kernel/outbound-address.ts'
 import type { ClusterAccess } from './kubeconfig.ts'
 
 type Library = typeof import('@kubernetes/client-node')
 
 /** A page of a list of large objects fits; what is larger is no answer that we asked for. */
 const maxAnswerBytes = 16 * 1024 * 1024
+
+/** Objects of the API are some twenty levels deep; what is far deeper would be too much for whoever walks through it. */
+const deepestAnswer = 200
+
+/** @throws OutboundError where JSON is nested deeper than any object of the API */
+export function requireShallow(json: Uint8Array): void {
+  const [quote, backslash] = [0x22, 0x5c]
+  let [depth, quoted] = [0, false]
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at]
+    if (quoted && byte === backslash) at++
+    else if (byte === quote) quoted = !quoted
+    else if (quoted) continue
+    // [ and { open, ] and } close: they differ in one bit.
+    else if (byte === 0x5b || byte === 0x7b) depth++
+    else if (byte === 0x5d || byte === 0x7d) depth--
+    if (depth > deepestAnswer)
+      throw new OutboundError('too_large', `the answer is nested deeper than ${deepestAnswer} levels`)
+  }
+}
 
 const pemOf = (data: string | undefined) => data && Buffer.from(data, 'base64').toString('utf8')
 
@@ -22,11 +42,14 @@ export function clusterConnections({ caData, tlsServerName, ownHost, user }: Clu
   return guardedClient({ listed: [...privateHosts(), ...(ownHost ? [ownHost] : [])] }, tls)
 }
 
-/** Sends what the vendor's client asks for: its own way would follow redirects and look names up anew. */
+/**
+ * Sends what the vendor's client asks for: its own way would follow redirects and look names up anew. `redact`: applied to answers that
+ * are no success, before anybody cuts them short.
+ */
 export function guardedLibrary(
   { wrapHttpLibrary, ResponseContext, SelfDecodingBody }: Library,
   connections: GuardedClient,
-  timeoutMs: number,
+  { timeoutMs, redact }: { timeoutMs: number; redact(text: string): string },
 ): HttpLibrary {
   return wrapHttpLibrary({
     send: async (request) => {
@@ -40,7 +63,10 @@ export function guardedLibrary(
         ...{ timeoutMs, maxAnswerBytes },
       })
       const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
-      const text = new SelfDecodingBody(Promise.resolve(answer.body))
+      const ok = answer.status >= 200 && answer.status < 300
+      if (ok) requireShallow(answer.body)
+      const said = ok ? answer.body : Buffer.from(redact(answer.body.toString('utf8')))
+      const text = new SelfDecodingBody(Promise.resolve(said))
       return new ResponseContext(answer.status, Object.fromEntries(headers), text)
     },
   })

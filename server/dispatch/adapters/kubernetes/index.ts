@@ -14,6 +14,7 @@ export const kubernetes = defineAdapter({
   kind: 'kubernetes',
   config: kubernetesConfig,
   ref: kubernetesRef,
+  secrets: async (config, requestTimeoutMs) => (await kubernetesClient(config, requestTimeoutMs)).secrets(),
   check: async (config, requestTimeoutMs) => {
     const client = await kubernetesClient(config, requestTimeoutMs)
     try {
