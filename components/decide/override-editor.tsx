@@ -5,9 +5,8 @@ import { type Action, type Control, controlOf } from '../../server/plan/contract
 import { ComplianceFacts } from '../plan/compliance.tsx'
 import { kindName } from '../plan/words.ts'
 import { Button } from '../ui/button.tsx'
-import { Field, Input, Textarea } from '../ui/field.tsx'
+import { Field, Input } from '../ui/field.tsx'
 import { formatChange } from '../ui/format.ts'
-import { CommandKey } from '../ui/kbd.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { Select } from '../ui/select.tsx'
 import { Notice } from '../ui/states.tsx'
@@ -17,6 +16,7 @@ import type { Decide } from './use-decide.ts'
 import type { Carried, OverrideState } from './use-override.ts'
 import { useWaiver, WaiverField } from './waiver.tsx'
 import { WhatIsSent } from './what-is-sent.tsx'
+import { lacksReason, WhyField } from './why-field.tsx'
 import { inTimeUntil } from './window-choice.ts'
 import { WindowField } from './window-field.tsx'
 
@@ -44,7 +44,7 @@ export function OverrideEditor({
   const [reason, setReason] = useState(carried?.reason ?? '')
   const [asked, setAsked] = useState(false)
   const { preview, last, chosen, unchanged, fields } = override
-  const missing = reason.trim().length < 3
+  const missing = lacksReason(reason)
   const only = fields.length === 1 ? fields[0] : undefined
   const forbidden = preview !== null && !preview.content.allowed
   const waiver = useWaiver(preview?.content ?? null, proposal.engine, false)
@@ -148,24 +148,7 @@ export function OverrideEditor({
         </Notice>
       ) : null}
       {forbidden ? null : <WaiverField waiver={waiver} />}
-      <Field
-        label="Why"
-        hint={
-          <>
-            Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
-          </>
-        }
-        error={asked && missing ? 'Say why in at least three characters.' : null}
-      >
-        {(ids) => (
-          <Textarea
-            {...ids}
-            value={reason}
-            maxLength={2_000}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <WhyField reason={reason} asked={asked} onReason={setReason} />
       {preview && !forbidden && !unchanged ? (
         <details>
           <summary className="w-fit text-muted hover:text-ink">What will be sent</summary>

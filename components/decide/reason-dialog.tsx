@@ -1,9 +1,8 @@
 'use client'
 import { type ReactNode, useState } from 'react'
 import { errorMessageOf } from '../api/errors.ts'
-import { Field, Textarea } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
-import { CommandKey } from '../ui/kbd.tsx'
+import { lacksReason, WhyField } from './why-field.tsx'
 
 type ReasonDialogProps = {
   title: string
@@ -35,10 +34,9 @@ export function ReasonDialog({
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
-  const missing = reason.trim().length < 3
   const send = async () => {
     setAsked(true)
-    if (missing) return
+    if (lacksReason(reason)) return
     try {
       await onSend(reason.trim())
       onOpenChange(false)
@@ -61,29 +59,16 @@ export function ReasonDialog({
       onClose={() => onOpenChange(false)}
     >
       {children}
-      <Field
-        label="Why"
-        hint={
-          <>
-            Kept in the log and shown with the decision. <CommandKey name="Enter" /> sends.
-          </>
-        }
-        error={asked && missing ? 'Say why in at least three characters.' : null}
-      >
-        {(ids) => (
-          <Textarea
-            {...ids}
-            autoFocus
-            value={reason}
-            maxLength={2_000}
-            onChange={(event) => setReason(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey))
-                event.currentTarget.form?.requestSubmit()
-            }}
-          />
-        )}
-      </Field>
+      <WhyField
+        reason={reason}
+        asked={asked}
+        onReason={setReason}
+        autoFocus
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey))
+            event.currentTarget.form?.requestSubmit()
+        }}
+      />
     </FormDialog>
   )
 }

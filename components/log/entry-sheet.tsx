@@ -9,7 +9,7 @@ import { download } from '../charts/csv.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Loaded } from '../ui/loaded.tsx'
@@ -21,7 +21,7 @@ export function EntrySheet({ seq, onClose }: { seq: number; onClose: () => void 
   const trpc = useTRPC()
   const query = useQuery(trpc.audit.list.queryOptions({ cursor: seq + 1, limit: 1 }))
   return (
-    <Dialog open onOpenChange={onClose} side="right" wide title={`Entry ${seq}`}>
+    <Sheet onClose={onClose} wide title={`Entry ${seq}`}>
       <Loaded what={`Entry ${seq}`} query={query}>
         {({ entries: [entry] }) =>
           entry?.seq === seq ? (
@@ -33,7 +33,7 @@ export function EntrySheet({ seq, onClose }: { seq: number; onClose: () => void 
           )
         }
       </Loaded>
-    </Dialog>
+    </Sheet>
   )
 }
 

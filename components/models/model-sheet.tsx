@@ -6,7 +6,7 @@ import { useTRPC } from '../api/provider.tsx'
 import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { Moment } from '../ui/clock.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatNumber, shortHash } from '../ui/format.ts'
 import { Loaded } from '../ui/loaded.tsx'
@@ -42,15 +42,7 @@ export function ModelSheet({ row, onClose }: { row: BaseModelRow; onClose: () =>
     </Button>
   ) : null
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
-      wide
-      title={version}
-      description={description}
-      footer={footer}
-    >
+    <Sheet onClose={onClose} wide title={version} description={description} footer={footer}>
       <section
         aria-label={`About ${version}`}
         className="flex flex-col gap-6"
@@ -75,7 +67,7 @@ export function ModelSheet({ row, onClose }: { row: BaseModelRow; onClose: () =>
       {asking === null ? null : (
         <DecideBaseDialog decision={asking} row={row} onClose={() => setAsking(null)} />
       )}
-    </Dialog>
+    </Sheet>
   )
 }
 

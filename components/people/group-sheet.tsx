@@ -8,7 +8,7 @@ import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Section } from '../ui/facts.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { formatCount } from '../ui/format.ts'
@@ -53,13 +53,7 @@ export function GroupSheet({
   const given = new Set(group.members.filter(({ fromProvider }) => fromProvider).map(({ id }) => id))
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
-      title={group.title}
-      description={`"${group.name}" in rules`}
-    >
+    <Sheet onClose={onClose} title={group.title} description={`"${group.name}" in rules`}>
       <div className="flex flex-col gap-6">
         {error ? (
           <Notice tone="breach" title="Nothing was changed">
@@ -111,6 +105,6 @@ export function GroupSheet({
           </p>
         </Section>
       </div>
-    </Dialog>
+    </Sheet>
   )
 }

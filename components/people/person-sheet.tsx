@@ -8,7 +8,7 @@ import { useTRPC } from '../api/provider.tsx'
 import { useRefresh } from '../api/use-refresh.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Section } from '../ui/facts.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Notice } from '../ui/states.tsx'
@@ -50,10 +50,8 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
   const request = { userId: person.id, reason }
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
+    <Sheet
+      onClose={onClose}
       title={person.name}
       description={
         person.groups.length ? `${person.email}, member of ${person.groups.join(', ')}` : person.email
@@ -118,6 +116,6 @@ export function PersonSheet({ person, onClose }: { person: UserView; onClose: ()
           </p>
         </Section>
       </div>
-    </Dialog>
+    </Sheet>
   )
 }

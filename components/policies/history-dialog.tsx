@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { VersionList } from './version-list.tsx'
 
@@ -14,19 +14,12 @@ type HistoryProps<V extends Published> = {
 /** Every published version, newest first: who, when, why, and what it changed. */
 export function HistoryDialog<V extends Published>({ title, query, changes, onClose }: HistoryProps<V>) {
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
-      wide
-      title={title}
-      description="Versions are never changed or deleted."
-    >
+    <Sheet onClose={onClose} wide title={title} description="Versions are never changed or deleted.">
       <Loaded what="The history" query={query} rows={4}>
         {(versions) => (
           <VersionList versions={versions} first="The first one that an admin publishes" changes={changes} />
         )}
       </Loaded>
-    </Dialog>
+    </Sheet>
   )
 }

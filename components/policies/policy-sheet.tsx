@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { PolicyRow } from '../../server/governance/contract.ts'
 import { useMay } from '../frame/session.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -16,10 +16,8 @@ export function PolicySheet({ row, onClose }: { row: PolicyRow; onClose: () => v
   const mayManage = useMay('policy.manage')
   const { workload, policy } = row
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
+    <Sheet
+      onClose={onClose}
       wide
       title={workload.title}
       description={policy ? `Policy version ${policy.version} is in force.` : 'No policy is in force yet.'}
@@ -41,7 +39,7 @@ export function PolicySheet({ row, onClose }: { row: PolicyRow; onClose: () => v
           { value: 'history', label: 'History', content: <PolicyHistory workloadId={workload.id} /> },
         ]}
       />
-    </Dialog>
+    </Sheet>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 import { Pencil } from 'lucide-react'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { type Fact, Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, THIN } from '../ui/format.ts'
 import { formatDuration } from '../ui/time.ts'
@@ -22,10 +22,8 @@ export function PlaceSheet({
   const serverless = offering.kind === 'serverless'
   const users = Object.entries(domain.userLatencyMs)
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
+    <Sheet
+      onClose={onClose}
       title={`${domain.title}: ${offering.hardwareClass}`}
       description={`${serverless ? 'serverless' : 'instances'}, ${offering.market.replace('_', '-')}`}
       footer={
@@ -119,7 +117,7 @@ export function PlaceSheet({
           />
         </Section>
       </section>
-    </Dialog>
+    </Sheet>
   )
 }
 

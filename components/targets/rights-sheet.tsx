@@ -7,7 +7,7 @@ import { useTRPC } from '../api/provider.tsx'
 import { download } from '../charts/csv.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckList } from '../ui/check-list.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Field, Input, Textarea } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { ScrollAcross } from '../ui/scroll-across.tsx'
@@ -62,10 +62,8 @@ export function RightsSheet({ connection, onClose }: { connection: ConnectionVie
     setCopied(text)
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
+    <Sheet
+      onClose={onClose}
       wide
       title={`Rights in ${connection.name}`}
       description="The least that its targets need. Somebody who may grant it applies this with kubectl; nothing is applied from here."
@@ -143,6 +141,6 @@ export function RightsSheet({ connection, onClose }: { connection: ConnectionVie
           }
         </Loaded>
       </div>
-    </Dialog>
+    </Sheet>
   )
 }

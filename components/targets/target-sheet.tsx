@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { TargetView } from '../../server/dispatch/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Sheet } from '../ui/dialog.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber } from '../ui/format.ts'
 import { EmptyState, Notice } from '../ui/states.tsx'
@@ -16,10 +16,8 @@ export function TargetSheet({ target, onClose }: { target: TargetView; onClose: 
   const { link } = useEnvironment()
   const { connection, pool } = target
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      side="right"
+    <Sheet
+      onClose={onClose}
       title={target.name}
       description={`${target.adapter}, by the connection ${connection.name}`}
     >
@@ -108,6 +106,6 @@ export function TargetSheet({ target, onClose }: { target: TargetView; onClose: 
           />
         </Section>
       </div>
-    </Dialog>
+    </Sheet>
   )
 }

@@ -75,3 +75,11 @@ export function Dialog({
     </Primitive.Root>
   )
 }
+
+/** A sheet beside the page, for as long as it is there. */
+export function Sheet({
+  onClose,
+  ...rest
+}: Omit<DialogProps, 'open' | 'onOpenChange' | 'side'> & { onClose: () => void }) {
+  return <Dialog open onOpenChange={onClose} side="right" {...rest} />
+}

@@ -62,3 +62,26 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
     </div>
   )
 }
+
+/** One thing that is so or is not. */
+export function CheckBox({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string
+  checked: boolean
+  onChange: (checked: boolean) => void
+}) {
+  return (
+    <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
+      <input
+        type="checkbox"
+        className="size-4 accent-action"
+        checked={checked}
+        onChange={({ target }) => onChange(target.checked)}
+      />
+      {label}
+    </label>
+  )
+}

@@ -6,11 +6,10 @@ import { engineEnforcements, type PolicyEngineView } from '../../../server/gover
 import { errorMessageOf, fieldErrorsOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
-import { Button } from '../../ui/button.tsx'
-import { Field, Input, Textarea } from '../../ui/field.tsx'
+import { TrialOutcome, TryOnce } from '../../plugin/try-once.tsx'
+import { CheckBox, Field, Input, Textarea } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
-import { Notice } from '../../ui/states.tsx'
 import { type EngineForm, formOf, readEngine } from './engine-form.ts'
 import { EngineTrial } from './engine-trial.tsx'
 import { enforcementHints } from './words.ts'
@@ -93,15 +92,7 @@ export function EngineDialog({ view, onClose }: { view: PolicyEngineView; onClos
         />
       </div>
       {view.engine?.hasToken ? (
-        <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
-          <input
-            type="checkbox"
-            className="size-4 accent-action"
-            checked={form.noToken}
-            onChange={({ target }) => put({ noToken: target.checked })}
-          />
-          Forget the token
-        </label>
+        <CheckBox label="Forget the token" checked={form.noToken} onChange={(noToken) => put({ noToken })} />
       ) : null}
       <Field label="What it denies" hint={enforcementHints[form.enforcement]}>
         {({ id }) => (
@@ -114,16 +105,8 @@ export function EngineDialog({ view, onClose }: { view: PolicyEngineView; onClos
         )}
       </Field>
       <div className="flex flex-col gap-2">
-        <Button size="sm" className="w-fit" disabled={trial.isPending} onClick={tryOut}>
-          {trial.isPending ? 'Asking it once' : 'Try it once'}
-        </Button>
-        {trial.error ? (
-          <Notice tone="breach" title="Not tried">
-            {errorMessageOf(trial.error)}
-          </Notice>
-        ) : trial.data ? (
-          <EngineTrial trial={trial.data} />
-        ) : null}
+        <TryOnce pending={trial.isPending} onTry={tryOut} />
+        <TrialOutcome trial={trial}>{(answer) => <EngineTrial trial={answer} />}</TrialOutcome>
       </div>
       <Field label="Why" hint="Kept in the log." error={errors.reason ?? refused.reason}>
         {(ids) => (

@@ -2,17 +2,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PolicyEngineView } from '../../../server/governance/contract.ts'
-import { errorMessageOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
 import { ReasonDialog } from '../../decide/reason-dialog.tsx'
 import { useMay } from '../../frame/session.tsx'
+import { ManageConnected, TrialOutcome } from '../../plugin/try-once.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Moment } from '../../ui/clock.tsx'
 import { type Fact, Facts, Section, Words } from '../../ui/facts.tsx'
 import { formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/loaded.tsx'
-import { EmptyState, Notice } from '../../ui/states.tsx'
+import { EmptyState } from '../../ui/states.tsx'
 import { EngineDialog } from './engine-dialog.tsx'
 import { EngineTrial } from './engine-trial.tsx'
 import { EngineVerdicts } from './engine-verdicts.tsx'
@@ -58,25 +58,14 @@ function Engine({ view }: { view: PolicyEngineView }) {
             </p>
             <Facts facts={factsOf(view, engine)} className="border-t" />
             {mayManage ? (
-              <div className="flex flex-wrap gap-2">
-                <Button size="sm" disabled={trial.isPending} onClick={() => trial.mutate({})}>
-                  {trial.isPending ? 'Asking it once' : 'Try it once'}
-                </Button>
-                <Button size="sm" onClick={() => setOpen('set')}>
-                  Change
-                </Button>
-                <Button size="sm" variant="danger" onClick={() => setOpen('remove')}>
-                  Remove
-                </Button>
-              </div>
+              <ManageConnected
+                pending={trial.isPending}
+                onTry={() => trial.mutate({})}
+                onChange={() => setOpen('set')}
+                onRemove={() => setOpen('remove')}
+              />
             ) : null}
-            {trial.error ? (
-              <Notice tone="breach" title="Not tried">
-                {errorMessageOf(trial.error)}
-              </Notice>
-            ) : trial.data ? (
-              <EngineTrial trial={trial.data} />
-            ) : null}
+            <TrialOutcome trial={trial}>{(answer) => <EngineTrial trial={answer} />}</TrialOutcome>
           </div>
         </Section>
       )}

@@ -7,7 +7,7 @@ import type { WorkloadView } from '../../../server/telemetry/contract.ts'
 import { errorMessageOf, fieldErrorsOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useRefresh } from '../../api/use-refresh.ts'
-import { Field, Input } from '../../ui/field.tsx'
+import { CheckBox, Field, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { type ForecasterForm, formOf, readForecaster } from './forecaster-form.ts'
 
@@ -102,15 +102,11 @@ export function ForecasterDialog({
           {...field('windowSteps', { type: 'number', min: 12, max: 10_080 })}
         />
       </div>
-      <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
-        <input
-          type="checkbox"
-          className="size-4 accent-action"
-          checked={form.active}
-          onChange={({ target }) => setForm((before) => ({ ...before, active: target.checked }))}
-        />
-        Ask it each step
-      </label>
+      <CheckBox
+        label="Ask it each step"
+        checked={form.active}
+        onChange={(active) => setForm((before) => ({ ...before, active }))}
+      />
     </FormDialog>
   )
 }

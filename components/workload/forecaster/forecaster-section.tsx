@@ -3,9 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ForecasterHealth, ForecasterTrial, ForecasterView } from '../../../server/forecast/contract.ts'
 import type { WorkloadView } from '../../../server/telemetry/contract.ts'
-import { errorMessageOf } from '../../api/errors.ts'
 import { useTRPC } from '../../api/provider.tsx'
 import { useMay } from '../../frame/session.tsx'
+import { ManageConnected, TrialOutcome } from '../../plugin/try-once.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/clock.tsx'
@@ -62,29 +62,14 @@ export function ForecasterSection({ workload }: { workload: WorkloadView }) {
               <p>{forecaster.health.text}</p>
               <Facts facts={factsOf(forecaster)} className="border-t" />
               {mayManage ? (
-                <div className="flex flex-wrap gap-2">
-                  <Button
-                    size="sm"
-                    disabled={trial.isPending}
-                    onClick={() => trial.mutate({ workloadId: workload.id })}
-                  >
-                    {trial.isPending ? 'Asking it once' : 'Try it once'}
-                  </Button>
-                  <Button size="sm" onClick={() => setOpen('set')}>
-                    Change
-                  </Button>
-                  <Button size="sm" variant="danger" onClick={() => setOpen('remove')}>
-                    Remove
-                  </Button>
-                </div>
+                <ManageConnected
+                  pending={trial.isPending}
+                  onTry={() => trial.mutate({ workloadId: workload.id })}
+                  onChange={() => setOpen('set')}
+                  onRemove={() => setOpen('remove')}
+                />
               ) : null}
-              {trial.error ? (
-                <Notice tone="breach" title="Not tried">
-                  {errorMessageOf(trial.error)}
-                </Notice>
-              ) : trial.data ? (
-                <Trial trial={trial.data} />
-              ) : null}
+              <TrialOutcome trial={trial}>{(answer) => <Trial trial={answer} />}</TrialOutcome>
             </div>
           )
         }
