@@ -6,11 +6,13 @@ import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { type AskBackInput, askBackInput, type DispatchView } from './contract.ts'
 import { getDispatch } from './get-dispatch.ts'
+import { defaultSettings } from './settings.ts'
+import { unansweredWrite } from './unanswered.ts'
 
 /**
  * Ends a dispatch that stands still because all dispatch is stopped: what stands of it is taken back, as was approved with it,
  * also while the stop lasts; where nothing stands yet, nothing will be written any more.
- * @throws ConflictError unless it stands still at a gate and has a way back.
+ * @throws ConflictError unless it stands still at a gate and has a way back, and while a write of it may still be taken.
  */
 export async function askBack({ ctx, input }: Verb<AskBackInput>): Promise<DispatchView> {
   authorise(ctx, 'proposal.decide')
@@ -33,7 +35,14 @@ export async function askBack({ ctx, input }: Verb<AskBackInput>): Promise<Dispa
     if (stands && !Array.isArray(binding.inverse))
       throw new ConflictError('The approval has nothing that takes it back.')
     const now = ctx.clock.now()
-    const note = `Taken back by hand while all dispatch was stopped: ${reason}`
+    const unanswered = await unansweredWrite(tx, row.id, defaultSettings)
+    if (unanswered !== null && unanswered.until > now)
+      throw new ConflictError(
+        `A write to "${unanswered.targetName}" was not answered and may still be taken until ` +
+          `${unanswered.until.toISOString().slice(11, 19)} UTC. It is read back until then: look again after that.`,
+      )
+    const unread = unanswered === null ? '' : ' What was sent before had no effect.'
+    const note = `Taken back by hand while all dispatch was stopped: ${reason}${unread}`
     const way = stands
       ? ({ state: 'rolling_back', rollingBackAt: row.rollingBackAt ?? now, takeBackAt: now } as const)
       : ({ state: 'failed', haltedAt: null } as const)

@@ -16,16 +16,28 @@ export type Attempt = {
   action: Action
   /** The version that the write presupposes: the approved one, or the one that our own write left. */
   boundVersion: string | null
-  /** A write of this or an earlier worker was sent on this way and not clearly turned down. */
+  /** A write of this or an earlier worker was sent on this way and may have been taken. */
   maySent: boolean
-  /** How many of those there are. */
+  /** Until when one that was not answered may still be taken; null where all of them were. */
+  mayLandUntil: Date | null
+  /** How many were not, and have not had their time since. */
+  unanswered: number
+  /** It was read that what was sent had no effect, and can have none any more. */
+  hadNoEffect: boolean
+  /** How many were not clearly turned down. */
   unclearWrites: number
   /** What is applied with it: itself alone, or with it all of its stage, or of the plan. */
   completes: 'action' | 'stage' | 'plan'
 }
 
-/** Answers that say for certain that a write was not taken. */
-const turnedDown = ['refused', 'conflict', 'retryable']
+/**
+ * Answers that say for certain that a write was not taken. A conflict does not: what repeats requests on their way is told so of
+ * the second, after the first was taken. It does say that nothing of it is under way any more.
+ */
+const turnedDown = ['refused', 'retryable']
+
+/** Of a write that was not answered: it was read that it had no effect, when it could no more have one. */
+export const noEffect = 'no effect'
 
 const stepNames = {
   forward: { rehearse: 'dry-run', write: 'apply', settle: 'read-back', watch: 'verify' },
@@ -59,12 +71,29 @@ export function inverseOf({ binding }: Run): Action[] | null {
   return binding.format === 'infrasage-approval/2' ? binding.inverse : null
 }
 
-function maybeSent(run: Run, targetId: string, way: Way): Pick<Attempt, 'maySent' | 'unclearWrites'> {
+type Sent = Pick<Attempt, 'maySent' | 'mayLandUntil' | 'unanswered' | 'hadNoEffect' | 'unclearWrites'>
+
+/** What earlier goes sent, and whether they were answered. */
+function maybeSent(run: Run, targetId: string, way: Way): Sent {
   const step = stepsOf(way).write
   const writes = run.writes.filter((write) => write.targetId === targetId && write.step === step)
-  const sent = writes.filter(({ outcome }) => outcome === 'sent').length
-  const clear = writes.filter(({ outcome }) => turnedDown.includes(outcome)).length
-  return { maySent: sent > clear, unclearWrites: sent - clear }
+  const sent = writes.filter(({ outcome }) => outcome === 'sent')
+  const conflicts = writes.filter(({ outcome }) => outcome === 'conflict')
+  const count = (outcomes: string[]) => writes.filter(({ outcome }) => outcomes.includes(outcome)).length
+  const unclearWrites = sent.length - count(turnedDown) - conflicts.length
+  const lastAt = Math.max(0, ...sent.map(({ at }) => at.getTime()))
+  // A later write was let go by a reading at the bound version: the conflict before it was one.
+  const conflicted = conflicts.some(({ at }) => at.getTime() >= lastAt)
+  const settled = count([noEffect])
+  const unanswered = unclearWrites - settled
+  const mayLandUntil = unanswered > 0 ? mayLandAfter(run, lastAt) : null
+  const maySent = mayLandUntil !== null || conflicted
+  return { maySent, mayLandUntil, unanswered, hadNoEffect: settled > 0, unclearWrites }
+}
+
+/** Until when a write that is let go at `atMs` may be taken. */
+export function mayLandAfter({ settings }: Pick<Run, 'settings'>, atMs: number): Date {
+  return new Date(atMs + settings.mayLandSeconds * 1_000)
 }
 
 /** The set-point of an action, with what makes a target take it once. The way back is another write than the way there. */

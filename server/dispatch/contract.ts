@@ -68,7 +68,8 @@ export type ConnectionInput = z.input<typeof connectionInput>
 export type UpdateConnectionInput = z.input<typeof updateConnectionInput>
 /**
  * A target as it is. `version` changes when, and only when, what it is asked to be changes; `lock` is the precondition of a
- * write. `readyReplicas`: how much of what is asked for has taken effect; `awaits`: what has to happen before that number speaks of
+ * write. What stands before a colon in a version names the object, where one that was made anew under the same name is another.
+ * `readyReplicas`: how much of what is asked for has taken effect; `awaits`: what has to happen before that number speaks of
  * what is asked for now ("its controller to see the change"), null where it does. `ownership`: whether it may be written at all.
  */
 export type Observation = {

@@ -10,6 +10,8 @@ import { transact } from '../kernel/transact.ts'
 import { type DeadLetterInput, type DispatchView, deadLetterInput } from './contract.ts'
 import { getDispatch } from './get-dispatch.ts'
 import { moveDeadLeg } from './legs.ts'
+import { defaultSettings } from './settings.ts'
+import { unansweredWrite } from './unanswered.ts'
 
 type Dead = Prisma.DispatchGetPayload<{ include: { decision: true } }>
 type Moved = { to: DispatchStateName; action: string; data?: Prisma.DispatchUncheckedUpdateInput }
@@ -33,8 +35,12 @@ export function redriveDispatch({ ctx, input }: Verb<DeadLetterInput>): Promise<
 
 /** Gives a dead letter up: nothing of it is tried any more. What stands of it, or may stand, stays. @throws ConflictError unless it is one */
 export function closeDispatch({ ctx, input }: Verb<DeadLetterInput>): Promise<DispatchView> {
-  return settle(ctx, input, async (_tx, row, reason) => {
-    const unclear = row.unknownAt === null ? '' : ' Whether its last write was taken was never read back.'
+  return settle(ctx, input, async (tx, row, reason) => {
+    const unanswered = await unansweredWrite(tx, row.id, defaultSettings)
+    const unclear =
+      row.unknownAt === null && unanswered === null
+        ? ''
+        : ' Whether its last write was taken was never read back.'
     const note = `${row.note ?? ''}${unclear} Given up by a person: ${reason}`.trim()
     return { to: 'failed', action: 'dispatch.given-up', data: { note } }
   })

@@ -80,10 +80,14 @@ export async function pause(
  * All dispatch is stopped: it stands still where it is, with what stands as it stands, and looks again from time to time.
  * Who lets dispatch go on has it delivered at once.
  */
-export async function pauseAtGate(run: Run, why: string): Promise<void> {
+export async function pauseAtGate(run: Run, why: string, maySent = false): Promise<void> {
   const { ctx, lease, settings } = run
   const { haltedAt } = await ctx.db.dispatch.findUniqueOrThrow({ where: { id: lease.dispatchId } })
-  const note = [sentence(why), standingWords(run.legs) || 'Nothing was changed.'].join(' ')
+  const sent = maySent ? 'What was sent before may still take effect; it is read back.' : ''
+  const stands = standingWords(run.legs)
+  const note = [sentence(why), stands, sent || (stands ? '' : 'Nothing was changed.')]
+    .filter(Boolean)
+    .join(' ')
   const step = { note, againInSeconds: settings.longestPauseSeconds }
   const audit = { action: 'dispatch.halted', body: { note } }
   await commitStep(run, haltedAt === null ? { ...step, halted: true, audit } : step)

@@ -35,10 +35,12 @@ export type RunResult = {
  *    lease nor queue: it holds for zombies, duplicates and requests that a network delivers late.
  * 2. *Nobody else's.* `dispatch.sent` is committed before each write, under the fencing token; where the first one passed its
  *    dry run, in the commit that redeems the approval. Before it, any other version is somebody else's and ends the dispatch; after it, the
- *    approved set-point at another version is ours.
+ *    approved set-point at another version of the same object is ours, also where the target answered that it was in conflict.
  * 3. *At least one.* The state and its next job commit together, a dead worker's job is delivered again, and the sweep
  *    finds what no job carries. Each delivery reads the target first (`judge`): approved version → nothing happened,
- *    write; set-point stands → applied; anything else → failed, in words. There is no state from which none follows.
+ *    write; set-point stands → applied; anything else → failed, in words. There is no state from which none follows. Nor is it
+ *    said too early that nothing was changed: while a write that was not answered may still land (`mayLandSeconds`), a target at
+ *    the approved version proves nothing of the future, and what may not be written any more stays `unknown` and is read again.
  * 4. *Only what was approved.* The set-point is absolute and comes from an `ApprovedPlan`. `redeem` uses the approval up
  *    in the transaction that leaves `pending` and may let the first write go; `resume` hands the plan out in the transaction that
  *    lets any other go, and looks at policy, bounds, prices and the parallel peak once more. A plan redeemed a moment ago by

@@ -20,6 +20,12 @@ test('the set-point at another version is ours only if we sent', () => {
   expect(judge({ ...situation, observed, maySent: false })).toBe('moved')
 })
 
+test('the set-point of an object that was made anew under the same name is not ours', () => {
+  const approved = { ...situation, boundVersion: 'first-uid:7' }
+  expect(judge({ ...approved, observed: { version: 'second-uid:1', desiredReplicas: 10 } })).toBe('moved')
+  expect(judge({ ...approved, observed: { version: 'first-uid:8', desiredReplicas: 10 } })).toBe('done')
+})
+
 test('anything else at another version is somebody else’s', () => {
   expect(judge({ ...situation, observed: { version: '8', desiredReplicas: 9 } })).toBe('moved')
 })

@@ -14,7 +14,7 @@ export type Known = {
   /** Every action by its position; none before the approval is redeemed. */
   legs: readonly Leg[]
   /** Writes that earlier goes let go, and how each was answered. */
-  writes: readonly { targetId: string; step: string; outcome: string }[]
+  writes: readonly { targetId: string; step: string; outcome: string; at: Date }[]
 }
 
 /** @throws NotFoundError, Error if the decision binds nothing */
@@ -24,7 +24,7 @@ export async function readKnown(ctx: Context, { decisionId, dispatchId, state }:
   const legs = await storedLegs(ctx.db, dispatchId, binding)
   const writes = await ctx.db.receipt.findMany({
     where: { dispatchId, step: { in: ['apply', 'undo'] } },
-    select: { targetId: true, step: true, outcome: true },
+    select: { targetId: true, step: true, outcome: true, at: true },
   })
   return { binding, legs, writes }
 }

@@ -10,7 +10,7 @@ import { assertLease, follow, type ReceiptInput, type Run, type Step, writeStep 
 const freshMs = 2_000
 
 export type Leave =
-  | { kind: 'go'; plan: ApprovedPlan }
+  | { kind: 'go'; plan: ApprovedPlan; at: Date }
   | { kind: 'stay' | 'halt'; why: string }
   | { kind: 'wait'; why: string; waitsFor: string }
 
@@ -21,9 +21,10 @@ export type Leave =
 export async function letGo(attempt: Attempt, seen: Seen, rehearsed: ReceiptInput): Promise<Leave> {
   const { run, way, action } = attempt
   const step = aboutToGo(run, way, { action, seen }, rehearsed)
+  const at = run.ctx.clock.now()
   const leave = await transactAsked(run.ctx, async (tx, asked) => {
     await assertLease(run, tx)
-    const given = await askLeave(attempt, tx, asked)
+    const given = await askLeave(attempt, at, tx, asked)
     if (given.kind === 'go') await writeStep(run, tx, step)
     return given
   })
@@ -58,12 +59,12 @@ export function aboutToGo(
  * things stood: nothing that moved since is in its way. While all dispatch is stopped nothing is written at all, but for what a
  * person asked to take back.
  */
-async function askLeave({ run, way }: Attempt, tx: Tx, asked: Asked): Promise<Leave> {
+async function askLeave({ run, way }: Attempt, at: Date, tx: Tx, asked: Asked): Promise<Leave> {
   const { redeemed, ctx } = run
   // It was held against everything a moment ago, when it was redeemed; only the switch may be turned at any time.
   if (way === 'forward' && redeemed && ctx.clock.now().getTime() - redeemed.at.getTime() <= freshMs) {
     const why = await haltedBy(tx)
-    return why === null ? { kind: 'go', plan: redeemed.plan } : { kind: 'halt', why }
+    return why === null ? { kind: 'go', plan: redeemed.plan, at } : { kind: 'halt', why }
   }
   try {
     const { decisionId, dispatchId, redrivenAt } = run.lease
@@ -71,7 +72,7 @@ async function askLeave({ run, way }: Attempt, tx: Tx, asked: Asked): Promise<Le
     const { plan, moved, waits, halted } = await resume({ ctx: run.ctx, tx, input, asked })
     if (halted !== null && !(way === 'back' && (await isAskedBack(tx, dispatchId))))
       return { kind: 'halt', why: halted }
-    if (way === 'back' || moved.length === 0) return { kind: 'go', plan }
+    if (way === 'back' || moved.length === 0) return { kind: 'go', plan, at }
     const why = `Since the approval, ${moved.join('; ')}.`
     return waits === null ? { kind: 'stay', why } : { kind: 'wait', why, waitsFor: waits }
   } catch (error) {

@@ -8,6 +8,11 @@ export type DispatchSettings = {
   giveUpSeconds: number
   /** How long a write that may have been taken is read back before a person has to look. */
   unknownSeconds: number
+  /**
+   * How long a write that was not answered may still reach its target: our request time-out (10 s), the API server's own (60 s),
+   * and what a network or a proxy may hold back. Whoever sends it later than this after it was let go does not send it.
+   */
+  mayLandSeconds: number
   /** Writes of one action that are sent again, each after a read that shows the one before had no effect. */
   mostWrites: number
   /** Workers in a row that end without giving a dispatch back, before a person has to look. */
@@ -23,6 +28,7 @@ export const defaultSettings: DispatchSettings = {
   leaseSeconds: 30,
   giveUpSeconds: 600,
   unknownSeconds: 1_800,
+  mayLandSeconds: 300,
   mostWrites: 12,
   mostCrashes: 25,
   readyTimeoutSeconds: 600,

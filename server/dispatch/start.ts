@@ -15,7 +15,7 @@ type ReadTarget = { targetId: string; observation: Observation; at: Date }
 
 /** How the first action was begun along with the dispatch: its write was let go, or the dry run turned down. */
 export type Opening = { position: number } & (
-  | { kind: 'sent'; seen: Seen; plan: ApprovedPlan }
+  | { kind: 'sent'; seen: Seen; plan: ApprovedPlan; at: Date }
   | { kind: 'turned-down'; answer: TurnedDown }
 )
 
@@ -56,6 +56,7 @@ export async function start(run: Run): Promise<{ opening: Opening | null } | nul
   const over = (note: string): Step => ({
     ...{ to: 'void', note, receipts, audit: { action: 'dispatch.void', body: { note } } },
   })
+  const at = ctx.clock.now()
   const redemption = await transactAsked(ctx, async (tx, asked) => {
     await assertLease(run, tx)
     for (const { targetId, observation, at } of read) {
@@ -73,14 +74,14 @@ export async function start(run: Run): Promise<{ opening: Opening | null } | nul
   if (redemption.kind !== 'approved') return null
   const { plan } = redemption
   run.redeemed = { plan, at: ctx.clock.now() }
-  return { opening: first && openingOf(first, plan) }
+  return { opening: first && openingOf(first, plan, at) }
 }
 
 type First = { position: number; action: Action; seen: Seen; answer: Rehearsal }
 
-function openingOf({ position, seen, answer }: First, plan: ApprovedPlan): Opening {
+function openingOf({ position, seen, answer }: First, plan: ApprovedPlan, at: Date): Opening {
   if (answer.kind === 'turned-down') return { kind: 'turned-down', position, answer }
-  return { kind: 'sent', position, seen, plan }
+  return { kind: 'sent', position, seen, plan, at }
 }
 
 /** The dry run of what is written first, where it is to be written at all: nothing was so far. */

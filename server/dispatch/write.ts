@@ -1,5 +1,13 @@
 import { ApprovedPlan } from '../governance/index.ts'
-import { type Attempt, readReceipt, receiptOf, setPointOf, stepsOf } from './attempt.ts'
+import {
+  type Attempt,
+  mayLandAfter,
+  noEffect,
+  readReceipt,
+  receiptOf,
+  setPointOf,
+  stepsOf,
+} from './attempt.ts'
 import type { ApplyOutcome, DryRunOutcome, TargetAdapter } from './contract.ts'
 import { fail, pauseAtGate, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
@@ -36,12 +44,13 @@ export async function writeAction(attempt: Attempt, opening: Opening | null = nu
 function openingRound(attempt: Attempt, opening: Opening): Promise<RoundResult> {
   attempt.run.seen.delete(attempt.action.targetId)
   return opening.kind === 'sent'
-    ? deliver(attempt, opening.seen, opening.plan)
+    ? deliver(attempt, opening.seen, opening)
     : turnedDown(attempt, opening.answer)
 }
 
 async function oneRound(attempt: Attempt): Promise<RoundResult> {
-  const { run, action, position, boundVersion, maySent } = attempt
+  const { run, action, position, boundVersion } = attempt
+  const { maySent } = attempt
   const look = await lookOnce(run, action.targetId)
   if (look.kind === 'unseen') {
     await stumble(run, { ...look, note: look.message, maySent, position })
@@ -56,6 +65,7 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
     return 'over'
   }
   if (verdict === 'write') {
+    await settleUnanswered(attempt, look)
     const answer = await rehearse(run, attempt.way, action, look)
     return answer.kind === 'accepted' ? send(attempt, look, answer.receipt) : turnedDown(attempt, answer)
   }
@@ -68,6 +78,29 @@ async function oneRound(attempt: Attempt): Promise<RoundResult> {
   return 'over'
 }
 
+/**
+ * The target stands as it was approved: what was answered was not taken, and what was not answered may still be, until its time is
+ * over. That it had no effect is kept then, as the answer that it never had.
+ */
+async function settleUnanswered(attempt: Attempt, { observation }: Seen): Promise<void> {
+  const { run, way, action, mayLandUntil } = attempt
+  const { write } = stepsOf(way)
+  if (mayLandUntil !== null && mayLandUntil <= run.ctx.clock.now()) {
+    const note = `A write to "${action.targetName}" that was never answered had no effect.`
+    await commitStep(run, {
+      ...(way === 'forward' ? { to: 'dispatching' as const } : {}),
+      ...{ note, unclear: false, audit: { action: 'dispatch.no-effect', body: { note } } },
+      receipts: Array.from({ length: attempt.unanswered }, () =>
+        readReceipt(action, write, noEffect, observation),
+      ),
+    })
+    attempt.mayLandUntil = null
+    attempt.unanswered = 0
+    attempt.hadNoEffect = true
+  }
+  attempt.maySent = attempt.mayLandUntil !== null
+}
+
 /** A rehearsal that was turned down. It changes nothing, so that an unclear answer is no more than a reason to try later. */
 function turnedDown(attempt: Attempt, { outcome, receipt }: TurnedDown): Promise<RoundResult> {
   const kind = outcome.kind === 'unknown' ? 'retryable' : outcome.kind
@@ -76,20 +109,26 @@ function turnedDown(attempt: Attempt, { outcome, receipt }: TurnedDown): Promise
 
 /** Exactly one write, if it may go. */
 async function send(attempt: Attempt, seen: Seen, rehearsed: ReceiptInput): Promise<RoundResult> {
-  const { run, action, position } = attempt
+  const { run, action, position, maySent } = attempt
   const leave = await letGo(attempt, seen, rehearsed)
-  if (leave.kind === 'go') return deliver(attempt, seen, leave.plan)
+  if (leave.kind === 'go') return deliver(attempt, seen, leave)
   await commitStep(run, { receipts: [rehearsed] })
   if (leave.kind === 'halt') {
-    await pauseAtGate(run, leave.why)
+    await pauseAtGate(run, leave.why, maySent)
     return 'over'
   }
   if (leave.kind === 'wait') {
     const note = `${sentence(leave.why)} What stands, stays, and "${action.targetName}" waits for ${leave.waitsFor}.`
-    await stumble(run, { note, maySent: false, forGood: false, redrivable: false, position, stays: true })
+    await stumble(run, { note, maySent, forGood: false, redrivable: false, position, stays: true })
     return 'over'
   }
-  const note = `${sentence(leave.why)} Nothing was changed at "${action.targetName}".`
+  if (maySent) {
+    // What is under way may still be taken: that is not failed before it is known.
+    await stumble(run, { note: leave.why, maySent, forGood: false, redrivable: true, position })
+    return 'over'
+  }
+  const sent = attempt.hadNoEffect ? ' What was sent had no effect.' : ''
+  const note = `${sentence(leave.why)}${sent} Nothing was changed at "${action.targetName}".`
   await fail(run, { note, position })
   return 'over'
 }
@@ -98,13 +137,17 @@ async function send(attempt: Attempt, seen: Seen, rehearsed: ReceiptInput): Prom
 async function deliver(
   attempt: Attempt,
   { adapter, observation: { lock } }: Seen,
-  plan: ApprovedPlan,
+  { plan, at }: { plan: ApprovedPlan; at: Date },
 ): Promise<RoundResult> {
   const { run, action, way } = attempt
   const { targetId } = action
   const earlierMaySent = attempt.maySent
   attempt.maySent = true
-  const outcome = await carry(attempt, plan, adapter, lock)
+  const stoodSeconds = (run.ctx.clock.now().getTime() - at.getTime()) / 1_000
+  const outcome =
+    stoodSeconds > run.settings.leaseSeconds
+      ? notAsked(stoodSeconds)
+      : await carry(attempt, plan, adapter, lock)
   const { fencingToken } = run.lease
   const answer = receiptOf(action, stepsOf(way).write, outcome.kind, outcome.raw, { lock, fencingToken })
   if (outcome.kind === 'applied') {
@@ -112,9 +155,19 @@ async function deliver(
     run.seen.set(targetId, standing)
     return (await markStanding(attempt, standing, answer)) ? 'stands' : 'over'
   }
-  attempt.maySent = outcome.kind === 'unknown' || earlierMaySent
-  if (outcome.kind === 'unknown') attempt.unclearWrites++
+  attempt.maySent = outcome.kind === 'unknown' || outcome.kind === 'conflict' || earlierMaySent
+  if (outcome.kind === 'unknown') {
+    attempt.unclearWrites++
+    attempt.unanswered++
+    attempt.mayLandUntil = mayLandAfter(run, run.ctx.clock.now().getTime())
+  }
   return react(attempt, outcome, answer)
+}
+
+/** A worker that stood still after its leave does not write: by then others may go by what they read. */
+function notAsked(seconds: number): ApplyOutcome {
+  const message = `nothing, for it was not asked: the worker stood still for ${Math.round(seconds)} s before the write`
+  return { kind: 'retryable', message, raw: { message } }
 }
 
 /** The only place that writes to a target, and it takes nothing but what governance made. */
