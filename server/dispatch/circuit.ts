@@ -1,8 +1,10 @@
 import { append } from '../audit/index.ts'
 import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
+import type { Tx } from '../kernel/db.ts'
 import { spreadOf } from '../kernel/rng.ts'
 import { transact } from '../kernel/transact.ts'
+import { wakeWaiting } from './wake-waiting.ts'
 
 /** Requests in a row without an answer that open the circuit of a connection. */
 export const failuresToOpen = 5
@@ -47,22 +49,26 @@ export async function countFailures(ctx: Context, said: Unanswered): Promise<voi
   })
 }
 
-/** It answers again. */
+/** It answers again: what waited for it goes on at once. */
 export async function closeCircuit(ctx: Context, connectionId: string): Promise<void> {
-  await transact(ctx, async (tx) => {
-    const { count } = await tx.connectionGate.updateMany({
-      where: { connectionId, openUntil: { not: null } },
-      data: { openUntil: null, opens: 0, failures: 0, probing: false, lastFailure: null },
-    })
-    if (count === 0) return
-    await announce(tx, { topic: 'target' })
-    await append(tx, ctx, {
-      stage: 'dispatch',
-      action: 'connection.circuit-closed',
-      subject: `connection/${connectionId}`,
-      body: {},
-    })
+  await transact(ctx, (tx) => closeCircuitIn(tx, ctx, connectionId))
+}
+
+/** The same in the caller's transaction. */
+export async function closeCircuitIn(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  const { count } = await tx.connectionGate.updateMany({
+    where: { connectionId, openUntil: { not: null } },
+    data: { openUntil: null, opens: 0, failures: 0, probing: false, lastFailure: null },
   })
+  if (count === 0) return
+  await announce(tx, { topic: 'target' })
+  await append(tx, ctx, {
+    stage: 'dispatch',
+    action: 'connection.circuit-closed',
+    subject: `connection/${connectionId}`,
+    body: {},
+  })
+  await wakeWaiting(tx, ctx, connectionId)
 }
 
 /** Who was to try it learned nothing, because its go ended before it asked: another may try at once. */

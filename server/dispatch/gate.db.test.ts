@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { TestDatabase } from '../runtime/testing/index.ts'
 import { type Gates, passGate, settleGates } from './gate.ts'
-import { limitConnection, listConnections, observeTargets } from './index.ts'
+import { checkConnection, limitConnection, listConnections, observeTargets } from './index.ts'
 import { eachInStandIn } from './testing/each-in-stand-in.ts'
 import type { SandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene, type DispatchScene } from './testing/scene.ts'
@@ -159,6 +159,22 @@ describe('the circuit of a connection', () => {
     expect(arrived.read).toBe(before + 1)
     const { lastError } = await database.db.connection.findUniqueOrThrow({ where: { id: connectionId } })
     expect(lastError).toMatch(/has not answered 5 times in a row/)
+  })
+
+  test('a try by hand that is answered closes it, and what waited goes on at once', async () => {
+    const decisionId = await opened()
+    await fail(decisionId)
+    const admin = await scene.person('admin')
+    const check = () => checkConnection({ ctx: admin, input: { connectionId } })
+    standIn.faults.push({ on: 'read', effect: false, answer: 'reset' })
+    expect(await check()).toMatchObject({ ok: false })
+    expect(await shown()).toMatchObject({ circuit: 'open' })
+    standIn.faults.length = 0
+    const jobs = scene.jobs.length
+    expect(await check()).toMatchObject({ ok: true })
+    expect(await shown()).toMatchObject({ circuit: 'closed', failures: 0 })
+    expect(scene.jobs).toHaveLength(jobs + 1)
+    expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'applied' })
   })
 
   test('a refusal is an answer: it opens nothing', async () => {

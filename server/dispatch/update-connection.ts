@@ -5,6 +5,7 @@ import { NotFoundError } from '../kernel/errors.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { transact } from '../kernel/transact.ts'
 import { adapters } from './adapters/index.ts'
+import { closeCircuitIn } from './circuit.ts'
 import { sealConfig } from './connection-config.ts'
 import { type UpdateConnectionInput, updateConnectionInput } from './contract.ts'
 
@@ -28,6 +29,7 @@ export async function updateConnection({ ctx, input }: Verb<UpdateConnectionInpu
       data: { encryptedConfig, lastCheckedAt: ctx.clock.now(), lastError: null },
     })
     await announce(tx, { topic: 'target' })
+    await closeCircuitIn(tx, ctx, connectionId)
     await append(tx, ctx, {
       stage: 'dispatch',
       action: 'connection.updated',
