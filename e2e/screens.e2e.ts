@@ -150,11 +150,23 @@ test('the log is searched in the address, read by keyboard, and its break is on 
   const status = answer('status', 'get', () => ({
     ...statusOfAll,
     log: { ...statusOfAll.log, ok: false, problem: 'entry 77 does not match its hash', brokenSeq: 77 },
+    delivery: {
+      real: ['cluster-eu'],
+      unread: [{ name: 'cluster-eu', silent: true, readAt: null }],
+      stuck: [],
+      deadLetters: 2,
+    },
   }))
   await open(page, '/workloads', { ...handlers, ...status })
   await expect(page.getByRole('alert').first()).toContainText('The log is broken at entry 77')
   await expect(page.getByRole('list', { name: 'State of the system' }).first()).toContainText(
     'log broken at entry 77',
+  )
+  await expect(page.getByRole('complementary', { name: 'Sandbox' })).toContainText('cluster-eu is real')
+  await expect(page.getByRole('link', { name: 'cluster-eu does not answer' }).first()).toBeVisible()
+  await expect(page.getByRole('link', { name: '2 dead letters' }).first()).toHaveAttribute(
+    'href',
+    '/targets?view=dead-letters',
   )
 })
 

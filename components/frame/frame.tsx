@@ -36,7 +36,7 @@ export function Frame({ children }: { children: ReactNode }) {
         Skip to the page
       </a>
       {status && !status.log.ok ? <BrokenLogNotice log={status.log} /> : null}
-      {status?.sandbox ? <SandboxNotice /> : null}
+      {status?.sandbox ? <SandboxNotice real={status.delivery.real} /> : null}
       {status?.switch.engaged ? <StopNotice state={status.switch} /> : null}
       {status ? <GlassNotices glass={status.glass} /> : null}
       <div className="flex min-h-0 flex-1">

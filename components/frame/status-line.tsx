@@ -3,11 +3,13 @@ import { CircleCheck, CircleHelp, type LucideIcon, TriangleAlert } from 'lucide-
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Status } from '../../server/api/contract.ts'
+import type { DeliveryState } from '../../server/dispatch/contract.ts'
 import { lateSeconds } from '../log/late.ts'
 import { cn } from '../ui/class-names.ts'
 import { RelativeTime, useNow, useZone } from '../ui/clock.tsx'
 import { formatCount } from '../ui/format.ts'
 import { formatClock, formatDuration } from '../ui/time.ts'
+import { sandboxWords, undeliveredWords, unreadWords } from './delivery-words.ts'
 import { useEnvironment } from './environment.ts'
 
 type Level = 'good' | 'wait' | 'bad' | 'unknown'
@@ -40,7 +42,7 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
   const now = useNow()
   const { link } = useEnvironment()
   if (!status) return <div className="h-4 w-64" />
-  const { telemetry, log, dispatch, reactive } = status
+  const { telemetry, log, dispatch, reactive, delivery } = status
   return (
     <ul aria-label="State of the system" className="flex items-center gap-4 text-xs">
       {telemetry.stale > 0 ? (
@@ -76,8 +78,35 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
             : ''}
         </Item>
       )}
+      <DeliveryItems delivery={delivery} />
       {isLive ? null : <Item level="wait">not live, reconnecting</Item>}
     </ul>
+  )
+}
+
+/** What dispatch does not reach, and what waits for that or for a person; nothing while all is well. */
+function DeliveryItems({ delivery }: { delivery: DeliveryState }) {
+  const now = useNow()
+  const { link } = useEnvironment()
+  const unread = unreadWords(delivery, now)
+  const undelivered = undeliveredWords(delivery)
+  return (
+    <>
+      {unread ? (
+        <Item level="bad" title={unread.whole}>
+          <Link href={link(unread.path)} className="underline underline-offset-2">
+            {unread.short}
+          </Link>
+        </Item>
+      ) : null}
+      {undelivered ? (
+        <Item level={delivery.deadLetters > 0 ? 'bad' : 'wait'}>
+          <Link href={link(undelivered.path)} className="underline underline-offset-2">
+            {undelivered.short}
+          </Link>
+        </Item>
+      ) : null}
+    </>
   )
 }
 
@@ -133,18 +162,17 @@ function shadowPath(reactive: Status['reactive']): string {
   return only && reactive.length === 1 ? `/workloads/${only.workload.name}?tab=pools` : '/inbox'
 }
 
-/** Plain and permanent wherever nothing is real. */
-export function SandboxNotice() {
+/** Plain and permanent wherever something is not real, and says what is. */
+export function SandboxNotice({ real }: { real: DeliveryState['real'] }) {
+  const { short, whole } = sandboxWords(real)
   return (
     <aside
       aria-label="Sandbox"
       className="flex min-h-7 items-center justify-center gap-2 border-b bg-wait-soft px-4 py-1 text-center text-wait text-xs"
     >
       <span className="font-semibold">Sandbox.</span>
-      <span className="md:hidden">Everything here is simulated.</span>
-      <span className="hidden md:inline">
-        Workloads, clouds, prices and traffic are simulated; nothing here reaches real infrastructure.
-      </span>
+      <span className="md:hidden">{short}</span>
+      <span className="hidden md:inline">{whole}</span>
     </aside>
   )
 }

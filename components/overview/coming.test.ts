@@ -31,6 +31,7 @@ function entry(name: string, change: Partial<OverviewWorkload> = {}): OverviewWo
     policy: null,
     desiredReplicas: 10,
     readyReplicas: 10,
+    readAt: null,
     capacity: 100,
     costPerHourUsd: 1,
     unit: 'req/s',

@@ -8,6 +8,7 @@ import { BudgetAlerts } from '../policies/rules/budget-alerts.tsx'
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { ComingList } from './coming-list.tsx'
+import { DeliveryNotice } from './delivery-notice.tsx'
 import { SmallMultiples } from './small-multiples.tsx'
 import { Spend } from './spend.tsx'
 import { WaitingList } from './waiting-list.tsx'
@@ -61,6 +62,7 @@ function Loaded({ overview }: { overview: Overview }) {
   }
   return (
     <div className="flex flex-col gap-6 px-4 py-3">
+      <DeliveryNotice />
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <ComingList workloads={overview.workloads} proposals={overview.inbox.top} />
         <WaitingList inbox={overview.inbox} />

@@ -5,6 +5,7 @@ import type { OverviewWorkload } from '../../server/api/contract.ts'
 import { measuredOf } from '../charts/fan.ts'
 import { FanChart } from '../charts/fan-chart.tsx'
 import { useEnvironment } from '../frame/environment.ts'
+import { StaleReading } from '../frame/stale-reading.tsx'
 import { useCoarseNow } from '../ui/clock.tsx'
 import { Section } from '../ui/facts.tsx'
 import { formatMoney, formatNumber, formatQuantity, NONE } from '../ui/format.ts'
@@ -96,6 +97,7 @@ function Small({
         <span className="num whitespace-nowrap">
           {entry.readyReplicas === null ? NONE : formatNumber(entry.readyReplicas)} of{' '}
           {entry.desiredReplicas === null ? NONE : formatNumber(entry.desiredReplicas)} ready
+          <StaleReading at={entry.readAt} />
         </span>
         <span className="num whitespace-nowrap">{formatMoney(entry.costPerHourUsd, { per: 'h' })}</span>
       </p>

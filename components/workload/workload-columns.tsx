@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { OverviewWorkload } from '../../server/api/contract.ts'
+import { StaleReading } from '../frame/stale-reading.tsx'
 import { Countdown } from '../inbox/countdown.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
 import type { Column } from '../ui/data-table.tsx'
@@ -71,7 +72,12 @@ export function workloadColumns(link: (href: string) => string): Column<Overview
       header: 'Ready',
       align: 'right',
       sortBy: (row) => row.readyReplicas ?? -1,
-      cell: (row) => `${formatNumber(row.readyReplicas)} of ${formatNumber(row.desiredReplicas)}`,
+      cell: (row) => (
+        <>
+          {formatNumber(row.readyReplicas)} of {formatNumber(row.desiredReplicas)}
+          <StaleReading at={row.readAt} />
+        </>
+      ),
     },
     {
       id: 'cost',

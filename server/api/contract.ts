@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { LogStatus } from '../audit/contract.ts'
+import type { DeliveryState } from '../dispatch/contract.ts'
 import type {
   BudgetAlertView,
   DecisionKindName,
@@ -23,6 +24,8 @@ export type OverviewWorkload = {
   policy: PolicyInForce | null
   desiredReplicas: number | null
   readyReplicas: number | null
+  /** The oldest reading that these rest on; null while a pool was never read. */
+  readAt: string | null
   capacity: number | null
   costPerHourUsd: number | null
   unit: string
@@ -68,6 +71,7 @@ export type Status = {
   /** The one switch of all dispatch, and whose glass is broken now: both are on every page. */
   switch: SwitchView
   glass: { broken: GlassNotice[]; toReview: number }
+  delivery: DeliveryState
 }
 
 export const markerWindow = z.object({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../kernel/clock.ts'
@@ -40,6 +41,7 @@ test('before anything is declared both say so, and fail nobody', async () => {
     telemetry: { workloads: 0, stale: 0, newestSampleAt: null },
     log: { ok: true },
     dispatch: { alive: false },
+    delivery: { real: [], unread: [], stuck: [], deadLetters: 0 },
   })
   await own.dispose()
 })
@@ -87,4 +89,24 @@ test('dispatch is alive while a worker is connected, and not after', async () =>
   expect((await readStatus({ ctx: system() })).dispatch.alive).toBe(true)
   await worker.end()
   await expect.poll(async () => (await readStatus({ ctx: system() })).dispatch.alive).toBe(false)
+})
+
+test('what is real, and what of it does not answer, is part of the state; a connection without targets is not', async () => {
+  const createdAt = new Date()
+  const connection = (name: string, targets: { id: string; name: string }[]) =>
+    database.db.connection.create({
+      data: {
+        ...{ id: randomUUID(), name, adapter: 'kubernetes', encryptedConfig: '', createdAt },
+        targets: { create: targets.map((target) => ({ ...target, ref: {}, createdAt })) },
+        gate: { create: { refilledAt: createdAt, openUntil: createdAt } },
+      },
+    })
+  await connection('cluster-eu', [{ id: randomUUID(), name: 'chat' }])
+  await connection('unused', [])
+  expect((await readStatus({ ctx: system() })).delivery).toEqual({
+    real: ['cluster-eu'],
+    unread: [{ name: 'cluster-eu', silent: true, readAt: null }],
+    stuck: [],
+    deadLetters: 0,
+  })
 })

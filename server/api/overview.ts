@@ -106,6 +106,7 @@ function overviewOf({
     policy,
     desiredReplicas: sumOfKnown(serving.map(({ desiredReplicas }) => desiredReplicas)),
     readyReplicas: sumOfKnown(serving.map(({ readyReplicas }) => readyReplicas)),
+    readAt: oldestOf(serving.map(({ observedAt }) => observedAt)),
     capacity,
     costPerHourUsd: sumOfKnown(pools.map(({ costPerHourUsd }) => costPerHourUsd)),
     unit: recent.unit,
@@ -149,6 +150,12 @@ function forecastOf(
       capacity === null ? null : passProbability({ levels, leads: ahead, joint: null }, capacity),
     points,
   }
+}
+
+/** Null where one is not known; ISO times of one zone sort as text. */
+function oldestOf(times: (string | null)[]): string | null {
+  const [oldest = null] = times.includes(null) ? [] : times.toSorted()
+  return oldest
 }
 
 /** Null while nothing is known at all. */

@@ -1,4 +1,5 @@
 import { logStatus } from '../audit/index.ts'
+import { deliveryState } from '../dispatch/index.ts'
 import { countBases, countProposals, getSwitch, glassNotices } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { workerLiveness } from '../kernel/worker-liveness.ts'
@@ -8,8 +9,8 @@ import type { Status } from './contract.ts'
 
 /** What people need to know before they trust the rest: telemetry, the log, dispatch, and whether it is a sandbox. */
 export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
-  const [workloads, ages, log, worker, proposals, bases, reactive, dispatchSwitch, glass] = await Promise.all(
-    [
+  const [workloads, ages, log, worker, proposals, bases, reactive, dispatchSwitch, glass, delivery] =
+    await Promise.all([
       listWorkloads({ ctx }),
       freshness({ ctx }),
       logStatus({ ctx }),
@@ -19,8 +20,8 @@ export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
       controllerStates({ ctx, input: { control: 'reactive' } }),
       getSwitch({ ctx }),
       glassNotices({ ctx }),
-    ],
-  )
+      deliveryState({ ctx }),
+    ])
   const newest = ages.flatMap(({ lastSampleAt }) => lastSampleAt ?? []).sort()
   return {
     at: ctx.clock.now().toISOString(),
@@ -36,5 +37,6 @@ export async function readStatus({ ctx }: { ctx: Context }): Promise<Status> {
     dispatch: { alive: worker.alive, lastSeenAt: worker.lastSeenAt?.toISOString() ?? null },
     switch: dispatchSwitch,
     glass,
+    delivery,
   }
 }

@@ -24,6 +24,18 @@ export type DeadLetterView = {
   goodUntil: string | null
 }
 
+/**
+ * How it stands between here and the targets. `real`: connections with targets that are not simulated. `unread`: those of which
+ * something cannot be read now, `silent` where nothing answers at all; `readAt`: the oldest of what was last read there. `stuck`:
+ * approved, and tried again without success so far; the oldest first, a hundred at most.
+ */
+export type DeliveryState = {
+  real: string[]
+  unread: { name: string; silent: boolean; readAt: string | null }[]
+  stuck: { decisionId: string; decisionNumber: number }[]
+  deadLetters: number
+}
+
 /** How fast a connection is asked, and whether it is asked at all at the moment. */
 export type GateView = {
   requestsPerSecond: number
