@@ -16,7 +16,7 @@ eachInStandIn(createDispatchScene, (made) => {
 })
 
 /** Of one action from its first delivery until it is applied and given back, each round trip to Postgres counted; two of them make the gate of a new connection. */
-const mostStatements = 23
+const mostStatements = 22
 
 const quotaMessage = { status: 422, body: { message: 'over the quota' } }
 const busyMessage = { status: 429, body: { message: 'slow down' } }

@@ -1,4 +1,4 @@
-import { type ApprovedPlan, redeem, transactAsked } from '../governance/index.ts'
+import { type ApprovedPlan, redeem, transactAsked, type UsingUp } from '../governance/index.ts'
 import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
@@ -63,8 +63,11 @@ export async function start(run: Run): Promise<{ opening: Opening | null } | nul
       const { desiredReplicas, readyReplicas, version } = observation
       await recordObservation(tx, { targetId, desiredReplicas, readyReplicas, version, at })
     }
-    const result = await redeem({ ctx, tx, input: { decisionId, observed }, asked })
-    if (result.kind === 'approved') await writeStep(run, tx, begun)
+    const keep = async (using: UsingUp) => {
+      await writeStep(run, tx, begun, using)
+      return true
+    }
+    const result = await redeem({ ctx, tx, input: { decisionId, observed }, asked, keep })
     if (result.kind === 'void') await writeStep(run, tx, over(result.reason))
     return result
   })

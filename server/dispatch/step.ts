@@ -1,6 +1,6 @@
 import type { Json } from '../audit/contract.ts'
 import type { DispatchStateName } from '../governance/contract.ts'
-import type { ApprovedPlan } from '../governance/index.ts'
+import type { ApprovedPlan, UsingUp } from '../governance/index.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Dispatch, Prisma, Tx } from '../kernel/db.ts'
 import { transact } from '../kernel/transact.ts'
@@ -83,7 +83,7 @@ export function follow(run: Run, { to, legs = [], unclear }: Step): void {
 }
 
 /** The same inside a transaction that the caller has open and does nothing more in; the caller has the go `follow` it. */
-export async function writeStep(run: Run, tx: Tx, step: Step): Promise<void> {
+export async function writeStep(run: Run, tx: Tx, step: Step, using: UsingUp | null = null): Promise<void> {
   const { ctx, lease, state } = run
   const { dispatchId, decisionId, fencingToken } = lease
   const { to, receipts = [], legs = [], observed = [], audit = [], againInSeconds } = step
@@ -101,6 +101,7 @@ export async function writeStep(run: Run, tx: Tx, step: Step): Promise<void> {
       changes: { updatedAt: now, ...holding(run, step, now), ...progress(run, step, now) },
       actions: legs.map(({ row }) => row),
       receipts: receipts.map((receipt) => ({ id: ctx.ids.uuid(), at: now, ...receipt })),
+      using,
       announced: to !== undefined || receipts.length > 0,
       entries: [audit].flat().map(({ action, body }) => ({
         ...{ stage: 'dispatch', action, subject: `decision/${decisionId}` },

@@ -1,7 +1,7 @@
 import { appending } from '../audit/index.ts'
 import { announcing } from '../kernel/bus.ts'
 import { authorise, type Context } from '../kernel/context.ts'
-import type { Tx } from '../kernel/db.ts'
+import { Prisma, type Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import type { Action, PlanContent } from '../plan/contract.ts'
 import type { ApprovalBinding } from './contract.ts'
@@ -98,11 +98,16 @@ export type Redemption =
   | { kind: 'void' | 'halted'; reason: string }
   | { kind: 'later'; notBefore: Date }
 
+/** What uses an approval up: an update of one row, and what announces it and tells the log. */
+export type UsingUp = { update: Prisma.Sql; calls: readonly Prisma.Sql[] }
+
 /**
  * Turns an approval into the one plan that dispatch may carry out, in the caller's transaction, which must also move the
  * decision's Dispatch row out of "pending". Once only. If anything bound has moved, or policy forbids the plan by now, the approval is
  * void instead: the proposal is back in the inbox and says why; the caller commits that too.
  * `observed`: the versions of the targets, read just now. `asked`: of `transactAsked`, which has the policy engine asked once more.
+ * `keep`: sends what uses the approval up, with what else the caller keeps then: the log is held from there to the commit. False
+ * unless the row was updated.
  * @throws ConflictError if the approval was redeemed already; then `resume`.
  */
 export async function redeem({
@@ -110,11 +115,13 @@ export async function redeem({
   tx,
   input,
   asked = new Map(),
+  keep = (using) => keepAlone(tx, using),
 }: {
   ctx: Context
   tx: Tx
   input: { decisionId: string; observed: ApprovalBinding['targets'] }
   asked?: Asked
+  keep?: (using: UsingUp) => Promise<boolean>
 }): Promise<Redemption> {
   authorise(ctx, 'dispatch.run')
   const held = await heldToRedeem(tx, input.decisionId)
@@ -145,6 +152,16 @@ export async function redeem({
   const next = transition(proposal.state, { name: 'redeem', by: 'system' })
   if (next.kind === 'refused')
     throw new ConflictError(`The approval of #${proposal.number} cannot be redeemed.`)
+  if (!(await keep(usingUp(ctx, vouched, input.observed))))
+    throw new ConflictError(`The approval of #${proposal.number} cannot be redeemed.`)
+  return { kind: 'approved', plan: make(vouched) }
+}
+
+function usingUp(
+  ctx: Context,
+  { approval: { decision, proposal } }: Vouched,
+  observed: ApprovalBinding['targets'],
+): UsingUp {
   const entry = appending(ctx, {
     stage: 'governance',
     action: 'approval.redeem',
@@ -154,16 +171,17 @@ export async function redeem({
       decisionId: decision.id,
       nonce: decision.nonce,
       contentHash: decision.contentHash,
-      observed: input.observed,
+      observed,
     },
   })
-  const redeemed = await tx.$executeRaw`
-    WITH used AS (
-      UPDATE "Decision" SET "usedAt" = ${ctx.clock.now()}::timestamptz
-      WHERE "id" = ${decision.id}::uuid AND "usedAt" IS NULL RETURNING "id"
-    ) SELECT ${announcing({ topic: 'decision', id: decision.id })}, ${entry} FROM used`
-  if (redeemed !== 1) throw new ConflictError(`The approval of #${proposal.number} cannot be redeemed.`)
-  return { kind: 'approved', plan: make(vouched) }
+  const update = Prisma.sql`
+    UPDATE "Decision" SET "usedAt" = ${ctx.clock.now()}::timestamptz
+    WHERE "id" = ${decision.id}::uuid AND "usedAt" IS NULL RETURNING "id"`
+  return { update, calls: [announcing({ topic: 'decision', id: decision.id }), entry] }
+}
+
+async function keepAlone(tx: Tx, { update, calls }: UsingUp): Promise<boolean> {
+  return (await tx.$executeRaw`WITH used AS (${update}) SELECT ${Prisma.join([...calls])} FROM used`) === 1
 }
 
 /** What the policy engine is asked about before a plan is carried out. */
