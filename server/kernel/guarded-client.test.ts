@@ -86,6 +86,7 @@ describe('an address without a name', () => {
   test.each([
     ['http://169.254.169.254/latest/meta-data/', ['169.254.0.0/16'], /never called/],
     ['http://[fd00:ec2::254]/', ['fd00::/8'], /never called/],
+    ['http://[fd20:ce::254]/', ['fd20::/16'], /never called/],
     ['http://[::ffff:a9fe:a9fe]/', ['127.0.0.1'], /never called/],
     ['http://127.0.0.1:1/', [], /private address; list/],
     ['http://[::1]:1/', [], /private address; list/],

@@ -43,7 +43,16 @@ function rangesOf(...ranges: string[]): BlockList {
 /** Link-local and the metadata services of clouds, multicast, and ranges that hide another address: never called. */
 const never = rangesOf(
   ...['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4', '100.100.100.200/32', '168.63.129.16/32'],
-  ...['192.0.0.192/32', '::/128', 'fe80::/10', 'ff00::/8', 'fd00:ec2::/32', '64:ff9b::/96', '64:ff9b:1::/48'],
+  ...[
+    '192.0.0.192/32',
+    '::/128',
+    'fe80::/10',
+    'ff00::/8',
+    'fd00:ec2::/32',
+    'fd20:ce::254/128',
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+  ],
   ...['2002::/16', '2001::/32'],
 )
 const notPublic = rangesOf(

@@ -62,3 +62,33 @@ test('what is missing is named, and a secret is never repeated', () => {
   const dangling = 'current-context: a\nclusters: []\nusers: []\ncontexts: []'
   expect(() => readKubeconfig(dangling)).toThrow('names the context "a"')
 })
+
+test('a text full of keys, of depth or of references to itself is read at once or refused', () => {
+  const began = process.cpuUsage()
+  const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`)
+  expect(() => readKubeconfig(`{${keys.join(',')}}`)).toThrow(/current-context/)
+  expect(() => readKubeconfig('['.repeat(10_000))).toThrow(/not valid YAML/)
+  expect(() => readKubeconfig('a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]')).toThrow(/not valid YAML/)
+  expect(() => readKubeconfig('#'.repeat(200_001))).toThrow(/longer than 200000 characters/)
+  expect(process.cpuUsage(began).user).toBeLessThan(3_000_000)
+})
+
+test('a key that is given twice is refused: whoever reads it would see another cluster than we', () => {
+  const twice = `${config({}, { token: 't' })}\ncurrent-context: there\n`
+  expect(() => readKubeconfig(twice)).toThrow('gives a key twice')
+})
+
+test('an address with credentials, a query or a fragment is refused, and what is secret is not repeated', () => {
+  const user = { token: 't' }
+  const server = 'https://somebody:secret-pass@10.0.0.1'
+  expect(() => readKubeconfig(config({ server }, user))).toThrow(
+    /^(?!.*secret-pass).*credentials.*under its user/,
+  )
+  expect(() => readKubeconfig(config({ server: 'https://10.0.0.1/?x=1' }, user))).toThrow(
+    /a query or a fragment/,
+  )
+  expect(() => readKubeconfig(config({ server: 'https://10.0.0.1/#x' }, user))).toThrow(
+    /a query or a fragment/,
+  )
+  expect(readKubeconfig(config({ server: 'https://10.0.0.1/k8s/c-1' }, user)).server).toContain('/k8s/c-1')
+})

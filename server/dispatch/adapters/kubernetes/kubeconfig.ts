@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { isScalar, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { InvalidInputError } from '../../../kernel/errors.ts'
 import { parseInput } from '../../../kernel/parse.ts'
@@ -22,6 +22,9 @@ export type ClusterAccess = {
     password?: string
   }
 }
+
+/** That of some fifty clusters with their certificates. */
+const mostCharacters = 200_000
 
 /** Checked one by one where they are used: entries that the current context does not name are none of our business. */
 const named = z.array(z.looseObject({ name: z.string() }))
@@ -76,15 +79,7 @@ function refuseForbidden(where: string, body: Record<string, unknown>): void {
  * @throws InvalidInputError naming the field; the text itself, which holds credentials, is never repeated
  */
 export function readKubeconfig(text: string): ClusterAccess {
-  let parsed: unknown
-  try {
-    parsed = parse(text, { maxAliasCount: 0 })
-  } catch {
-    throw new InvalidInputError('The kubeconfig is not valid YAML.', [
-      { path: 'kubeconfig', message: 'is not valid YAML', expected: 'the text of a kubeconfig file' },
-    ])
-  }
-  const config = parseInput(kubeconfig, parsed, 'kubeconfig')
+  const config = parseInput(kubeconfig, readYaml(text), 'kubeconfig')
   const name = config['current-context']
   const context = pick(config.contexts, name, 'context', contextBody)
   const cluster = pick(config.clusters, context.cluster, 'cluster', clusterBody)
@@ -92,6 +87,7 @@ export function readKubeconfig(text: string): ClusterAccess {
   refuseForbidden('cluster', cluster)
   refuseForbidden('user', user)
   refuseUnverified(cluster)
+  refuseExtras(cluster.server)
   refusePlainText(cluster.server)
   return {
     server: cluster.server,
@@ -105,6 +101,32 @@ export function readKubeconfig(text: string): ClusterAccess {
       password: user.password,
     },
   }
+}
+
+/** The parser's own check for keys that are given twice takes minutes for a text of this size that is full of keys. */
+function readYaml(text: string): unknown {
+  const refuse = (message: string, expected: string): never => {
+    throw new InvalidInputError(`The kubeconfig ${message}.`, [{ path: 'kubeconfig', message, expected }])
+  }
+  if (text.length > mostCharacters)
+    return refuse(`is longer than ${mostCharacters} characters`, 'the one context that is used (--minify)')
+  let twice = false
+  try {
+    const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' })
+    if (document.errors.length > 0) throw document.errors[0]
+    visit(document, {
+      Map: (_, { items }) => {
+        const keys = items.map(({ key }) => (isScalar(key) ? key.value : key))
+        twice ||= new Set(keys).size < keys.length
+        return twice ? visit.BREAK : undefined
+      },
+    })
+    const parsed: unknown = document.toJS({ maxAliasCount: 0 })
+    if (!twice) return parsed
+  } catch {
+    return refuse('is not valid YAML', 'the text of a kubeconfig file')
+  }
+  return refuse('gives a key twice', 'each key once')
 }
 
 function pick<S extends z.ZodType>(
@@ -134,6 +156,20 @@ function refuseUnverified(cluster: z.output<typeof clusterBody>): void {
           'certificate-authority-data: the certificate of the CA that signed the API server’s, in base64',
       },
     ],
+  )
+}
+
+/** What stands in an address stands in logs; and a path is put behind it. The address itself is not repeated. */
+function refuseExtras(server: string): void {
+  const { username, password, search, hash, host } = new URL(server)
+  const wrong =
+    username || password
+      ? { what: 'credentials', expected: 'them under its user (username, password or token)' }
+      : { what: 'a query or a fragment', expected: 'an address and at most a path' }
+  if (!(username || password || search || hash)) return
+  throw new InvalidInputError(
+    `The kubeconfig's server at "${host}" has ${wrong.what} in its address; give ${wrong.expected}.`,
+    [{ path: 'kubeconfig.cluster.server', message: `has ${wrong.what} in it`, expected: wrong.expected }],
   )
 }
 
