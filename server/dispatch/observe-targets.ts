@@ -10,8 +10,10 @@ import type { Ownership } from './contract.ts'
 import { type Gates, passGate, type Shut, settleGates } from './gate.ts'
 import { type Look, lookThrough } from './open-target.ts'
 
-/** Reads under way at once per connection; every one of them ends by its adapter's time-out. */
-const atOnce = 8
+/** Reads under way at once per connection; every one of them ends within the bounds of a look. */
+const atOnce = 4
+/** After it no more reads of a connection are begun: a job ends long before another would be started beside it. */
+const beginWithinMs = 20_000
 /** The share of a connection's burst that is left to dispatches, and for how long a reading waits for more. */
 const spare = 0.5
 const longestMs = 10_000
@@ -119,7 +121,7 @@ async function readInTurn(
   const waiting = connection.targets.toSorted((a, b) => seenAt(a) - seenAt(b))
   const reads: Read[] = []
   const began = performance.now()
-  while (waiting.length > 0) {
+  while (waiting.length > 0 && performance.now() - began < beginWithinMs) {
     const gates: Gates = new Map()
     const passage = await passGate(ctx, gates, connection, spare)
     if ('message' in passage) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { ForbiddenError, UnavailableError } from '../../kernel/errors.ts'
 import { nobodyElses, type Observation, type TargetAdapter } from '../contract.ts'
 import { bordered, borderOf } from './border.ts'
+import { lookBounds } from './look-bounds.ts'
 
 const token = 'eyJ-the-token-of-the-connection'
 const fine: Observation = {
@@ -17,7 +18,7 @@ function behind(parts: Partial<TargetAdapter>): TargetAdapter {
     dryRun: async () => ({ kind: 'accepted', raw: {} }),
     apply: async () => ({ kind: 'applied', observation: fine, raw: {} }),
   }
-  return bordered({ ...adapter, ...parts }, 'models/Deployment/chat', borderOf([token]))
+  return bordered({ ...adapter, ...parts }, 'models/Deployment/chat', borderOf([token]), lookBounds(1_000))
 }
 const seeing = (parts: Partial<Observation>) =>
   behind({ observe: async () => ({ ...fine, ...parts }) }).observe()
@@ -34,11 +35,11 @@ test('what a cluster says of who manages an object comes in as it can be kept', 
 })
 
 test.each([
-  [{ desiredReplicas: 3_000_000_000 }, 'says 3000000000, which is no number of replicas'],
-  [{ readyReplicas: -1 }, 'says -1'],
-  [{ version: 'u\u0000:1' }, 'known by a version that cannot be kept'],
-  [{ lock: 'x'.repeat(3_000) }, 'known by a version that cannot be kept'],
-])('what cannot be kept as it is makes the target unreadable, by name: %j', async (parts, words) => {
+  ['says 3000000000, which is no number of replicas', { desiredReplicas: 3_000_000_000 }],
+  ['says -1', { readyReplicas: -1 }],
+  ['known by a version that cannot be kept', { version: 'u\u0000:1' }],
+  ['known by a version that cannot be kept', { lock: 'x'.repeat(3_000) }],
+])('what cannot be kept as it is makes the target unreadable, by name: it %s', async (words, parts) => {
   const error = await seeing(parts).catch((each: unknown) => each)
   expect(error).toBeInstanceOf(UnavailableError)
   expect(String(error)).toContain('"models/Deployment/chat"')

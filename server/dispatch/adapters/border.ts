@@ -1,6 +1,7 @@
 import { ServiceError, UnavailableError } from '../../kernel/errors.ts'
 import type { ApplyOutcome, DryRunOutcome, Observation, TargetAdapter } from '../contract.ts'
 import { describe } from './failure.ts'
+import { type Bounds, withinBounds } from './look-bounds.ts'
 import { redacting, storable, storableText } from './storable.ts'
 
 /** The largest number of replicas that is kept. */
@@ -32,8 +33,16 @@ export function borderOf(secrets: readonly string[]): Border {
   }
 }
 
-/** An adapter of which nothing comes that could not be kept: whatever the other side says, it is one target that fails. */
-export function bordered(adapter: TargetAdapter, label: string, { text, pass }: Border): TargetAdapter {
+/**
+ * An adapter of which nothing comes that could not be kept, and each of whose answers comes within `bounds`: whatever the other side
+ * says, it is one target that fails.
+ */
+export function bordered(
+  adapter: TargetAdapter,
+  label: string,
+  { text, pass }: Border,
+  bounds: Bounds,
+): TargetAdapter {
   const of = (observation: Observation) => storableObservation(observation, label, text)
   const said = <O extends ApplyOutcome | DryRunOutcome>(outcome: O): O => ({
     ...outcome,
@@ -42,10 +51,10 @@ export function bordered(adapter: TargetAdapter, label: string, { text, pass }: 
   })
   return {
     ...adapter,
-    observe: () => pass(label, async () => of(await adapter.observe())),
-    dryRun: async (lock, setPoint) => said(await adapter.dryRun(lock, setPoint)),
+    observe: () => pass(label, async () => of(await withinBounds(bounds, adapter.observe))),
+    dryRun: async (lock, setPoint) => said(await withinBounds(bounds, () => adapter.dryRun(lock, setPoint))),
     apply: async (lock, setPoint): Promise<ApplyOutcome> => {
-      const outcome = said(await adapter.apply(lock, setPoint))
+      const outcome = said(await withinBounds(bounds, () => adapter.apply(lock, setPoint)))
       if (outcome.kind !== 'applied') return outcome
       try {
         return { ...outcome, observation: of(outcome.observation) }

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../kernel/errors.ts'
 import { parseInput } from '../../kernel/parse.ts'
 import type { AdapterKind, Examination, Found, RightsOptions, TargetAdapter } from '../contract.ts'
 import { bordered, borderOf } from './border.ts'
+import { lookBounds, searchBounds, withinBounds } from './look-bounds.ts'
 import { storable } from './storable.ts'
 
 /** What one file in this folder gives: the shapes of its settings and references, and how to open a target. */
@@ -66,15 +67,20 @@ export function defineAdapter<
       const of = config(raw)
       const { pass, text } = await border(of)
       const refs = rawRefs.map(ref)
-      return pass(parts.kind, async () => storable(await parts.examine(of, refs, defaultTimeoutMs), text))
+      return pass(parts.kind, async () => {
+        const examine = () => parts.examine(of, refs, defaultTimeoutMs)
+        return storable(await withinBounds(searchBounds, examine), text)
+      })
     },
     rights: (rawRefs, options) => parts.rights(rawRefs.map(ref), options),
     open: async (rawConfig, rawRef, requestTimeoutMs = defaultTimeoutMs) => {
       const [of, to] = [config(rawConfig), ref(rawRef)]
+      const opened = await parts.open(of, to, requestTimeoutMs)
       return bordered(
-        await parts.open(of, to, requestTimeoutMs),
+        opened,
         parts.label(to),
         await border(of, requestTimeoutMs),
+        lookBounds(requestTimeoutMs),
       )
     },
     label: (raw) => parts.label(ref(raw)),
@@ -85,7 +91,11 @@ export function defineAdapter<
       const of = config(raw)
       const { pass, text } = await border(of)
       return pass(parts.kind, async () =>
-        storable(await discover(of, namespace, defaultTimeoutMs), text, mostFound),
+        storable(
+          await withinBounds(searchBounds, () => discover(of, namespace, defaultTimeoutMs)),
+          text,
+          mostFound,
+        ),
       )
     },
   }

@@ -14,6 +14,7 @@ import {
 } from '../contract.ts'
 import { defineAdapter } from './definition.ts'
 import { describe, type Failure, failureOfNetwork, failureOfStatus, observeError } from './failure.ts'
+import { askWithin } from './look-bounds.ts'
 import { redacting } from './storable.ts'
 
 /** A target as the simulated cloud's own API shows it; `version` rises by one with every effective change of `desiredReplicas`. */
@@ -27,9 +28,6 @@ const targetState = z.object({
 })
 
 type Config = z.infer<typeof sandboxConfig> & { requestTimeoutMs: number }
-
-/** Answers are a few hundred bytes, and the list of all targets some hundred times that. */
-const maxAnswerBytes = 4 * 1024 * 1024
 
 /** Connections by what may be called through them, so that sockets are used again. */
 const clients = new Map<string, GuardedClient>()
@@ -46,7 +44,7 @@ type Answer = { status: number; ok: boolean; retryAfter: string | undefined; bod
 type Request = { method?: 'GET' | 'PUT'; headers?: Record<string, string>; body?: string }
 
 async function request(config: Config, path: string, init: Request = {}): Promise<Answer> {
-  const { status, headers, body } = await clientFor(config.url).send({
+  const { status, headers, body } = await askWithin(clientFor(config.url).send, {
     url: new URL(path, config.url).href,
     method: init.method ?? 'GET',
     body: init.body,
@@ -55,7 +53,7 @@ async function request(config: Config, path: string, init: Request = {}): Promis
       'content-type': 'application/json',
       ...init.headers,
     },
-    ...{ timeoutMs: config.requestTimeoutMs, maxAnswerBytes },
+    timeoutMs: config.requestTimeoutMs,
   })
   const ok = status >= 200 && status < 300
   const said = body.toString('utf8')

@@ -10,8 +10,8 @@ const hpas: Resource = { group: 'autoscaling', versions: ['v2'], plural: 'horizo
 const scaledObjects: Resource = { group: 'keda.sh', versions: ['v1alpha1'], plural: 'scaledobjects' }
 
 /** So many autoscalers of one namespace are looked through; where there are more, nobody knows who else writes. */
-const pageSize = 500
-const maxPages = 20
+const pageSize = 250
+const maxPages = 40
 
 /** `unknown`: why nobody can tell whether there are others, in words; empty where everything was looked through. */
 export type Autoscalers = { found: Autoscaler[]; unknown: string[] }
@@ -36,8 +36,8 @@ export async function autoscalersOf(
     },
   )
   const [byKeda, plain] = await Promise.all([
-    withKeda ? all(objects, scaledObjects, namespace) : { items: [], unknown: null },
-    all(objects, hpas, namespace),
+    withKeda ? all(objects, scaledObjects, namespace, object) : { items: [], unknown: null },
+    all(objects, hpas, namespace, object),
   ])
   return {
     found: autoscalersAmong({ byKeda: byKeda.items, plain: plain.items }, namespace, object),
@@ -82,7 +82,13 @@ function targets(autoscaler: KubeObject, object: KubeObject, kindByDefault: stri
   )
 }
 
-async function all(objects: Objects, resource: Resource, namespace: string): Promise<Looked> {
+/** Those that may have the object as their target; of a page no more is held on to. */
+async function all(
+  objects: Objects,
+  resource: Resource,
+  namespace: string,
+  { metadata: { name } }: KubeObject,
+): Promise<Looked> {
   const items: KubeObject[] = []
   let next: string | null = null
   for (let page = 0; page < maxPages; page++) {
@@ -97,7 +103,7 @@ async function all(objects: Objects, resource: Resource, namespace: string): Pro
       if (unknown === null) throw error
       return { items, unknown }
     }
-    items.push(...answer.items)
+    items.push(...answer.items.filter((each) => textAt(each, ['spec', 'scaleTargetRef', 'name']) === name))
     next = answer.next
     if (next === null) return { items, unknown: null }
   }

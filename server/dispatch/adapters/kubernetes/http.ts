@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { HttpLibrary, SecurityAuthentication } from '@kubernetes/client-node'
 import { type GuardedClient, guardedClient, type TlsSettings } from '../../../kernel/guarded-client.ts'
 import { OutboundError, privateHosts } from '../../../kernel/outbound-address.ts'
+import { askWithin } from '../look-bounds.ts'
 import type { ClusterAccess } from './kubeconfig.ts'
 
 type Library = typeof import('@kubernetes/client-node')
-
-/** A page of a list of large objects fits; what is larger is no answer that we asked for. */
-const maxAnswerBytes = 16 * 1024 * 1024
 
 /** Objects of the API are some twenty levels deep; what is far deeper would be too much for whoever walks through it. */
 const deepestAnswer = 200
@@ -55,12 +53,12 @@ export function guardedLibrary(
     send: async (request) => {
       const body = request.getBody()
       if (body !== undefined && typeof body !== 'string') throw new Error('A body is sent as text alone.')
-      const answer = await connections.send({
+      const answer = await askWithin(connections.send, {
         url: request.getUrl(),
         method: request.getHttpMethod(),
         headers: request.getHeaders(),
         body,
-        ...{ timeoutMs, maxAnswerBytes },
+        timeoutMs,
       })
       const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
       const ok = answer.status >= 200 && answer.status < 300

@@ -125,3 +125,30 @@ test('what is no number of replicas is refused in words, at the rehearsal alread
   expect(await adapter.apply(lock, stop)).toMatchObject(refused)
   expect((await adapter.observe()).lock).toBe(lock)
 })
+
+test('a cluster that answers each request slowly is given up as soon as the whole look takes too long', async () => {
+  const { ref } = fresh('Deployment')
+  const slow = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref, 800)
+  standIn.delayMs = () => 250
+  try {
+    // Each answer comes within 800 ms, and all three that a look needs do not within half as much again.
+    await expect(slow.observe()).rejects.toThrow(/Deployment.*not all of it was answered within 1200 ms/)
+  } finally {
+    standIn.delayMs = () => 0
+  }
+})
+
+test('a page that is too large is not read, in words that name the bound', async () => {
+  const { ref } = fresh('Deployment')
+  const path = 'autoscaling/v2/namespaces/models/horizontalpodautoscalers/large'
+  standIn.put(path, {
+    ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+    metadata: { name: 'large', namespace: 'models', annotations: { large: 'x'.repeat(7 * 1024 * 1024) } },
+  })
+  try {
+    const adapter = await kubernetes.open({ kubeconfig: kubeconfigFor(standIn.url) }, ref)
+    await expect(adapter.observe()).rejects.toThrow(/Deployment.*larger than 6291456 bytes/)
+  } finally {
+    standIn.change(path, { metadata: { annotations: { large: null } } })
+  }
+})
