@@ -3,7 +3,7 @@ import { ServiceError, UnavailableError } from '../kernel/errors.ts'
 import type { Proposal } from '../kernel/generated/client.ts'
 import { automationOf } from './approval-rules/automation.ts'
 import { factsOf } from './approval-rules/facts.ts'
-import { asRule, failSafeOf } from './approval-rules/fail-safe.ts'
+import { asRule, failSafeNow } from './approval-rules/fail-safe.ts'
 import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import { approveIn } from './approve.ts'
 import { transactAsked } from './policy-engine/leave.ts'
@@ -60,7 +60,7 @@ async function ruleFor(
   const { decidedBy } = await automationOf(db, proposal, content, { policy, facts })
   if (decidedBy) return { rule: decidedBy.name, why: `Within the bounds of rule ${decidedBy.name}.` }
   if (proposal.actBy > clock.now()) return null
-  const { rule, standing } = failSafeOf(proposal, content, { policy, facts })
+  const { rule, standing } = await failSafeNow(db, proposal, content, { policy, facts })
   if (rule === null || standing.fallback !== 'scale-up') return null
   return { rule: rule.name, why: `Nobody decided in time. ${standing.words}` }
 }

@@ -4,7 +4,7 @@ import type { Decision } from '../kernel/generated/client.ts'
 import type { PlanContent } from '../plan/contract.ts'
 import { automationOf } from './approval-rules/automation.ts'
 import { type AskedProposal, factsOf } from './approval-rules/facts.ts'
-import { failSafeOf } from './approval-rules/fail-safe.ts'
+import { failSafeNow } from './approval-rules/fail-safe.ts'
 import { approvalStanding } from './approval-rules/standing.ts'
 import { approvalPolicyInForce } from './approval-rules/stored-policy.ts'
 import type { ProposalDetail } from './contract.ts'
@@ -29,7 +29,7 @@ export async function governanceOf(
     approval: await approvalStanding(db, ctx, proposal, content),
     automation: { level, by, held },
     engine: await engineStanding(db, proposal),
-    failSafe: waits ? failSafeOf(proposal, content, { policy, facts }).standing : null,
+    failSafe: waits ? (await failSafeNow(db, proposal, content, { policy, facts })).standing : null,
     counter: await counterOf(ctx, proposal),
     undo: await undoOf(ctx, proposal),
   }

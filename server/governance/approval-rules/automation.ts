@@ -10,6 +10,7 @@ import type {
 } from './contract.ts'
 import type { KnownFacts } from './facts.ts'
 import { type ApprovalFacts, automationRulesFor, isAbout, leastLevel } from './match.ts'
+import { takenBackAgain } from './taken-back.ts'
 
 export type Known = { policy: ApprovalPolicyInForce; facts: KnownFacts }
 
@@ -48,7 +49,7 @@ async function whyPeople(
     return 'A person put other numbers forward; another person decides on them.'
   const asked = policy.approvals.filter((rule) => isAbout(rule, facts))
   if (asked.length > 0) return `Rule ${asked[0]?.name} asks for people.`
-  return notEarned(tx, classesOf(proposal.workloadId, content))
+  return (await takenBackAgain(tx, content)) ?? notEarned(tx, classesOf(proposal.workloadId, content))
 }
 
 function outside(

@@ -1,10 +1,12 @@
 import type { Actor, Context } from '../../kernel/context.ts'
+import type { Tx } from '../../kernel/db.ts'
 import type { Proposal } from '../../kernel/generated/client.ts'
 import type { PlanContent } from '../../plan/contract.ts'
 import { isRise, type Known } from './automation.ts'
 import type { FailSafeRule, FailSafeStanding } from './contract.ts'
 import type { AskedProposal } from './facts.ts'
 import { failSafeFor } from './match.ts'
+import { takenBackAgain } from './taken-back.ts'
 
 /** What is declared for a proposal that nobody decides. `rule` null: nothing is, so it expires. */
 export function failSafeOf(
@@ -14,6 +16,20 @@ export function failSafeOf(
 ): { rule: FailSafeRule | null; standing: FailSafeStanding } {
   const rule = failSafeFor(policy.failSafes, facts)
   return { rule, standing: standingOf(rule, proposal, content) }
+}
+
+/** The same, with what is known of who takes back what rules do: *scale-up* is not approved by a rule that lost twice. */
+export async function failSafeNow(
+  tx: Tx,
+  proposal: AskedProposal,
+  content: PlanContent,
+  known: Known,
+): Promise<ReturnType<typeof failSafeOf>> {
+  const { rule, standing } = failSafeOf(proposal, content, known)
+  const why = standing.fallback === 'scale-up' ? await takenBackAgain(tx, content) : null
+  if (why === null) return { rule, standing }
+  const words = `It expires, and nothing is changed. ${why}`
+  return { rule, standing: { ...standing, fallback: 'expire', at: proposal.expiresAt.toISOString(), words } }
 }
 
 /** Whether a rule is the fail-safe that approves this proposal, by the rules of approval that are given: as it is declared now. */
