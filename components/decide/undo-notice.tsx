@@ -9,12 +9,13 @@ import { Button } from '../ui/button.tsx'
 import { Moment, useNow } from '../ui/clock.tsx'
 import { useKeys } from '../ui/keys.ts'
 import { Notice } from '../ui/states.tsx'
-import { formatClockSeconds, formatDayClock, formatDuration } from '../ui/time.ts'
+import { formatClockSeconds, formatDayClock } from '../ui/time.ts'
+import { undoTitle } from './undo-words.ts'
 import { useDecisionRefresh } from './use-decision-refresh.ts'
 
 type Undo = NonNullable<ProposalDetail['undo']>
 
-/** Said from the approval until it is carried out: when that will be, and that it can be taken back before. `u` does it. */
+/** Said from the approval until it is carried out: when that will be or why not yet, and that it can be taken back before. `u` does it. */
 export function UndoNotice({ proposal, undo }: { proposal: ProposalDetail; undo: Undo }) {
   const trpc = useTRPC()
   const refresh = useDecisionRefresh()
@@ -31,10 +32,11 @@ export function UndoNotice({ proposal, undo }: { proposal: ProposalDetail; undo:
   const take = () => send.mutate({ decisionId: undo.decisionId })
   useKeys({ u: take }, { enabled: mayDecide && !send.isPending && !send.isSuccess })
   const left = Date.parse(undo.notBefore) - now
+  const note = proposal.carriedOut?.note ?? null
   return (
     <Notice
       tone="wait"
-      title={left > 0 ? `Will be sent in ${formatDuration(left / 1_000)}` : 'About to be sent'}
+      title={undoTitle({ leftMs: left, note })}
       action={
         mayDecide ? (
           <Button size="sm" shortcut="U" disabled={send.isPending} onClick={take}>
@@ -43,7 +45,9 @@ export function UndoNotice({ proposal, undo }: { proposal: ProposalDetail; undo:
         ) : undefined
       }
     >
-      {undo.notAfter === null ? (
+      {note && left <= 0 ? (
+        <>{note} Until it is sent, it can be undone.</>
+      ) : undo.notAfter === null ? (
         <>
           Approved, and held until <Moment at={undo.notBefore} format={formatClockSeconds} /> so that it can
           be undone.

@@ -105,10 +105,11 @@ function Snoozed({ proposal, until }: { proposal: ProposalDetail; until: string 
 function Decided({ proposal }: { proposal: ProposalDetail }) {
   const decision = [...proposal.decisions].sort((a, b) => b.number - a.number)[0]
   if (!decision) return null
+  const { carriedOut } = proposal
   const tone =
     proposal.dispatchState === 'verified'
       ? 'verified'
-      : proposal.dispatchState === 'failed' || proposal.dispatchState === 'void'
+      : carriedOut?.dead || proposal.dispatchState === 'failed' || proposal.dispatchState === 'void'
         ? 'breach'
         : 'neutral'
   return (
@@ -123,10 +124,19 @@ function Decided({ proposal }: { proposal: ProposalDetail }) {
     >
       <span className="flex flex-wrap items-center gap-2">
         <DecisionKindBadge kind={decision.kind} />
-        {proposal.dispatchState ? <DispatchStateBadge state={proposal.dispatchState} /> : null}
+        {proposal.dispatchState ? (
+          <DispatchStateBadge state={proposal.dispatchState} stopped={carriedOut?.dead} />
+        ) : null}
         <RelativeTime at={decision.at} />
         {decision.reason ? <span>“{decision.reason}”</span> : null}
       </span>
+      {/* While it can be undone, the notice of that says why it is not sent. */}
+      {carriedOut?.note && proposal.undo === null ? <p className="pt-1">{carriedOut.note}</p> : null}
+      {carriedOut?.dead ? (
+        <p>
+          Nobody carries it on until a person has it tried again or gives it up, on the page of the decision.
+        </p>
+      ) : null}
     </Notice>
   )
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { getProposal } from '../governance/index.ts'
 import type { TestDatabase } from '../runtime/testing/index.ts'
 import { closeDispatch, listDeadLetters, redriveDispatch, sweepDispatches } from './index.ts'
 import { eachInStandIn } from './testing/each-in-stand-in.ts'
@@ -159,4 +160,19 @@ test('a worker that waits gives signs of life, and is not replaced', async () =>
   expect(await scene.run(decisionId, settings, ticking)).toMatchObject({ kind: 'busy' })
   held.letGo()
   expect(await first).toMatchObject({ kind: 'ran', state: 'applied' })
+})
+
+test('the proposal says why its approval is not sent, offers undo for as long as nothing went, and not once it is a dead letter', async () => {
+  const decisionId = await scene.approve(10)
+  const { proposalId } = await database.db.decision.findUniqueOrThrow({ where: { id: decisionId } })
+  const seen = () => getProposal({ ctx: scene.operator, input: { id: proposalId } })
+  away(1)
+  await scene.run(decisionId)
+  const held = await seen()
+  expect(held).toMatchObject({ dispatchState: 'pending', undo: { decisionId }, carriedOut: { dead: false } })
+  expect(held.carriedOut?.note).toMatch(/could not be read.*tried again/)
+  away(1)
+  scene.later(601)
+  await scene.run(decisionId)
+  expect(await seen()).toMatchObject({ dispatchState: 'failed', undo: null, carriedOut: { dead: true } })
 })

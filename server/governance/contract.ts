@@ -185,6 +185,8 @@ export type ProposalDetail = ProposalRow & {
         window: { notBefore: string | null; notAfter: string } | null
       })
     | null
+  /** How the newest approval is being carried out: `note` why not yet, or why not at all; `dead`: it waits for a person. Null before it begins. */
+  carriedOut: { note: string | null; dead: boolean } | null
   /** The approval that can still be undone, and when it will be carried out; null where there is none. */
   undo: { decisionId: string; notBefore: string; notAfter: string | null } | null
   /** What the targets last said of its actions, by a dry run; empty while they were not asked. */

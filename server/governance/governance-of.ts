@@ -12,7 +12,10 @@ import { engineStanding } from './policy-engine/verdicts.ts'
 import { storedActor, storedContent, storedDifference } from './stored.ts'
 import { whoIs } from './words.ts'
 
-type Governance = Pick<ProposalDetail, 'approval' | 'automation' | 'engine' | 'failSafe' | 'counter' | 'undo'>
+type Governance = Pick<
+  ProposalDetail,
+  'approval' | 'automation' | 'engine' | 'failSafe' | 'counter' | 'carriedOut' | 'undo'
+>
 
 /** Who has to say yes to a proposal and who did, what decides it otherwise, and what can still be taken back. */
 export async function governanceOf(
@@ -31,7 +34,7 @@ export async function governanceOf(
     engine: await engineStanding(db, proposal),
     failSafe: waits ? (await failSafeNow(db, proposal, content, { policy, facts })).standing : null,
     counter: await counterOf(ctx, proposal),
-    undo: await undoOf(ctx, proposal),
+    ...(await afterApproval(ctx, proposal)),
   }
 }
 
@@ -62,17 +65,29 @@ const wordsOf = ({ reason, seen, difference }: Decision) => ({
   difference: difference === null ? [] : storedDifference(difference),
 })
 
-/** The approval that dispatch has not used yet. */
-async function undoOf({ db }: Context, { id, state }: AskedProposal): Promise<Governance['undo']> {
-  if (state !== 'approved') return null
+/** What becomes of the approval, and whether it can be taken back: not once dispatch used it, or gave up on it. */
+async function afterApproval(
+  { db }: Context,
+  { id, state }: AskedProposal,
+): Promise<Pick<Governance, 'carriedOut' | 'undo'>> {
+  if (state !== 'approved') return { carriedOut: null, undo: null }
   const last = await db.decision.findFirst({
     where: { proposalId: id, kind: { in: ['approve', 'override'] } },
     orderBy: { number: 'desc' },
+    include: { dispatch: { select: { state: true, note: true, deadAt: true } } },
   })
-  if (last === null || last.usedAt !== null) return null
+  if (last === null) return { carriedOut: null, undo: null }
+  const { dispatch } = last
+  const begun = dispatch !== null && (dispatch.state !== 'pending' || dispatch.deadAt !== null)
   return {
-    decisionId: last.id,
-    notBefore: (last.notBefore ?? last.at).toISOString(),
-    notAfter: last.notAfter?.toISOString() ?? null,
+    carriedOut: dispatch && { note: dispatch.note, dead: dispatch.deadAt !== null },
+    undo:
+      last.usedAt !== null || begun
+        ? null
+        : {
+            decisionId: last.id,
+            notBefore: (last.notBefore ?? last.at).toISOString(),
+            notAfter: last.notAfter?.toISOString() ?? null,
+          },
   }
 }
