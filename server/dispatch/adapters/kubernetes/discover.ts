@@ -8,12 +8,15 @@ import { bindKind, kinds } from './kinds/index.ts'
 import { countAt, type KubeObject } from './object.ts'
 import type { Objects, Resource } from './objects.ts'
 import { ownershipOf } from './ownership.ts'
+import { scaledAlready } from './scaled.ts'
 
 /** How far a look goes: objects of a kind, in pages, and groups of the API that are asked for kinds with a scale. */
 const pageSize = 250
 const mostOfAKind = 1_000
 const mostGroups = 60
 const requestsAtOnce = 8
+/** Objects of a kind whose scale is asked for one by one, where they do not show their number themselves. */
+const mostScales = 250
 
 /** Kinds with a scale that are parts of others. */
 const notByThemselves = new Set(['apps/replicasets', 'cluster.x-k8s.io/machinesets'])
@@ -103,7 +106,13 @@ async function list(objects: Objects, source: Source, namespace: string | null):
     const why = statusOf(error) === 404 ? null : messageOf(error)
     return { ...source, items, cut: false, why }
   }
-  return { ...source, items, cut: next !== null, why: null }
+  if (source.as !== 'Scale') return { ...source, items, cut: next !== null, why: null }
+  const numbered = await inBatches(items.slice(0, mostScales), requestsAtOnce, (object) => {
+    const { namespace: of = null, name } = object.metadata
+    // One whose scale cannot be read is no target.
+    return scaledAlready(objects, { ...source, namespace: of, name }, object).catch(() => [])
+  })
+  return { ...source, items: numbered.flat(), cut: next !== null || items.length > mostScales, why: null }
 }
 
 /** Why nobody can tell what these autoscalers have as their target. */

@@ -42,6 +42,8 @@ export type BoundKind = {
   write(object: KubeObject, setPoint: SetPoint): Write
   /** Whether autoscalers may have the object as their target: it is then looked for among theirs. */
   scalable?: boolean
+  /** Its number is read from its scale, and stands at `spec.replicas` of the object that the others are given. */
+  readByScale?: boolean
   /** What decides the field by the kind's own rules. */
   claims?(object: KubeObject): Claim[]
   /** A state of the object in which it is asked for something else without its spec having changed. */

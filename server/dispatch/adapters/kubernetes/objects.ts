@@ -15,6 +15,8 @@ export type Listing = { labelSelector?: string; limit?: number; next?: string }
 /** Reads and writes objects of any kind. Every error of a request is the vendor client's own. */
 export type Objects = {
   read(place: Place): Promise<KubeObject>
+  /** The scale subresource. */
+  readScale(place: Place): Promise<KubeObject>
   /** One page of a namespace, or of all of them. */
   list(resource: Resource, namespace: string | null, listing?: Listing): Promise<Page>
   /** A merge patch; a resourceVersion in its metadata is the precondition. */
@@ -90,6 +92,14 @@ export function objectsOf(library: Library, custom: CustomObjectsApi, apis: Apis
         await (namespace === null
           ? custom.getClusterCustomObject(path)
           : custom.getNamespacedCustomObject({ ...path, namespace })),
+      )
+    },
+    readScale: async (place) => {
+      const { path, namespace } = await pathOf(place)
+      return readObject(
+        await (namespace === null
+          ? custom.getClusterCustomObjectScale(path)
+          : custom.getNamespacedCustomObjectScale({ ...path, namespace })),
       )
     },
     list: async (resource, namespace, { labelSelector, limit, next } = {}) => {

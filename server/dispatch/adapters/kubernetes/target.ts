@@ -7,6 +7,7 @@ import { type KubernetesClient, messageOf, retryAfterOf, statusOf } from './clie
 import type { BoundKind, Write } from './kind.ts'
 import { at, countAt, type KubeObject, textAt } from './object.ts'
 import { ownershipOf } from './ownership.ts'
+import { readScaled } from './scaled.ts'
 import { conditional, versionOf } from './version.ts'
 
 /** An object as it was read, and whose it is. */
@@ -24,7 +25,7 @@ export function kubernetesTarget(
 
   async function look(): Promise<Seen> {
     return asServiceError(label, async () => {
-      const object = await objects.read(place)
+      const object = await (kind.readByScale ? readScaled(objects, place) : objects.read(place))
       const { namespace } = place
       const autoscalers: Autoscalers =
         kind.scalable && namespace !== null

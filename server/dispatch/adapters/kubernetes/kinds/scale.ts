@@ -10,9 +10,13 @@ import { byScale, scaleRules } from './scales.ts'
 export const scale = defineKind(kubernetesRefs.Scale, {
   kind: 'Scale',
   resource: null,
-  rules: scaleRules,
+  rules: (ref) => [
+    ...scaleRules(ref),
+    { apiGroups: [ref.group], resources: [`${ref.plural}/scale`], verbs: ['get'] },
+  ],
   bind: ({ group, version, plural, ready }) => ({
     ...byScale,
+    readByScale: true,
     resource: { group, versions: [version], plural },
     effect: (object) => counted(object, ready, false),
   }),
