@@ -1,6 +1,7 @@
 import { append } from '../audit/index.ts'
 import { announce } from '../kernel/bus.ts'
 import type { Context } from '../kernel/context.ts'
+import { nowOf } from '../kernel/database-clock.ts'
 import type { Tx } from '../kernel/db.ts'
 import { spreadOf } from '../kernel/rng.ts'
 import { transact } from '../kernel/transact.ts'
@@ -23,11 +24,12 @@ export type Unanswered = {
 export async function countFailures(ctx: Context, said: Unanswered): Promise<void> {
   const { connectionId, probe, answered, unanswered, lastFailure } = said
   await transact(ctx, async (tx) => {
-    await tx.$executeRaw`SELECT 1 FROM "ConnectionGate" WHERE "connectionId" = ${connectionId}::uuid FOR UPDATE`
+    const [locked] = await tx.$queryRaw<{ now: Date }[]>`
+      SELECT ${nowOf(ctx.clock)} AS "now" FROM "ConnectionGate" WHERE "connectionId" = ${connectionId}::uuid FOR UPDATE`
     const gate = await tx.connectionGate.findUniqueOrThrow({ where: { connectionId } })
     const failures = (answered ? 0 : gate.failures) + unanswered
     const opens = probe || (gate.openUntil === null && failures >= failuresToOpen)
-    const now = ctx.clock.now()
+    const now = locked?.now ?? ctx.clock.now()
     const seconds = openSeconds(connectionId, gate.opens)
     const openUntil = opens ? new Date(now.getTime() + seconds * 1_000) : gate.openUntil
     await tx.connectionGate.update({
@@ -73,10 +75,9 @@ export async function closeCircuitIn(tx: Tx, ctx: Context, connectionId: string)
 
 /** Who was to try it learned nothing, because its go ended before it asked: another may try at once. */
 export async function releaseProbe({ db, clock }: Context, connectionId: string): Promise<void> {
-  await db.connectionGate.updateMany({
-    where: { connectionId, probing: true, openUntil: { not: null } },
-    data: { openUntil: clock.now(), probing: false },
-  })
+  await db.$executeRaw`
+    UPDATE "ConnectionGate" SET "openUntil" = ${nowOf(clock)}, "probing" = false
+    WHERE "connectionId" = ${connectionId}::uuid AND "probing" AND "openUntil" IS NOT NULL`
 }
 
 /** Twice as long each time in a row, the later half of it spread. */

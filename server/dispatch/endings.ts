@@ -105,13 +105,25 @@ export async function stumble(run: Run, stumbled: Stumble): Promise<void> {
   const progressAt = position === undefined ? lease.createdAt : lastProgressAt(run)
   const since = Math.max(progressAt.getTime(), lease.redrivenAt?.getTime() ?? 0)
   const ageSeconds = (ctx.clock.now().getTime() - since) / 1_000
-  if (forGood || ageSeconds > settings.giveUpSeconds) {
+  if (forGood || (ageSeconds > settings.giveUpSeconds && !(await wasAskedToWait(run, ageSeconds)))) {
     const dead = redrivable && !stays
     await fail(run, { note: `${note} Nothing was changed.`, receipts, position, stays, dead })
     return
   }
   const seconds = Math.max(pauseAfter(lease.attempts, settings, lease.decisionId), retryInSeconds)
   await pause(run, seconds, `${note} Nothing was changed; it is tried again.`, receipts)
+}
+
+/** A target that asked to be left alone is given as long again once that is over; not for ever, if it goes on asking. */
+async function wasAskedToWait({ ctx, settings, binding }: Run, ageSeconds: number): Promise<boolean> {
+  const { giveUpSeconds } = settings
+  if (ageSeconds > 3 * giveUpSeconds) return false
+  const since = new Date(ctx.clock.now().getTime() - giveUpSeconds * 1_000)
+  const targets = { some: { id: { in: binding.targets.map(({ targetId }) => targetId) } } }
+  return (
+    (await ctx.db.connectionGate.count({ where: { connection: { targets }, pausedUntil: { gt: since } } })) >
+    0
+  )
 }
 
 /** `unknown`, until it can be read back; after a while a dead letter, since a target that never answers is for people. */

@@ -1,11 +1,12 @@
 import type { Context } from '../kernel/context.ts'
+import { nowOf } from '../kernel/database-clock.ts'
 import { closeCircuit, countFailures, releaseProbe } from './circuit.ts'
 import { defaultSettings } from './settings.ts'
 
 /** Requests that one go usually takes, with one write: reserved when it is let in, and settled where it took another number. */
 const reserved = 4
 /** How long one worker may try whether a connection answers again, before another may: as long as a worker that died keeps its lease. */
-const probeMs = defaultSettings.leaseSeconds * 1_000
+const probeSeconds = defaultSettings.leaseSeconds
 
 /** One worker's passage to one connection, for one go. */
 export type Passage = {
@@ -57,34 +58,33 @@ type Entered = { probing: boolean; failures: number }
 
 /** One statement, so that of any number of workers only as many are let in as the bucket holds, and one as the probe. */
 async function enter({ db, clock }: Context, connectionId: string, spare = 0): Promise<Entered | null> {
-  const now = clock.now()
-  const probeEnd = new Date(now.getTime() + probeMs)
+  const now = nowOf(clock)
   const [row] = await db.$queryRaw<Entered[]>`
     UPDATE "ConnectionGate" SET
       "tokens" = LEAST("burst", "tokens" + "requestsPerSecond"
-        * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8)) - ${reserved}::float8,
-      "refilledAt" = GREATEST("refilledAt", ${now}::timestamptz),
+        * GREATEST(0, EXTRACT(EPOCH FROM ${now} - "refilledAt")::float8)) - ${reserved}::float8,
+      "refilledAt" = GREATEST("refilledAt", ${now}),
       "probing" = "openUntil" IS NOT NULL,
-      "openUntil" = CASE WHEN "openUntil" IS NULL THEN NULL ELSE ${probeEnd}::timestamptz END
+      "openUntil" = CASE WHEN "openUntil" IS NULL THEN NULL ELSE ${now} + ${probeSeconds}::float8 * interval '1 second' END
     WHERE "connectionId" = ${connectionId}::uuid
-      AND ("openUntil" IS NULL OR "openUntil" <= ${now}::timestamptz)
-      AND ("pausedUntil" IS NULL OR "pausedUntil" <= ${now}::timestamptz)
+      AND ("openUntil" IS NULL OR "openUntil" <= ${now})
+      AND ("pausedUntil" IS NULL OR "pausedUntil" <= ${now})
       AND "tokens" + "requestsPerSecond"
-        * GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - "refilledAt")::float8) >= GREATEST(1, ${spare}::float8 * "burst")
+        * GREATEST(0, EXTRACT(EPOCH FROM ${now} - "refilledAt")::float8) >= GREATEST(1, ${spare}::float8 * "burst")
     RETURNING "probing", "failures"`
   return row ?? null
 }
 
 async function enterNew(ctx: Context, connectionId: string): Promise<Entered | null> {
-  const { count } = await ctx.db.connectionGate.createMany({
-    data: [{ connectionId, refilledAt: ctx.clock.now() }],
-    skipDuplicates: true,
-  })
-  return count === 0 ? null : enter(ctx, connectionId)
+  const made = await ctx.db.$executeRaw`
+    INSERT INTO "ConnectionGate" ("connectionId", "refilledAt") VALUES (${connectionId}::uuid, ${nowOf(ctx.clock)})
+    ON CONFLICT DO NOTHING`
+  return made === 0 ? null : enter(ctx, connectionId)
 }
 
 async function whyShut({ db, clock }: Context, { id, name }: Gated): Promise<Shut> {
-  const now = clock.now()
+  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT ${nowOf(clock)} AS "now"`
+  const now = row?.now ?? clock.now()
   const gate = await db.connectionGate.findUniqueOrThrow({ where: { connectionId: id } })
   const inSeconds = (at: Date | null) => (at === null ? 0 : (at.getTime() - now.getTime()) / 1_000)
   if (inSeconds(gate.openUntil) > 0) {
@@ -107,11 +107,11 @@ export async function settleGates(ctx: Context, gates: Gates): Promise<void> {
     if (isSettled(passage)) continue
     const { connectionId, requests, unanswered, answered, pauseSeconds, probe } = passage
     const back = reserved - requests
-    const pausedUntil = pauseSeconds > 0 ? new Date(ctx.clock.now().getTime() + pauseSeconds * 1_000) : null
     await ctx.db.$executeRaw`
       UPDATE "ConnectionGate" SET
         "tokens" = LEAST("burst", "tokens" + ${back}::float8),
-        "pausedUntil" = COALESCE(${pausedUntil}::timestamptz, "pausedUntil"),
+        "pausedUntil" = CASE WHEN ${pauseSeconds}::float8 > 0
+          THEN ${nowOf(ctx.clock)} + ${pauseSeconds}::float8 * interval '1 second' ELSE "pausedUntil" END,
         "failures" = CASE WHEN ${answered} AND "openUntil" IS NULL THEN 0 ELSE "failures" END
       WHERE "connectionId" = ${connectionId}::uuid`
     if (unanswered > 0) await countFailures(ctx, passage)

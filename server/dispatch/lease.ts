@@ -100,7 +100,7 @@ function claimKnown(ctx: Context, decisionId: string, settings: DispatchSettings
     const now = ctx.clock.now()
     const row = await tx.dispatch.findUniqueOrThrow({ where: { decisionId } })
     if (!isOpen(row.state) || row.deadAt !== null) return { kind: 'settled', state: row.state }
-    if (row.leaseUntil !== null && row.leaseUntil > now) {
+    if (row.leaseUntil !== null && row.leaseUntil > now && isBelievable(row, now, settings)) {
       if (row.leaseOwner === null) return { kind: 'waiting', state: row.state }
       return {
         kind: 'busy',
@@ -145,6 +145,20 @@ function claimKnown(ctx: Context, decisionId: string, settings: DispatchSettings
     }
     return { kind: 'held', lease }
   })
+}
+
+/**
+ * Whether a lease or a pause can have been written by a clock that goes with ours. A row from the future, or a lease longer than any,
+ * was left by a clock that is ahead: it keeps nobody out, since no effect rests on it.
+ */
+function isBelievable(
+  { leaseUntil, leaseOwner, updatedAt }: Pick<Dispatch, 'leaseUntil' | 'leaseOwner' | 'updatedAt'>,
+  now: Date,
+  settings: DispatchSettings,
+): boolean {
+  const ahead = leaseEnd(now, settings)
+  const held = leaseOwner !== null && leaseUntil !== null && leaseUntil > leaseEnd(ahead, settings)
+  return updatedAt <= ahead && !held
 }
 
 /** Worker after worker ended over it: somebody has to look before the next one does. */

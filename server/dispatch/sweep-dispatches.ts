@@ -1,6 +1,7 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import { transact } from '../kernel/transact.ts'
-import { openStates } from './lease.ts'
+import { leaseEnd, openStates } from './lease.ts'
+import { defaultSettings } from './settings.ts'
 
 /** Time in which a job or a delivery of the queue should have come by itself. */
 const graceMs = 15_000
@@ -44,7 +45,12 @@ export async function sweepDispatches({ ctx }: { ctx: Context }): Promise<{ sent
       where: {
         state: { in: [...openStates] },
         deadAt: null,
-        OR: [{ leaseUntil: { lte: before } }, { leaseUntil: null, createdAt: { lte: before } }],
+        OR: [
+          { leaseUntil: { lte: before } },
+          { leaseUntil: null, createdAt: { lte: before } },
+          // Left by a worker whose clock was ahead.
+          { updatedAt: { gt: leaseEnd(now, defaultSettings) } },
+        ],
       },
       select: { id: true, decisionId: true, fencingToken: true },
       take: atOnce,
@@ -53,7 +59,7 @@ export async function sweepDispatches({ ctx }: { ctx: Context }): Promise<{ sent
     for (const { id, decisionId, fencingToken } of abandoned) {
       const { count } = await tx.dispatch.updateMany({
         where: { id, fencingToken },
-        data: { leaseUntil: again },
+        data: { leaseUntil: again, updatedAt: now },
       })
       if (count === 0) continue
       await ctx.queue.send(tx, 'dispatch', { decisionId }, { key: decisionId })

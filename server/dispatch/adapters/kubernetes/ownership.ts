@@ -19,6 +19,11 @@ const revertsBy: { manager: RegExp; tool: string; leaveOut: string }[] = [
     leaveOut: 'have Flux leave it (kustomize.toolkit.fluxcd.io/ssa: Merge)',
   },
   {
+    manager: /^(configsync|fleet|fleet-agent|fleetagent|kapp|kapp-controller|work-agent)$/,
+    tool: 'A controller that applies manifests',
+    leaveOut: 'leave the field out of the manifest',
+  },
+  {
     manager: /^capi-topology$/,
     tool: 'The managed topology of Cluster API',
     leaveOut: 'leave it out of spec.topology',
