@@ -3,11 +3,14 @@ import type { DeliveryState } from './contract.ts'
 
 /** More are stuck in an outage than anybody reads one by one. */
 const mostStuck = 100
+/** What is sent with the next try is not stuck yet. */
+const graceMs = 30_000
 
 /** What of the outside is real, what of it cannot be read now, and which approved changes do not get there. No credentials. */
 export async function deliveryState({ ctx }: { ctx: Context }): Promise<DeliveryState> {
   authorise(ctx, 'target.read')
-  const { db } = ctx
+  const { db, clock } = ctx
+  const late = { lte: new Date(clock.now().getTime() - graceMs) }
   const [connections, stuck, deadLetters] = await Promise.all([
     db.connection.findMany({
       where: { targets: { some: { OR: [{ pool: null }, { pool: { workload: { endedAt: null } } }] } } },
@@ -19,6 +22,7 @@ export async function deliveryState({ ctx }: { ctx: Context }): Promise<Delivery
       where: {
         ...{ state: { in: ['pending', 'dispatching', 'unknown', 'rolling_back'] }, note: { not: null } },
         ...{ deadAt: null, haltedAt: null },
+        decision: { at: late, OR: [{ notBefore: null }, { notBefore: late }] },
       },
       orderBy: { createdAt: 'asc' },
       take: mostStuck,

@@ -9,7 +9,7 @@ import { approver, waivedBy } from './approval-rules/given.ts'
 import { ask } from './approval-rules/standing.ts'
 import { conditionsIn, movesSince } from './binding.ts'
 import { requireAllowed } from './bounds.ts'
-import { conditionsNow, replanNow } from './conditions.ts'
+import { conditionsNow, levelsNow, replanNow } from './conditions.ts'
 import { type ApproveInput, approveInput, bindingOf, type DecisionDetail } from './contract.ts'
 import { getDecision } from './get-decision.ts'
 import { inFlightWith, refuseWhileInFlight } from './in-flight.ts'
@@ -78,7 +78,7 @@ export async function approveIn(
   const later = notBefore !== null && notBefore > now
   const fresh = replanNow(later ? asOf(world, notBefore.toISOString()) : world, content)
   const moves = [
-    ...movesSince(bound, conditionsNow(world, proposal.id, content)),
+    ...movesSince(bound, conditionsNow(world, proposal.id, content), levelsNow(world, content)),
     ...ruleMoves(content, fresh),
   ]
   if (moves.length > 0) return { void: (await voidApproval(tx, ctx, proposal, moves)).reason }

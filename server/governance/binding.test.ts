@@ -97,6 +97,10 @@ describe('the binding of an approval', () => {
       'the target was changed by somebody else: version 7 → 9',
       'the price moved: $2 per replica-hour → $2.5 per replica-hour',
     ])
+    const levelOf = (targetId: string) => (targetId === testCapacity.targetId ? { from: 2, to: 3 } : null)
+    expect(movesSince(bound, { ...bound, targets: now.targets }, levelOf)).toEqual([
+      'the target was changed by somebody else: version 7 → 9, asked for 2 → 3',
+    ])
     expect(movesSince(bound, { ...bound, targets: [] })).toEqual([
       'the target was changed by somebody else: version 7 → none',
     ])

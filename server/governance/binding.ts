@@ -21,9 +21,14 @@ export function conditionsIn(binding: ApprovalBinding): Conditions {
 
 /**
  * Everything bound that is not what it was, old → new, in words; empty exactly if the hash would be the same, but for the
- * version of the published rules: those are judged by what they make of the plan (`ruleMoves`).
+ * version of the published rules: those are judged by what they make of the plan (`ruleMoves`). `levelOf`: what a target was asked for
+ * when it was planned, and is asked for now, so that a change of it is not told by version alone.
  */
-export function movesSince(bound: Conditions, now: Conditions): string[] {
+export function movesSince(
+  bound: Conditions,
+  now: Conditions,
+  levelOf: (targetId: string) => { from: number; to: number | null } | null = () => null,
+): string[] {
   const moves: string[] = []
   if (bound.policyVersion !== now.policyVersion) {
     moves.push(`the policy moved: version ${bound.policyVersion} → ${now.policyVersion}`)
@@ -38,6 +43,7 @@ export function movesSince(bound: Conditions, now: Conditions): string[] {
       'the target was changed by somebody else: version',
       bound.targets.map((target) => [target.targetId, target.observedVersion]),
       now.targets.map((target) => [target.targetId, target.observedVersion]),
+      (targetId) => levelWords(levelOf(targetId)),
     ),
     ...changes(
       'the price moved:',
@@ -59,10 +65,21 @@ function inWords({
   return `$${pricePerReplicaHourUsd} per replica-hour${byHour}${byRequest}`
 }
 
-function changes(what: string, before: [string, string][], after: [string, string][]): string[] {
+/** Empty where it is not known, or the same level again. */
+function levelWords(level: { from: number; to: number | null } | null): string {
+  if (level === null || level.to === null || level.to === level.from) return ''
+  return `, asked for ${level.from} → ${level.to}`
+}
+
+function changes(
+  what: string,
+  before: [string, string][],
+  after: [string, string][],
+  also: (id: string) => string = () => '',
+): string[] {
   const old = new Map(before)
   const fresh = new Map(after)
   return [...new Set([...old.keys(), ...fresh.keys()])]
     .filter((id) => old.get(id) !== fresh.get(id))
-    .map((id) => `${what} ${old.get(id) ?? 'none'} → ${fresh.get(id) ?? 'none'}`)
+    .map((id) => `${what} ${old.get(id) ?? 'none'} → ${fresh.get(id) ?? 'none'}${also(id)}`)
 }

@@ -28,6 +28,16 @@ export function ledBy(input: PlanInput, targetId: string): PlanInput | null {
   return capacity ? { ...input, capacity, otherPools: pools.filter((pool) => pool !== capacity) } : null
 }
 
+/** For `movesSince`: the level that each action of the content starts from, beside the one that its target is asked for now. */
+export function levelsNow({ own, others }: SagaInput, { actions }: Pick<PlanContent, 'actions'>) {
+  const pools = [own, ...others].flatMap(({ capacity, otherPools }) => [capacity, ...otherPools])
+  return (targetId: string): { from: number; to: number | null } | null => {
+    const action = actions.find((one) => one.targetId === targetId)
+    const pool = pools.find((one) => one.targetId === targetId)
+    return action && pool ? { from: action.fromReplicas, to: pool.desiredReplicas } : null
+  }
+}
+
 /** What an approval of the content would bind now. What is no longer there is left out, and so has moved. */
 export function conditionsNow(world: SagaInput, proposalId: string, content: PlanContent): Conditions {
   const { own, others } = world

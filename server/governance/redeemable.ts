@@ -8,7 +8,7 @@ import type { PlanContent, PlanInput } from '../plan/contract.ts'
 import { standingNow, whyNotStillApproved } from './approval-rules/still-approved.ts'
 import { bindingHash, conditionsIn, movesSince } from './binding.ts'
 import { brokenBounds, waitsForTelemetry } from './bounds.ts'
-import { conditionsNow, replanNow } from './conditions.ts'
+import { conditionsNow, levelsNow, replanNow } from './conditions.ts'
 import { type ApprovalBinding, bindingOf } from './contract.ts'
 import { passedBy } from './in-flight.ts'
 import { recordOf, whyNotInLog } from './in-log.ts'
@@ -266,7 +266,10 @@ async function againstPlan(
     const now = conditionsNow(world, proposal.id, content)
     const waiver = decision.waiver === null ? null : storedWaiver(decision.waiver)
     const fresh = replanNow(asApproved(world, binding), content)
-    const moved = [...movesSince(conditionsIn(binding), { ...now, targets }), ...ruleMoves(content, fresh)]
+    const moved = [
+      ...movesSince(conditionsIn(binding), { ...now, targets }, levelsNow(world, content)),
+      ...ruleMoves(content, fresh),
+    ]
     const waits = moved.length === 0 && waitsForTelemetry(fresh, waiver)
     return { reasons: [...moved, ...brokenBounds(fresh, waiver)], waits }
   } catch (error) {
