@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Context } from '../kernel/context.ts'
 import {
   createTestDatabase,
@@ -164,4 +164,17 @@ test('a target that says what cannot be kept hides none beside it, and stands at
     pool: { desiredReplicas: 9 },
     connection: { lastError: expect.stringContaining(`"${beside.name}" says 3000000000`) },
   })
+})
+
+test('a connection that is slow to answer holds up no other, and is not asked again before it has answered', async () => {
+  const scene = await createDispatchScene(database.db, standIn)
+  const observe = () => observeTargets({ ctx: scene.system }, 500)
+  const { unseen } = await observeTargets({ ctx: scene.system })
+  const slow = standIn.holdNext('read')
+  expect((await observe()).unseen).toBe(unseen + 1)
+  const asked = standIn.arrived.read
+  expect((await observe()).unseen).toBe(unseen + 1)
+  expect(standIn.arrived.read).toBe(asked)
+  slow.letGo()
+  await vi.waitFor(async () => expect((await observe()).unseen).toBe(unseen), { timeout: 10_000 })
 })

@@ -12,8 +12,10 @@ import { type Look, lookThrough } from './open-target.ts'
 
 /** Reads under way at once per connection; every one of them ends within the bounds of a look. */
 const atOnce = 4
-/** After it no more reads of a connection are begun: a job ends long before another would be started beside it. */
+/** After it no more reads of a connection are begun: so a connection is read for little more than half a minute at most. */
 const beginWithinMs = 20_000
+/** Reads come every few seconds, and most connections answer in less than one. */
+const defaultPatienceMs = 10_000
 /** The share of a connection's burst that is left to dispatches, and for how long a reading waits for more. */
 const spare = 0.5
 const longestMs = 10_000
@@ -24,23 +26,30 @@ const notOver = { OR: [{ pool: null }, { pool: { workload: { endedAt: null } } }
 
 export type Observed = { seen: number; unseen: number }
 
+/** Connections that this process reads at the moment: a slow one is not asked again before it has answered. */
+const underWay = new Set<string>()
+
 /**
  * Reads every target but those of workloads that are over, and keeps what was seen; what could not be read stands at its connection, in words. It
- * asks a connection no faster than a dispatch may, and not while its circuit is open; what is left over comes first the next time.
+ * asks a connection no faster than a dispatch may, and not while its circuit is open; what is left over comes first the next time. A connection
+ * that takes longer than `patienceMs` goes on by itself, so that the others are read again meanwhile; until then it counts as unseen.
  */
-export async function observeTargets({ ctx }: { ctx: Context }): Promise<Observed> {
+export async function observeTargets(
+  { ctx }: { ctx: Context },
+  patienceMs = defaultPatienceMs,
+): Promise<Observed> {
   authorise(ctx, 'dispatch.run')
   const targets = { where: notOver, include: { pool: { select: { observedAt: true } } } }
   const connections = await ctx.db.connection.findMany({ include: { targets } })
+  const patience = new AbortController()
+  const over = delay(patienceMs, null, { signal: patience.signal }).catch(() => null)
   const results = await Promise.all(
-    connections.map((connection) =>
-      observeConnection(ctx, connection).catch((error: unknown) => {
-        // Whatever it is, it is no reason to see nothing of the other connections.
-        ctx.log.error({ connection: connection.id, error }, 'a connection could not be observed')
-        return { seen: 0, unseen: connection.targets.length }
-      }),
-    ),
+    connections.map(async (connection) => {
+      const observed = underWay.has(connection.id) ? null : observeApart(ctx, connection)
+      return (await Promise.race([observed, over])) ?? { seen: 0, unseen: connection.targets.length }
+    }),
   )
+  patience.abort()
   return {
     seen: results.reduce((sum, { seen }) => sum + seen, 0),
     unseen: results.reduce((sum, { unseen }) => sum + unseen, 0),
@@ -50,6 +59,22 @@ export async function observeTargets({ ctx }: { ctx: Context }): Promise<Observe
 type Kept = Target & { pool: { observedAt: Date | null } | null }
 type Read = { target: Target; look: Look; at: Date }
 type Seen = Read & { look: { kind: 'seen' } }
+
+/** Whatever becomes of a connection, it is no reason to see nothing of the others. */
+async function observeApart(
+  ctx: Context,
+  connection: Connection & { targets: Kept[] },
+): Promise<Observed | null> {
+  underWay.add(connection.id)
+  try {
+    return await observeConnection(ctx, connection)
+  } catch (error) {
+    ctx.log.error({ connection: connection.id, error }, 'a connection could not be observed')
+    return null
+  } finally {
+    underWay.delete(connection.id)
+  }
+}
 
 async function observeConnection(
   ctx: Context,
