@@ -6,23 +6,36 @@ import { useRefresh } from '../api/use-refresh.ts'
 import { ReasonDialog } from '../decide/reason-dialog.tsx'
 import { useMay } from '../frame/session.tsx'
 import { Button } from '../ui/button.tsx'
+import { useNow } from '../ui/clock.tsx'
 
 /** What a person can do about a dispatch that could not be delivered: have it tried again, or give it up; each with a reason. */
-export function DeadLetterActions({ decisionId, name }: { decisionId: string; name: string }) {
+export function DeadLetterActions({
+  decisionId,
+  name,
+  goodUntil,
+}: {
+  decisionId: string
+  name: string
+  /** When the time of the approval is over: from then on it can only be given up. */
+  goodUntil: string | null
+}) {
   const trpc = useTRPC()
   const refresh = useRefresh('decision', 'proposal', 'target')
   const [asking, setAsking] = useState<'again' | 'give up' | null>(null)
   const again = useMutation(trpc.decision.redrive.mutationOptions())
   const giveUp = useMutation(trpc.decision.giveUp.mutationOptions())
   const mayDecide = useMay('proposal.decide')
+  const over = useNow() >= (goodUntil === null ? Infinity : Date.parse(goodUntil))
   if (!mayDecide) return null
   const close = () => setAsking(null)
   return (
     <span className="flex flex-wrap gap-1">
-      <Button size="sm" onClick={() => setAsking('again')}>
-        Try again<span className="sr-only">: {name}</span>
-      </Button>
-      <Button size="sm" variant="quiet" onClick={() => setAsking('give up')}>
+      {over ? null : (
+        <Button size="sm" onClick={() => setAsking('again')}>
+          Try again<span className="sr-only">: {name}</span>
+        </Button>
+      )}
+      <Button size="sm" variant={over ? undefined : 'quiet'} onClick={() => setAsking('give up')}>
         Give up<span className="sr-only">: {name}</span>
       </Button>
       {asking === 'again' ? (

@@ -86,7 +86,11 @@ export function DecisionPage({ id }: { id: string }) {
               What was sent, and what came back
             </a>
             {dispatch.deadAt ? (
-              <DeadLetterActions decisionId={decision.id} name={`decision ${decision.number}`} />
+              <DeadLetterActions
+                decisionId={decision.id}
+                name={`decision ${decision.number}`}
+                goodUntil={dispatch.goodUntil}
+              />
             ) : null}
           </Notice>
         ) : null}

@@ -5,7 +5,7 @@ import type { DeadLetterView } from '../../server/dispatch/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { DeadLetterActions } from '../decisions/dead-letter-actions.tsx'
 import { useEnvironment } from '../frame/environment.ts'
-import { Moment, RelativeTime } from '../ui/clock.tsx'
+import { Moment, RelativeTime, useNow } from '../ui/clock.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { DispatchStateBadge } from '../ui/state-badge.tsx'
 import { EmptyState } from '../ui/states.tsx'
@@ -61,13 +61,19 @@ function Letter({ letter }: { letter: DeadLetterView }) {
           </span>
         </p>
         <p className="max-w-[88ch] break-words">{note}</p>
-        {goodUntil ? (
-          <p className="text-muted text-xs">
-            What was approved can be written until <Moment at={goodUntil} />.
-          </p>
-        ) : null}
+        {goodUntil ? <GoodUntil at={goodUntil} /> : null}
       </div>
-      <DeadLetterActions decisionId={decisionId} name={`decision ${decisionNumber}`} />
+      <DeadLetterActions {...{ decisionId, goodUntil }} name={`decision ${decisionNumber}`} />
     </li>
+  )
+}
+
+function GoodUntil({ at }: { at: string }) {
+  const over = useNow() >= Date.parse(at)
+  return (
+    <p className="text-muted text-xs">
+      What was approved {over ? 'could' : 'can'} be written until <Moment at={at} />
+      {over ? ': it takes another plan, and this one is given up.' : '.'}
+    </p>
   )
 }

@@ -178,6 +178,8 @@ export type DispatchView = {
   takeBackAt: string | null
   /** Since when it is a dead letter; null while it is not. */
   deadAt: string | null
+  /** Of a dead letter: a redrive is refused after it; null where only a read-back is left to do. */
+  goodUntil: string | null
   actions: DispatchActionView[]
   receipts: ReceiptView[]
 }

@@ -106,7 +106,7 @@ describe('what could not be delivered', () => {
     await expect(redriveDispatch(ask(decisionId))).rejects.toThrow(/would not be approved now.*policy/)
     scene.later(24 * 3_600)
     await expect(redriveDispatch(ask(decisionId))).rejects.toThrow(
-      /was not carried out before it expired.*close this one/,
+      /^#\d+ would not be approved now: it was not carried out before it expired at [^;]* UTC\. It takes another plan; give this one up/,
     )
     expect(await letters()).toHaveLength(1)
   })
@@ -127,6 +127,27 @@ describe('what could not be delivered', () => {
     expect(await letters()).toEqual([])
     await expect(redriveDispatch(ask(decisionId))).rejects.toThrow(/no dead letter/)
   })
+})
+
+test('what cannot be read until its approval is over is void then, and no dead letter', async () => {
+  const decisionId = await scene.approve(10)
+  const { proposalId } = await database.db.decision.findUniqueOrThrow({ where: { id: decisionId } })
+  const expiresAt = new Date(scene.clock.now().getTime() + 1_500)
+  await database.db.proposal.update({ where: { id: proposalId }, data: { expiresAt } })
+  away(1)
+  expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'pending' })
+  expect(scene.jobs.at(-1)?.startAfterSeconds).toBeLessThanOrEqual(1.5)
+  scene.later(2)
+  away(1)
+  expect(await scene.run(decisionId)).toEqual({ kind: 'ran', state: 'void' })
+  expect((await scene.dispatch(decisionId)).note).toMatch(
+    /void: it was not carried out before it expired.*down/,
+  )
+  expect(await database.db.proposal.findUniqueOrThrow({ where: { id: proposalId } })).toMatchObject({
+    state: 'waiting',
+    voidReason: expect.stringContaining('expired'),
+  })
+  expect(await letters()).toEqual([])
 })
 
 test('what ends worker after worker is set aside before the next one', async () => {

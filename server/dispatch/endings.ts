@@ -57,13 +57,15 @@ function isRise({ kind, fromReplicas, toReplicas }: Action): boolean {
 
 /**
  * What a stumble leaves: whether a write of ours may be under way, whether trying again by itself can help at all, and, where it
- * cannot, whether it can once a person has set something right. `retryInSeconds`: not before then.
+ * cannot, whether it can once a person has set something right. `retryInSeconds`: not before then. `noLaterThan`: but by then at
+ * the latest.
  */
 export type Stumble = Omit<Failure, 'dead'> & {
   maySent: boolean
   forGood: boolean
   redrivable: boolean
   retryInSeconds?: number
+  noLaterThan?: Date
 }
 
 /** Gives the dispatch back and comes again later. */
@@ -98,7 +100,7 @@ export async function pauseAtGate(run: Run, why: string, maySent = false): Promi
  * a person where it takes too long. Otherwise surely nothing changed: tried again for a while, then failed.
  */
 export async function stumble(run: Run, stumbled: Stumble): Promise<void> {
-  const { forGood, redrivable, receipts = [], position, stays, retryInSeconds = 0 } = stumbled
+  const { forGood, redrivable, receipts = [], position, stays, retryInSeconds = 0, noLaterThan } = stumbled
   if (stumbled.maySent) return stayUnclear(run, stumbled)
   const note = sentence(stumbled.note)
   const { ctx, lease, settings } = run
@@ -110,7 +112,9 @@ export async function stumble(run: Run, stumbled: Stumble): Promise<void> {
     await fail(run, { note: `${note} Nothing was changed.`, receipts, position, stays, dead })
     return
   }
-  const seconds = Math.max(pauseAfter(lease.attempts, settings, lease.decisionId), retryInSeconds)
+  const untilThen = noLaterThan ? (noLaterThan.getTime() - ctx.clock.now().getTime()) / 1_000 : Infinity
+  const waits = Math.max(pauseAfter(lease.attempts, settings, lease.decisionId), retryInSeconds)
+  const seconds = Math.min(waits, Math.max(1, untilThen))
   await pause(run, seconds, `${note} Nothing was changed; it is tried again.`, receipts)
 }
 

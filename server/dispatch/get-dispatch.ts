@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { authorise, type Verb } from '../kernel/context.ts'
 import { parseInput } from '../kernel/parse.ts'
 import { type DispatchView, targetUnit } from './contract.ts'
+import { goodUntil } from './good-until.ts'
 
 const getDispatchInput = z.object({ decisionId: z.uuid() })
 
@@ -19,7 +20,11 @@ export async function getDispatch({
   const { decisionId } = parseInput(getDispatchInput, input, 'decision')
   const row = await ctx.db.dispatch.findUnique({
     where: { decisionId },
-    include: { receipts: true, actions: { orderBy: { position: 'asc' } } },
+    include: {
+      decision: { select: { notAfter: true, proposal: { select: { expiresAt: true } } } },
+      receipts: true,
+      actions: { orderBy: { position: 'asc' } },
+    },
   })
   if (row === null) return null
   const receipts = row.receipts.toSorted(
@@ -48,6 +53,7 @@ export async function getDispatch({
     haltedAt: row.haltedAt?.toISOString() ?? null,
     takeBackAt: row.takeBackAt?.toISOString() ?? null,
     deadAt: row.deadAt?.toISOString() ?? null,
+    goodUntil: row.deadAt === null ? null : goodUntil(row),
     actions: row.actions.map(
       ({ position, stage, targetId, state, note, appliedAt, verifiedAt, takenBackAt }) => ({
         position,

@@ -1,5 +1,6 @@
 import { authorise, type Context } from '../kernel/context.ts'
 import type { DeadLetterView } from './contract.ts'
+import { goodUntil } from './good-until.ts'
 
 const atOnce = 200
 
@@ -31,8 +32,7 @@ export async function listDeadLetters({ ctx }: { ctx: Context }): Promise<DeadLe
       ...{ proposalId: decision.proposalId, proposalNumber: proposal.number, workload: proposal.workload },
       targetName: at === undefined ? null : (names.get(at.targetId) ?? null),
       since: (deadAt ?? ctx.clock.now()).toISOString(),
-      // What is unclear can always be read back; what failed is bound to the time that it was approved for.
-      goodUntil: state === 'failed' ? (decision.notAfter ?? proposal.expiresAt).toISOString() : null,
+      goodUntil: goodUntil({ state, decision }),
     }
   })
 }

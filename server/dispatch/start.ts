@@ -1,9 +1,10 @@
-import { type ApprovedPlan, redeem, transactAsked, type UsingUp } from '../governance/index.ts'
+import { type ApprovedPlan, redeem, transactAsked, type UsingUp, voidIfOver } from '../governance/index.ts'
+import { transact } from '../kernel/transact.ts'
 import type { Action } from '../plan/contract.ts'
 import { recordObservation } from '../plan/index.ts'
 import { readReceipt } from './attempt.ts'
 import type { Observation } from './contract.ts'
-import { pause, pauseAtGate, stumble } from './endings.ts'
+import { pause, pauseAtGate, sentence, stumble } from './endings.ts'
 import { judge } from './judge.ts'
 import { aboutToGo } from './leave.ts'
 import { type Leg, stagesOfLegs, waitingLegs } from './legs.ts'
@@ -32,7 +33,9 @@ export async function start(run: Run): Promise<{ opening: Opening | null } | nul
     const at = ctx.clock.now()
     const look = await lookThrough(ctx, run.gates, targetId)
     if (look.kind === 'unseen') {
-      await stumble(run, { ...look, note: look.message, maySent: false })
+      const noLaterThan = await endOfApproval(run, look.message)
+      if (noLaterThan !== null)
+        await stumble(run, { ...look, note: look.message, maySent: false, noLaterThan })
       return null
     }
     read.push({ targetId, observation: look.observation, at })
@@ -78,6 +81,25 @@ export async function start(run: Run): Promise<{ opening: Opening | null } | nul
   const { plan } = redemption
   run.redeemed = { plan, at: ctx.clock.now() }
   return { opening: first && openingOf(first, plan, at) }
+}
+
+/** When the approval is over; null if it is, and the dispatch void with it. `unseen`: why its target could not be read. */
+async function endOfApproval(run: Run, unseen: string): Promise<Date | null> {
+  const { ctx, lease } = run
+  const { decisionId } = lease
+  const voided = (reason: string): Step => {
+    const note = `${sentence(reason)} ${sentence(unseen)} Nothing was changed.`
+    return { to: 'void', note, audit: { action: 'dispatch.void', body: { note } } }
+  }
+  const held = await transact(ctx, async (tx) => {
+    await assertLease(run, tx)
+    const now = await voidIfOver({ ctx, tx, input: { decisionId } })
+    if (now.kind === 'void') await writeStep(run, tx, voided(now.reason))
+    return now
+  })
+  if (held.kind === 'holds') return held.until
+  follow(run, voided(held.reason))
+  return null
 }
 
 type First = { position: number; action: Action; seen: Seen; answer: Rehearsal }

@@ -3,7 +3,14 @@ import type { Tx } from '../kernel/db.ts'
 import { ConflictError } from '../kernel/errors.ts'
 import { read } from '../kernel/reading.ts'
 import { inFlightWith, refuseWhileInFlight } from './in-flight.ts'
-import { againstResuming, heldToResume, vouchedFor, whyNotRedeemable, whyOver } from './redeemable.ts'
+import {
+  type ApprovedProposal,
+  againstResuming,
+  heldToResume,
+  vouchedFor,
+  whyNotRedeemable,
+  whyOver,
+} from './redeemable.ts'
 
 /**
  * Whether an approval whose dispatch could not be delivered may be tried again: held against everything of now, as at its first
@@ -16,12 +23,17 @@ export async function requireRedrivable(tx: Tx, ctx: Context, decisionId: string
   const { proposal } = approval
   const dead = whyNotRedeemable(approval)
   if (dead !== null) throw new ConflictError(dead)
+  // What is over is over, whatever else stands against it.
+  const over = whyOver(ctx, approval)
+  if (over.length > 0) throw refused(proposal, over)
   refuseWhileInFlight(await read(tx, inFlightWith(proposal, ctx.clock.now())))
-  const { vouched, forged } = vouchedFor(held, { redeemed: true })
+  const { vouched, forged } = vouchedFor(held, { redeemed: approval.decision.usedAt !== null })
   const moved = forged === null ? (await againstResuming(tx, ctx, vouched)).reasons : [forged]
-  const reasons = [...whyOver(ctx, approval), ...moved]
-  if (reasons.length > 0)
-    throw new ConflictError(
-      `#${proposal.number} would not be approved now: ${reasons.join('; ').replace(/\.$/, '')}. It takes another plan; close this one.`,
-    )
+  if (moved.length > 0) throw refused(proposal, moved)
+}
+
+function refused({ number }: ApprovedProposal, reasons: string[]): ConflictError {
+  return new ConflictError(
+    `#${number} would not be approved now: ${reasons.join('; ').replace(/\.$/, '')}. It takes another plan; give this one up.`,
+  )
 }
