@@ -45,6 +45,8 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
   const { telemetry, log, dispatch, reactive, delivery } = status
   return (
     <ul aria-label="State of the system" className="flex items-center gap-4 text-xs">
+      {/* First, so that it is in sight on a phone. */}
+      <DeliveryItems delivery={delivery} />
       {telemetry.stale > 0 ? (
         <Item level="wait">
           <Link href={link('/workloads?sort=telemetry')} className="underline underline-offset-2">
@@ -69,7 +71,9 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
       {status.switch.engaged ? (
         <Item level="bad">dispatch stopped</Item>
       ) : dispatch.alive ? (
-        <Item level="good">dispatch on</Item>
+        delivery.unread.length > 0 ? null : (
+          <Item level="good">dispatch on</Item>
+        )
       ) : (
         <Item level="bad">
           dispatch down
@@ -78,7 +82,6 @@ export function StatusLine({ status, isLive }: { status: Status | undefined; isL
             : ''}
         </Item>
       )}
-      <DeliveryItems delivery={delivery} />
       {isLive ? null : <Item level="wait">not live, reconnecting</Item>}
     </ul>
   )

@@ -37,19 +37,19 @@ export function ProposalBody({
       <PlanChart content={chartContent} planWord={planWord} />
       {isStaged(chartContent.actions) ? <SagaStages content={chartContent} /> : null}
       {shift ? <ShiftTable shift={shift} unit={forecast.unit} /> : null}
-      <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
+      <div className="grid gap-x-8 gap-y-4 @2xl:grid-cols-2">
         <PlanDiff content={chartContent} />
         <div className="flex min-w-0 flex-col gap-4">
           <Approvers proposal={proposal} />
           <TodaySection proposal={proposal} />
         </div>
       </div>
-      <div className="grid gap-x-8 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
+      <div className="grid gap-x-8 gap-y-4 @2xl:grid-cols-2 @3xl:grid-cols-3">
         <WhyPlanned content={content} />
         <WhatChanges content={content} />
         <WhatItCosts content={content} />
       </div>
-      <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
+      <div className="grid gap-x-8 gap-y-4 @3xl:grid-cols-2">
         <Alternatives content={content} onTry={isStaged(content.actions) ? undefined : onTry} />
         <PolicyResults
           content={content}
@@ -58,7 +58,7 @@ export function ProposalBody({
           onTry={isStaged(content.actions) ? undefined : onTry}
         />
       </div>
-      <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
+      <div className="grid gap-x-8 gap-y-4 @3xl:grid-cols-2">
         <BlastRadius proposalId={proposal.id} />
         <SimilarSection proposal={proposal} />
       </div>

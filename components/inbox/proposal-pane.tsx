@@ -118,7 +118,7 @@ function Loaded({
         />
       ) : (
         <>
-          <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
+          <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0 @container">
             {notices}
             <ProposalBody
               proposal={proposal}
@@ -178,7 +178,7 @@ function Overriding({
 }) {
   const override = useOverride(proposal, start, carried)
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0">
+    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-4 py-3 [&>*]:shrink-0 @container">
       {notices}
       <OverrideEditor {...{ proposal, decide, override, onClose, successor, carried, onCarry }} />
       <ProposalBody

@@ -63,7 +63,7 @@ export function ConnectionsTable({
       className: 'w-full',
       sortBy: ({ lastCheckedAt }) => lastCheckedAt ?? '',
       cell: ({ lastError, lastCheckedAt }) => (
-        <div className="min-w-[18ch] max-w-[80ch] whitespace-normal py-1">
+        <div className="min-w-[28ch] max-w-[80ch] md:min-w-[18ch] whitespace-normal py-1">
           <span className="flex flex-wrap items-baseline gap-x-2">
             {lastError ? (
               <Badge tone="breach">fails</Badge>
@@ -89,7 +89,7 @@ export function ConnectionsTable({
     {
       id: 'actions',
       header: 'actions',
-      className: 'sticky right-0 bg-canvas text-right',
+      className: 'right-0 bg-canvas text-right md:sticky',
       cell: (connection) => (
         <ConnectionActions
           connection={connection}

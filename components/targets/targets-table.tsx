@@ -26,7 +26,12 @@ function columnsFor(onOpen: (id: string) => void): Column<TargetView>[] {
       header: 'target',
       sortBy: ({ name }) => name,
       cell: ({ id, name }) => (
-        <button type="button" className="font-medium hover:underline" onClick={() => onOpen(id)}>
+        <button
+          type="button"
+          className="block max-w-[28ch] truncate font-medium hover:underline"
+          title={name}
+          onClick={() => onOpen(id)}
+        >
           {name}
         </button>
       ),
@@ -66,8 +71,16 @@ function columnsFor(onOpen: (id: string) => void): Column<TargetView>[] {
       header: 'hardware',
       cell: ofPool(({ offering }) => `${offering.hardwareClass}, ${offering.market.replace('_', '-')}`),
     },
-    { id: 'adapter', header: 'adapter', sortBy: ({ adapter }) => adapter, cell: ({ adapter }) => adapter },
-    { id: 'connection', header: 'connection', cell: ({ connection }) => connection.name },
+    {
+      id: 'connection',
+      header: 'connection',
+      sortBy: ({ connection }) => connection.name,
+      cell: ({ connection, adapter }) => (
+        <span className="block max-w-[20ch] truncate" title={`${connection.name}, ${adapter}`}>
+          {connection.name}
+        </span>
+      ),
+    },
     {
       id: 'read',
       header: 'last read',

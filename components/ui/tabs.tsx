@@ -28,13 +28,17 @@ export function Tabs<Value extends string>({
   }, [value])
   return (
     <Primitive.Root value={value} onValueChange={choose} className="flex shrink-0 flex-col">
-      <Primitive.List ref={list} aria-label={label} className="flex gap-4 overflow-x-auto border-b">
+      <Primitive.List
+        ref={list}
+        aria-label={label}
+        className="flex gap-4 overflow-x-auto overflow-y-hidden border-b"
+      >
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}
             value={tab.value}
             data-tab={tab.value}
-            className="-mb-px h-8 whitespace-nowrap px-0.5 focus-visible:-outline-offset-2 border-transparent border-b-2 text-muted text-sm hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink pointer-coarse:h-10"
+            className="h-8 whitespace-nowrap px-0.5 focus-visible:-outline-offset-2 border-transparent border-b-2 text-muted text-sm hover:text-ink data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink pointer-coarse:h-10"
           >
             {tab.label}
           </Primitive.Trigger>
