@@ -59,3 +59,12 @@ test('who may not read the scale is told what the object says, and without that 
     code: 'forbidden',
   })
 })
+
+test('where nobody knows which field the number is, whoever keeps any of the spec by GitOps keeps it', async () => {
+  const kept = object('7', { size: 20 })
+  kept.metadata.managedFields = [
+    { manager: 'argocd-controller', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:size': {} } } },
+  ]
+  const { ownership } = await serving([kept], [object('7', { replicas: 20 })]).observe()
+  expect(ownership).toMatchObject({ verdict: 'refused', advice: expect.stringContaining('Argo CD') })
+})

@@ -7,17 +7,22 @@ import type { Objects, Place } from './objects.ts'
 const mostReads = 3
 const replicas = ['spec', 'replicas']
 
+/** `shown`: whether the kind shows its number at `spec.replicas` itself; otherwise nobody knows which field of its spec it is. */
+export type Scaled = { object: KubeObject; shown: boolean }
+
 /**
  * An object with the number of its scale at `spec.replicas`: where its kind keeps it, only the API server knows (`specReplicasPath`). Both are
  * of one moment. Who may not read the scale is told what the object itself says there.
  * @throws UnavailableError where it changes faster than it can be read, or its scale says no number
  */
-export async function readScaled(objects: Objects, place: Place): Promise<KubeObject> {
+export async function readScaled(objects: Objects, place: Place): Promise<Scaled> {
   for (let read = 0; read < mostReads; read++) {
     const object = await objects.read(place)
     const scale = await scaleOf(objects, place, object)
-    if (scale === null) return object
-    if (scale.metadata.resourceVersion === object.metadata.resourceVersion) return withNumber(object, scale)
+    const shown = countAt(object, replicas) !== null
+    if (scale === null) return { object, shown }
+    if (scale.metadata.resourceVersion === object.metadata.resourceVersion)
+      return { object: withNumber(object, scale), shown }
   }
   throw new UnavailableError(`"${place.name}" changes faster than it and its scale can be read.`)
 }

@@ -25,14 +25,18 @@ export function kubernetesTarget(
 
   async function look(): Promise<Seen> {
     return asServiceError(label, async () => {
-      const object = await (kind.readByScale ? readScaled(objects, place) : objects.read(place))
+      const { object, shown } = kind.readByScale
+        ? await readScaled(objects, place)
+        : { object: await objects.read(place), shown: true }
+      // Whoever writes anything of the spec may write the number, where nobody knows which field it is.
+      const field = shown ? kind.field : ['spec']
       const { namespace } = place
       const autoscalers: Autoscalers =
         kind.scalable && namespace !== null
           ? await autoscalersOf(objects, namespace, object)
           : { found: [], unknown: [] }
       const claims = kind.claims?.(object) ?? []
-      last = { object, ownership: ownershipOf({ object, field: kind.field, autoscalers, claims }) }
+      last = { object, ownership: ownershipOf({ object, field, autoscalers, claims }) }
       return last
     })
   }
