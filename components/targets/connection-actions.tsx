@@ -13,6 +13,7 @@ type ConnectionActionsProps = {
   onFind: () => void
   onLimit: () => void
   onReplace: () => void
+  onRemove: () => void
 }
 
 /** What can be done about one connection: the try at hand, the rest behind it, so that all of it is in sight at any width. */
@@ -25,6 +26,7 @@ export function ConnectionActions({
   onFind,
   onLimit,
   onReplace,
+  onRemove,
 }: ConnectionActionsProps) {
   const cluster = connection.adapter === 'kubernetes'
   if (!mayManage && !cluster) return null
@@ -52,6 +54,7 @@ export function ConnectionActions({
         {cluster && mayManage ? <MenuItem onSelect={onFind}>Find targets</MenuItem> : null}
         {cluster && mayManage ? <MenuItem onSelect={onReplace}>New settings</MenuItem> : null}
         {mayManage ? <MenuItem onSelect={onLimit}>Rate</MenuItem> : null}
+        {mayManage ? <MenuItem onSelect={onRemove}>Remove</MenuItem> : null}
       </Menu>
     </span>
   )

@@ -16,6 +16,7 @@ import { ConnectionActions } from './connection-actions.tsx'
 import { ConnectionFindings } from './connection-findings.tsx'
 import { GateCell } from './gate-cell.tsx'
 import { LimitDialog } from './limit-dialog.tsx'
+import { RemoveConnectionDialog } from './remove-dialog.tsx'
 import { RightsSheet } from './rights-sheet.tsx'
 
 /** How targets are reached: each connection with the result of the last try. Never the credentials. */
@@ -34,6 +35,7 @@ export function ConnectionsTable({
   const [replacing, setReplacing] = useState<ConnectionView | null>(null)
   const [rightsOf, setRightsOf] = useQueryState('rights', parseAsString)
   const [limiting, setLimiting] = useState<ConnectionView | null>(null)
+  const [removing, setRemoving] = useState<ConnectionView | null>(null)
   const check = useMutation(trpc.target.check.mutationOptions())
   const rights = query.data?.find(({ id }) => id === rightsOf)
   const tryOut = async ({ id, name }: ConnectionView) => {
@@ -102,6 +104,7 @@ export function ConnectionsTable({
           onFind={() => onFind(connection.id)}
           onLimit={() => setLimiting(connection)}
           onReplace={() => setReplacing(connection)}
+          onRemove={() => setRemoving(connection)}
         />
       ),
     },
@@ -128,6 +131,9 @@ export function ConnectionsTable({
           />
           {rights ? <RightsSheet connection={rights} onClose={() => void setRightsOf(null)} /> : null}
           {limiting ? <LimitDialog connection={limiting} onClose={() => setLimiting(null)} /> : null}
+          {removing ? (
+            <RemoveConnectionDialog connection={removing} onClose={() => setRemoving(null)} />
+          ) : null}
           {replacing ? <ConnectDialog replacing={replacing} onClose={() => setReplacing(null)} /> : null}
         </div>
       )}

@@ -1,7 +1,10 @@
 'use client'
 import Link from 'next/link'
-import type { TargetView } from '../../server/dispatch/contract.ts'
+import { useState } from 'react'
+import { controlsOf, type TargetView } from '../../server/dispatch/contract.ts'
 import { useEnvironment } from '../frame/environment.ts'
+import { useMay } from '../frame/session.tsx'
+import { Button } from '../ui/button.tsx'
 import { Moment, RelativeTime } from '../ui/clock.tsx'
 import { Sheet } from '../ui/dialog.tsx'
 import { Facts, Section } from '../ui/facts.tsx'
@@ -9,12 +12,22 @@ import { formatMoney, formatNumber } from '../ui/format.ts'
 import { EmptyState, Notice } from '../ui/states.tsx'
 import { levelNote } from './control-words.ts'
 import { OwnershipSection } from './ownership-section.tsx'
+import { PoolDialog } from './pool-dialog.tsx'
+import { RemoveTargetDialog } from './remove-dialog.tsx'
 import { TargetState } from './targets-table.tsx'
 
 /** One target: where it is, what was seen there, what it stands for. */
 export function TargetSheet({ target, onClose }: { target: TargetView; onClose: () => void }) {
   const { link } = useEnvironment()
   const { connection, pool } = target
+  const mayManage = useMay('target.manage')
+  const [open, setOpen] = useState<'pool' | 'remove' | null>(null)
+  const close = () => setOpen(null)
+  if (open === 'pool' && pool === null)
+    return (
+      <PoolDialog target={{ ...target, controls: controlsOf(target.adapter, target.ref) }} onClose={close} />
+    )
+  if (open === 'remove') return <RemoveTargetDialog target={target} onClose={onClose} />
   return (
     <Sheet
       onClose={onClose}
@@ -90,7 +103,20 @@ export function TargetSheet({ target, onClose }: { target: TargetView; onClose: 
             </Section>
           </>
         ) : (
-          <EmptyState title="No pool yet" className="px-0">
+          <EmptyState
+            title="No pool yet"
+            className="px-0"
+            action={
+              mayManage ? (
+                <span className="flex flex-wrap gap-2">
+                  <Button variant="primary" onClick={() => setOpen('pool')}>
+                    Give it a pool
+                  </Button>
+                  <Button onClick={() => setOpen('remove')}>Remove</Button>
+                </span>
+              ) : null
+            }
+          >
             Nothing is planned for it until it is given a workload and a place.
           </EmptyState>
         )}

@@ -165,6 +165,8 @@ const expected: Record<string, Rule> = {
   'target.limit': administer,
   'target.list': read,
   'target.map': administer,
+  'target.removeConnection': administer,
+  'target.removeTarget': administer,
   'target.rights': read,
   'target.updateConnection': administer,
   'view.list': inPerson,

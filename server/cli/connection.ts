@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import { checkConnection, getConnectionRights, listConnections } from '../dispatch/index.ts'
+import { checkConnection, getConnectionRights, listConnections, removeConnection } from '../dispatch/index.ts'
 import type { Context } from '../kernel/context.ts'
 import { NotFoundError } from '../kernel/errors.ts'
 import type { Enter } from './enter.ts'
 
 type Rights = { serviceAccount?: string; user?: string; also?: string[]; discovery?: boolean }
 
-/** Adds `infrasage connection rbac` and `connection check`. */
+/** Adds `infrasage connection rbac`, `connection check` and `connection remove`. */
 export function registerConnectionCommands(program: Command, enter: Enter): void {
   const connection = program.command('connection').description('How targets are reached')
   connection
@@ -39,6 +39,13 @@ export function registerConnectionCommands(program: Command, enter: Enter): void
       const missing = result.examination?.missing.map((each) => `  ${each}\n`) ?? []
       process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${result.message}\n${missing.join('')}`)
       process.exitCode = result.ok ? 0 : 1
+    })
+  connection
+    .command('remove <name>')
+    .description('Forget a connection that has no targets, with its credentials')
+    .action(async (name: string) => {
+      await enter(async (ctx) => removeConnection({ ctx, input: { connectionId: await idOf(ctx, name) } }))
+      process.stdout.write(`"${name}" is removed, its credentials with it.\n`)
     })
 }
 

@@ -6,7 +6,15 @@ import {
   type TestDatabase,
   testContext,
 } from '../runtime/testing/index.ts'
-import { checkConnection, createConnection, createTarget, listTargets, observeTargets } from './index.ts'
+import {
+  checkConnection,
+  createConnection,
+  createTarget,
+  listTargets,
+  observeTargets,
+  removeConnection,
+  removeTarget,
+} from './index.ts'
 import { freeUrl } from './testing/free-url.ts'
 import { type SandboxStandIn, standInToken, startSandboxStandIn } from './testing/sandbox-stand-in.ts'
 import { createDispatchScene } from './testing/scene.ts'
@@ -113,6 +121,43 @@ test('a target is kept once it was read and would take a write; the real thing o
 
   const listed = (await listTargets({ ctx: admin })).find((target) => target.id === id)
   expect(listed).toMatchObject({ name, adapter: 'sandbox', ref: { target: 'chat' }, pool: null })
+})
+
+test('a target that nothing hangs on is removed, then its connection, with the credentials; both are logged', async () => {
+  const { id: connectionId } = await connect()
+  standIn.add('mistyped', 4)
+  const name = `Mistyped ${++made}`
+  const { id: targetId } = await createTarget({
+    ctx: admin,
+    input: { name, connectionId, ref: { target: 'mistyped' } },
+  })
+  const remove = () => removeConnection({ ctx: admin, input: { connectionId } })
+  await expect(remove()).rejects.toThrow(new RegExp(`reaches "${name}". Remove its targets first`))
+  await removeTarget({ ctx: admin, input: { targetId } })
+  // The row of its rate and circuit is in nobody's way.
+  await database.db.connectionGate.create({ data: { connectionId, refilledAt: new Date() } })
+  await remove()
+  expect(await database.db.connection.count({ where: { id: connectionId } })).toBe(0)
+  await expect(remove()).rejects.toMatchObject({ code: 'not_found' })
+  const entries = await database.db.auditEntry.findMany({
+    where: {
+      subject: { in: [`connection/${connectionId}`, `target/${targetId}`] },
+      action: { endsWith: '.removed' },
+    },
+  })
+  expect(entries).toHaveLength(2)
+})
+
+test('a target with a pool stays, and only an admin removes anything', async () => {
+  const scene = await createDispatchScene(database.db, standIn)
+  const input = { targetId: scene.targetId }
+  await expect(removeTarget({ ctx: admin, input })).rejects.toThrow(/holds capacity of .* and stays/)
+  const { connectionId } = await database.db.target.findUniqueOrThrow({ where: { id: scene.targetId } })
+  for (const work of [
+    removeTarget({ ctx: scene.operator, input }),
+    removeConnection({ ctx: scene.operator, input: { connectionId } }),
+  ])
+    await expect(work).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('a target that would not take a write is refused, in its own words', async () => {

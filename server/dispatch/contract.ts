@@ -63,6 +63,7 @@ export const connectionInput = z.object({
   config: z.record(z.string(), z.string().max(200_000)),
 })
 export const checkConnectionInput = z.object({ connectionId: z.uuid() })
+export const removeTargetInput = z.object({ targetId: z.uuid() })
 export const updateConnectionInput = checkConnectionInput.extend({ config: connectionInput.shape.config })
 export type ConnectionInput = z.input<typeof connectionInput>
 export type UpdateConnectionInput = z.input<typeof updateConnectionInput>

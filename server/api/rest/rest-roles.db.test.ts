@@ -37,6 +37,8 @@ const expected: Record<string, Rule> = {
   'POST /connections': administer,
   'PUT /connections/{id}/settings': administer,
   'POST /connections/{id}/check': administer,
+  'DELETE /connections/{id}': administer,
+  'DELETE /targets/{id}': administer,
   'POST /domains': administer,
   'PATCH /domains/{id}': administer,
   'POST /offerings': administer,

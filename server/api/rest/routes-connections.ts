@@ -5,6 +5,8 @@ import {
   createConnection,
   getConnectionRights,
   listConnections,
+  removeConnection,
+  removeTarget,
   updateConnection,
 } from '../../dispatch/index.ts'
 import { type Route, route } from './route.ts'
@@ -43,6 +45,24 @@ export const connectionRoutes: Route[] = [
       await updateConnection({ ctx, input: { connectionId: id, ...body } })
       return {}
     },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/connections/{id}',
+    summary: 'Forget a connection that has no targets, with its credentials',
+    permission: 'target.manage',
+    answer: 'The id.',
+    params,
+    handle: (ctx, { params: { id } }) => removeConnection({ ctx, input: { connectionId: id } }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/targets/{id}',
+    summary: 'Forget a target that has no pool and that nothing was ever sent to',
+    permission: 'target.manage',
+    answer: 'The id.',
+    params,
+    handle: (ctx, { params: { id } }) => removeTarget({ ctx, input: { targetId: id } }),
   }),
   route({
     method: 'POST',

@@ -5,6 +5,7 @@ import {
   connectionRightsInput,
   discoverInput,
   mapTargetsInput,
+  removeTargetInput,
   targetInput,
   updateConnectionInput,
 } from '../../dispatch/contract.ts'
@@ -19,6 +20,8 @@ import {
   listConnections,
   listTargets,
   mapTargets,
+  removeConnection,
+  removeTarget,
   updateConnection,
 } from '../../dispatch/index.ts'
 import { poolInput } from '../../plan/contract.ts'
@@ -42,6 +45,12 @@ export const targetRouter = router({
   limit: procedure('target.manage')
     .input(connectionLimitInput)
     .mutation(({ ctx, input }) => limitConnection({ ctx, input })),
+  removeConnection: procedure('target.manage')
+    .input(checkConnectionInput)
+    .mutation(({ ctx, input }) => removeConnection({ ctx, input })),
+  removeTarget: procedure('target.manage')
+    .input(removeTargetInput)
+    .mutation(({ ctx, input }) => removeTarget({ ctx, input })),
   create: procedure('target.manage')
     .input(targetInput)
     .mutation(({ ctx, input }) => createTarget({ ctx, input })),
