@@ -55,7 +55,6 @@ export function DiscoverDialog({ connectionId, connectionName, onClose }: Discov
     else next.set(keyOf(row), choice)
     setChoices(next)
   }
-  const first = { workloadId: workloads[0]?.id ?? '', offeringId: places[0]?.value ?? '' }
   const send = () => {
     const rows = query.data?.found ?? []
     const targets = rows.flatMap((row) => {
@@ -107,7 +106,7 @@ export function DiscoverDialog({ connectionId, connectionName, onClose }: Discov
                   choice={choices.get(keyOf(row))}
                   workloads={workloads.map(({ id, title }) => ({ value: id, label: title }))}
                   places={places}
-                  onChoose={(chosen) => put(row, chosen ? beginChoice(row, first) : null)}
+                  onChoose={(chosen) => put(row, chosen ? beginChoice(row) : null)}
                   onChange={(choice) => put(row, choice)}
                 />
               )}

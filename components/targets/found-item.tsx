@@ -51,6 +51,7 @@ export function FoundItem({ row, choice, workloads, places, onChoose, onChange }
             {({ id }) => (
               <Select
                 id={id}
+                placeholder="Choose a workload"
                 value={choice.workloadId}
                 onChange={(workloadId) => onChange({ ...choice, workloadId })}
                 options={workloads}
@@ -61,6 +62,7 @@ export function FoundItem({ row, choice, workloads, places, onChoose, onChange }
             {({ id }) => (
               <Select
                 id={id}
+                placeholder="Choose a place"
                 value={choice.offeringId}
                 onChange={(offeringId) => onChange({ ...choice, offeringId })}
                 options={places}

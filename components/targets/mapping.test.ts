@@ -8,12 +8,11 @@ const row: FoundRow = {
   ...{ desired: 3, controls: ['nodes'], ownership: nobodyElses, targetName: null },
   suggestion: { workloadId: 'w2', why: 'the names are alike' },
 }
-const first = { workloadId: 'w1', offeringId: 'o1' }
 
 test('a choice begins at what was suggested, and is complete once it says what one of them serves', () => {
-  const choice = beginChoice(row, first)
-  expect(choice).toMatchObject({ workloadId: 'w2', offeringId: 'o1', control: 'nodes' })
-  expect(beginChoice({ ...row, suggestion: null }, first).workloadId).toBe('w1')
+  const choice = { ...beginChoice(row), offeringId: 'o1' }
+  expect(choice).toMatchObject({ workloadId: 'w2', control: 'nodes' })
+  expect(beginChoice({ ...row, suggestion: null })).toMatchObject({ workloadId: '', offeringId: '' })
   expect(isComplete(choice)).toBe(false)
   expect(isComplete({ ...choice, capacity: '12.5' })).toBe(true)
   expect(isComplete({ ...choice, control: 'run' })).toBe(true)
@@ -21,7 +20,7 @@ test('a choice begins at what was suggested, and is complete once it says what o
 })
 
 test('what is sent is what was chosen, under a name that tells two resources of one object apart', () => {
-  const choice = { ...beginChoice(row, first), capacity: '12', ref: { ...row.ref, perNode: '4' } }
+  const choice = { ...beginChoice(row), offeringId: 'o1', capacity: '12', ref: { ...row.ref, perNode: '4' } }
   expect(mappedAs(row, choice)).toEqual({
     name: 'NodePool/gpu nvidia.com/gpu',
     ref: { kind: 'NodePool', name: 'gpu', resource: 'nvidia.com/gpu', perNode: '4' },

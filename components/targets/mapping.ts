@@ -22,14 +22,11 @@ export const countedBy: Record<string, string> = {
 /** By what one row is told from another: the whole of where it is. */
 export const keyOf = ({ ref }: Pick<FoundRow, 'ref'>): string => JSON.stringify(ref)
 
-/** Where a choice begins: at what seems right. */
-export function beginChoice(
-  { ref, suggestion, controls }: FoundRow,
-  { workloadId, offeringId }: { workloadId: string; offeringId: string },
-): Choice {
+/** Where a choice begins: at the workload that seems right; else nothing is chosen for whoever maps. */
+export function beginChoice({ ref, suggestion, controls }: FoundRow): Choice {
   return {
-    ...{ ref, offeringId, capacity: '' },
-    workloadId: suggestion?.workloadId ?? workloadId,
+    ...{ ref, offeringId: '', capacity: '' },
+    workloadId: suggestion?.workloadId ?? '',
     control: controls[0],
   }
 }

@@ -30,8 +30,8 @@ export function PoolDialog({
   const [offeringId, setOfferingId] = useState('')
   const [capacity, setCapacity] = useState('')
   const [control, setControl] = useState<Control>(target.controls[0])
-  const workload = workloads.find(({ id }) => id === workloadId) ?? workloads[0]
-  const chosenOffering = offeringId || offerings[0]?.offering.id || ''
+  // Nothing is chosen for them: what is kept lets a real thing be written.
+  const workload = workloads.find(({ id }) => id === workloadId)
   const create = useMutation(
     trpc.target.createPool.mutationOptions({
       onSuccess: async () => {
@@ -47,7 +47,7 @@ export function PoolDialog({
     workload &&
     create.mutate({
       workloadId: workload.id,
-      offeringId: chosenOffering,
+      offeringId,
       targetId: target.id,
       control,
       capacityPerReplica,
@@ -60,7 +60,7 @@ export function PoolDialog({
       act="Keep"
       acting="Keeping"
       pending={create.isPending}
-      ready={Boolean(workload && chosenOffering && capacityPerReplica > 0)}
+      ready={Boolean(workload && offeringId && capacityPerReplica > 0)}
       failed="Not kept"
       error={create.error && errorMessageOf(create.error)}
       onSend={send}
@@ -76,7 +76,8 @@ export function PoolDialog({
         {(ids) => (
           <Select
             id={ids.id}
-            value={workload?.id ?? ''}
+            placeholder="Choose a workload"
+            value={workloadId}
             onChange={setWorkloadId}
             options={workloads.map(({ id, title }) => ({ value: id, label: title }))}
           />
@@ -86,7 +87,8 @@ export function PoolDialog({
         {(ids) => (
           <Select
             id={ids.id}
-            value={chosenOffering}
+            placeholder="Choose a place"
+            value={offeringId}
             onChange={setOfferingId}
             options={offerings.map(({ domain, offering }) => ({
               value: offering.id,

@@ -13,6 +13,8 @@ type SelectProps<Value extends string> = {
   label?: string
   id?: string
   disabled?: boolean
+  /** What stands there while nothing is chosen. */
+  placeholder?: string
   className?: string
 }
 
@@ -24,6 +26,7 @@ export function Select<Value extends string>({
   label,
   id,
   disabled,
+  placeholder,
   className,
 }: SelectProps<Value>) {
   const choose = (next: string) => {
@@ -40,7 +43,7 @@ export function Select<Value extends string>({
           className,
         )}
       >
-        <Primitive.Value />
+        <Primitive.Value placeholder={placeholder} />
         <Primitive.Icon>
           <ChevronDown aria-hidden className="size-3.5 text-muted" />
         </Primitive.Icon>
