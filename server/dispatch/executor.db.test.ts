@@ -284,6 +284,19 @@ describe('verification', () => {
   })
 })
 
+test('a later decision that the target refused does not make somebody else’s change one of ours', async () => {
+  const first = await scene.approve(10)
+  await scene.run(first)
+  const second = await scene.approve(14)
+  standIn.faults.push({ on: 'write', effect: false, answer: quotaMessage })
+  expect(await scene.run(second)).toEqual({ kind: 'ran', state: 'failed' })
+  standIn.scaleByOther(scene.name, 12)
+  scene.target.readyReplicas = 12
+  scene.later()
+  expect(await scene.run(first)).toEqual({ kind: 'ran', state: 'failed' })
+  expect((await scene.dispatch(first)).note).toContain('changed to 12')
+})
+
 describe('a worker that was replaced', () => {
   test('cannot write to the target: its request comes late, and its lock is gone', async () => {
     const decisionId = await scene.approve(10)

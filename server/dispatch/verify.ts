@@ -1,5 +1,5 @@
 import type { Action } from '../plan/contract.ts'
-import { type Attempt, inverseOf, readReceipt, stepsOf, type Way } from './attempt.ts'
+import { type Attempt, inverseOf, noEffect, readReceipt, stepsOf, type Way } from './attempt.ts'
 import type { Observation, TargetAdapter } from './contract.ts'
 import { fail, pause, sentence } from './endings.ts'
 import { type Leg, movedLegs } from './legs.ts'
@@ -83,16 +83,7 @@ async function standingOf(
   const { settle, watch } = stepsOf(way)
   const { fromReplicas, toReplicas } = action
   const overtaken =
-    observation.desiredReplicas !== toReplicas &&
-    (await run.ctx.db.receipt.findFirst({
-      where: {
-        targetId,
-        step: { in: ['apply', 'undo'] },
-        dispatchId: { not: own.dispatchId },
-        at: { gte: since },
-      },
-      select: { id: true },
-    })) !== null
+    observation.desiredReplicas !== toReplicas && (await othersMayHaveWritten(run, targetId, since))
   const last = await run.ctx.db.receipt.findFirst({
     where: { ...own, step: { in: [settle, watch] } },
     orderBy: { at: 'desc' },
@@ -113,6 +104,19 @@ async function standingOf(
         : readReceipt(leg.action, last === null ? settle : watch, outcome, observation),
   }
 }
+
+/** Whether another dispatch wrote the target since, and was not clearly turned down. */
+async function othersMayHaveWritten({ ctx, lease }: Run, targetId: string, since: Date): Promise<boolean> {
+  const { dispatchId } = lease
+  const writes = await ctx.db.receipt.findMany({
+    where: { targetId, step: { in: ['apply', 'undo'] }, dispatchId: { not: dispatchId }, at: { gte: since } },
+    select: { outcome: true },
+  })
+  const sent = writes.filter(({ outcome }) => outcome === 'sent').length
+  return sent > writes.filter(({ outcome }) => turnedDown.has(outcome)).length
+}
+
+const turnedDown = new Set(['refused', 'retryable', noEffect])
 
 function readyOutcome({ readyReplicas, desiredReplicas, awaits }: Observation): string {
   const counted = `${readyReplicas} of ${desiredReplicas} ready`
