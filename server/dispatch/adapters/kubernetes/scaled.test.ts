@@ -61,7 +61,8 @@ test('who may not read the scale is told what the object says, and without that 
 })
 
 test('where nobody knows which field the number is, whoever keeps any of the spec by GitOps keeps it', async () => {
-  const kept = object('7', { size: 20 })
+  // A `replicas` beside it that is something else misleads nobody.
+  const kept = object('7', { size: 20, replicas: 1 })
   kept.metadata.managedFields = [
     { manager: 'argocd-controller', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:size': {} } } },
   ]

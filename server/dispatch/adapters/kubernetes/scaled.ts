@@ -19,10 +19,11 @@ export async function readScaled(objects: Objects, place: Place): Promise<Scaled
   for (let read = 0; read < mostReads; read++) {
     const object = await objects.read(place)
     const scale = await scaleOf(objects, place, object)
-    const shown = countAt(object, replicas) !== null
-    if (scale === null) return { object, shown }
-    if (scale.metadata.resourceVersion === object.metadata.resourceVersion)
+    if (scale === null) return { object, shown: true }
+    if (scale.metadata.resourceVersion === object.metadata.resourceVersion) {
+      const shown = countAt(object, replicas) === numberOf(scale)
       return { object: withNumber(object, scale), shown }
+    }
   }
   throw new UnavailableError(`"${place.name}" changes faster than it and its scale can be read.`)
 }
@@ -43,6 +44,8 @@ async function scaleOf(objects: Objects, place: Place, object: KubeObject): Prom
 }
 
 /** The API server leaves a zero out. */
+const numberOf = (scale: KubeObject): number => countAt(scale, replicas) ?? 0
+
 function withNumber(object: KubeObject, scale: KubeObject): KubeObject {
-  return { ...object, spec: { ...object.spec, replicas: countAt(scale, replicas) ?? 0 } }
+  return { ...object, spec: { ...object.spec, replicas: numberOf(scale) } }
 }
