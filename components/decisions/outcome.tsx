@@ -1,11 +1,13 @@
 'use client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { controlOf } from '../../server/plan/contract.ts'
 import { useTRPC } from '../api/provider.tsx'
 import { ChartFigure } from '../charts/chart-figure.tsx'
-import { measuredOf } from '../charts/fan.ts'
+import { type MeasuredPoint, measuredOf } from '../charts/fan.ts'
 import { SeriesChart } from '../charts/series-chart.tsx'
 import type { DecisionRecord } from './decision-record.ts'
+import { readyRead } from './ready-read.ts'
 
 const beforeMs = 3_600_000
 const afterMs = 2 * 3_600_000
@@ -17,7 +19,17 @@ const signals = [
 ] as const
 
 /** What was measured from an hour before the decision until two hours after; a line marks the decision. */
-export function Outcome({ record: { decision } }: { record: DecisionRecord }) {
+export function Outcome({ record: { decision, dispatch } }: { record: DecisionRecord }) {
+  const read = useMemo(() => {
+    const actions = (decision.sent ?? decision.seen).actions.filter(
+      ({ kind, workloadId = decision.workload.id }) =>
+        controlOf[kind] === 'replicas' && workloadId === decision.workload.id,
+    )
+    return readyRead(
+      dispatch?.receipts ?? [],
+      actions.map(({ targetId }) => targetId),
+    )
+  }, [decision, dispatch])
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-3">
       {signals.map(({ signal, title }) => (
@@ -27,6 +39,7 @@ export function Outcome({ record: { decision } }: { record: DecisionRecord }) {
           title={title}
           workloadId={decision.workload.id}
           decidedAt={Date.parse(decision.at)}
+          read={signal === 'ready_replicas' ? { points: read, unit: 'replicas' } : undefined}
           limit={
             signal === 'latency_p99_ms'
               ? { value: decision.seen.evidence.objectiveP99Ms, label: 'objective' }
@@ -43,10 +56,12 @@ type SignalAroundProps = {
   title: string
   workloadId: string
   decidedAt: number
+  /** What dispatch read of the targets, where nobody measures the signal. */
+  read?: { points: MeasuredPoint[]; unit: string }
   limit?: { value: number; label: string }
 }
 
-function SignalAround({ signal, title, workloadId, decidedAt, limit }: SignalAroundProps) {
+function SignalAround({ signal, title, workloadId, decidedAt, limit, read }: SignalAroundProps) {
   const trpc = useTRPC()
   const [from, to] = [decidedAt - beforeMs, decidedAt + afterMs]
   const { data, isPending } = useQuery(
@@ -61,12 +76,15 @@ function SignalAround({ signal, title, workloadId, decidedAt, limit }: SignalAro
       { placeholderData: keepPreviousData },
     ),
   )
-  const points = useMemo(() => measuredOf(data?.points ?? []), [data])
-  const unit = data?.unit ?? ''
-  const isEmpty = !isPending && points.every(({ value }) => value === null)
+  const measured = useMemo(() => measuredOf(data?.points ?? []), [data])
+  const unmeasured = !isPending && measured.every(({ value }) => value === null)
+  const instead = unmeasured && read && read.points.length > 0 ? read : null
+  const points = instead?.points ?? measured
+  const unit = instead?.unit ?? data?.unit ?? ''
+  const isEmpty = unmeasured && instead === null
   return (
     <ChartFigure
-      title={title}
+      title={instead ? `${title}, as dispatch read them` : title}
       unit={unit}
       fileName={`${signal}-around-decision`}
       table={() => ({

@@ -141,6 +141,7 @@ export type AskBackInput = z.infer<typeof askBackInput>
 
 export type ReceiptView = {
   id: string
+  targetId: string
   step: string
   outcome: string
   request: unknown

@@ -67,8 +67,9 @@ export async function getDispatch({
         unit: units.get(targetId) ?? null,
       }),
     ),
-    receipts: receipts.map(({ id, step, outcome, request, response, at }) => ({
+    receipts: receipts.map(({ id, targetId, step, outcome, request, response, at }) => ({
       id,
+      targetId,
       step,
       outcome,
       request,
