@@ -9,17 +9,29 @@ import { Notice } from '../ui/states.tsx'
 const shownRights = 12
 
 /** What a test of a connection found: as whom, at what, until when, and what it may not do. */
-export function ConnectionFindings({ name, found }: { name: string; found: ConnectionCheck }) {
+export function ConnectionFindings({
+  name,
+  targets,
+  found,
+}: {
+  name: string
+  /** How many it has: their rights were tried, and no others. */
+  targets: number
+  found: ConnectionCheck
+}) {
   const { ok, message, examination } = found
   const missing = examination?.missing ?? []
-  const title = ok
-    ? `${name} works`
-    : examination
-      ? `${name} is reached, and lacks ${missing.length === 1 ? 'a right' : `${formatNumber(missing.length)} rights`}`
-      : `${name} does not work`
+  const untried = ok && targets === 0
+  const title = untried
+    ? `${name} is reached; it has no targets yet, so no right was tried`
+    : ok
+      ? `${name} works`
+      : examination
+        ? `${name} is reached, and lacks ${missing.length === 1 ? 'a right' : `${formatNumber(missing.length)} rights`}`
+        : `${name} does not work`
   return (
     <div className="flex flex-col gap-2">
-      <Notice tone={ok ? 'verified' : examination ? 'wait' : 'breach'} title={title}>
+      <Notice tone={untried ? 'wait' : ok ? 'verified' : examination ? 'wait' : 'breach'} title={title}>
         {missing.length > 0 ? (
           <ul className="list-disc pl-4">
             {missing.slice(0, shownRights).map((each) => (

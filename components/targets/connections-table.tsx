@@ -31,18 +31,18 @@ export function ConnectionsTable({
   const trpc = useTRPC()
   const query = useQuery(trpc.target.connections.queryOptions())
   const [sort, setSort] = useSort({ id: 'name', direction: 'asc' }, 'connsort')
-  const [result, setResult] = useState<(ConnectionCheck & { name: string }) | null>(null)
+  const [result, setResult] = useState<(ConnectionCheck & { name: string; targets: number }) | null>(null)
   const [replacing, setReplacing] = useState<ConnectionView | null>(null)
   const [rightsOf, setRightsOf] = useQueryState('rights', parseAsString)
   const [limiting, setLimiting] = useState<ConnectionView | null>(null)
   const [removing, setRemoving] = useState<ConnectionView | null>(null)
   const check = useMutation(trpc.target.check.mutationOptions())
   const rights = query.data?.find(({ id }) => id === rightsOf)
-  const tryOut = async ({ id, name }: ConnectionView) => {
+  const tryOut = async ({ id, name, targets }: ConnectionView) => {
     const found = await check
       .mutateAsync({ connectionId: id })
       .catch((error: unknown) => ({ ok: false, message: errorMessageOf(error), examination: null }))
-    setResult({ ...found, name })
+    setResult({ ...found, name, targets })
     void query.refetch()
   }
   const columns: Column<ConnectionView>[] = [
@@ -64,11 +64,14 @@ export function ConnectionsTable({
       header: 'last tried',
       className: 'w-full',
       sortBy: ({ lastCheckedAt }) => lastCheckedAt ?? '',
-      cell: ({ lastError, lastCheckedAt }) => (
+      cell: ({ lastError, lastCheckedAt, targets }) => (
         <div className="min-w-[28ch] max-w-[80ch] md:min-w-[18ch] whitespace-normal py-1">
           <span className="flex flex-wrap items-baseline gap-x-2">
             {lastError ? (
               <Badge tone="breach">fails</Badge>
+            ) : lastCheckedAt && targets === 0 ? (
+              // Nothing is read through it, so nobody knows how it is now, or what it may do.
+              <Badge>was reached</Badge>
             ) : lastCheckedAt ? (
               <Badge tone="verified">works</Badge>
             ) : (
@@ -113,7 +116,7 @@ export function ConnectionsTable({
     <Loaded what="Connections" query={query}>
       {(connections) => (
         <div className="flex flex-col gap-2">
-          {result ? <ConnectionFindings name={result.name} found={result} /> : null}
+          {result ? <ConnectionFindings name={result.name} targets={result.targets} found={result} /> : null}
           <DataTable
             label="Connections"
             rows={connections}

@@ -95,6 +95,7 @@ export function DiscoverDialog({ connectionId, connectionName, onClose }: Discov
               onChange={(event) => setSearch(event.target.value)}
             />
             <FoundList
+              whole={view.unreadable.length === 0}
               rows={view.found.filter(({ label }) =>
                 label.toLowerCase().includes(search.trim().toLowerCase()),
               )}
@@ -118,7 +119,22 @@ export function DiscoverDialog({ connectionId, connectionName, onClose }: Discov
   )
 }
 
-function FoundList({ rows, children }: { rows: FoundRow[]; children: (row: FoundRow) => React.ReactNode }) {
+type FoundListProps = {
+  rows: FoundRow[]
+  /** Whether everything could be listed. */
+  whole: boolean
+  children: (row: FoundRow) => React.ReactNode
+}
+
+function FoundList({ rows, whole, children }: FoundListProps) {
+  if (rows.length === 0 && !whole) {
+    return (
+      <EmptyState title="Nothing that fits could be seen" className="px-0">
+        The connection may not list all of it. What that needs is under “Rights”, with “Finding targets, too”;
+        one object can also be named by hand, with “Target”.
+      </EmptyState>
+    )
+  }
   if (rows.length === 0) {
     return (
       <EmptyState title="Nothing to map" className="px-0">

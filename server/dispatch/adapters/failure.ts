@@ -66,7 +66,11 @@ export function observeError(
   retryAfter?: string | null,
 ): ServiceError {
   if (status === 404) return new NotFoundError('target', target)
-  if (status === 401 || status === 403) {
+  if (status === 401)
+    return new ForbiddenError(
+      `The credentials of the connection are not accepted, or have expired, when "${target}" is read: ${message}`,
+    )
+  if (status === 403) {
     return new ForbiddenError(`The credentials of the connection may not read "${target}": ${message}`)
   }
   return new UnavailableError(`"${target}" could not be read: ${message}`, retryAfterOf(retryAfter))

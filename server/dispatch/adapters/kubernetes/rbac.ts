@@ -38,8 +38,33 @@ export function rbacManifest(mapped: readonly KubernetesRef[], options: RightsOp
     ...(discovery ? role('infrasage-discovery', discoveryGrants(), subject, null) : []),
   ]
   const text = objects.map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
-  return `# What InfraSage needs for ${refs.length} ${refs.length === 1 ? 'target' : 'targets'}, and nothing more.\n${text.join('---\n')}`
+  return `${heading(mapped.length, options)}${text.join('---\n')}`
 }
+
+function heading(targets: number, { user, serviceAccount = ours, also, discovery }: RightsOptions): string {
+  const objects = also.length === 0 ? '' : ` and ${counted(also.length, 'object')} to be mapped`
+  const nothing =
+    targets + also.length === 0 && !discovery
+      ? [
+          'It has no targets yet, so no right is granted: name what is to become one (--also), or ask for finding targets (--discovery).',
+        ]
+      : []
+  const account =
+    user === undefined
+      ? [
+          `The namespace ${serviceAccount.namespace} has to be there: kubectl create namespace ${serviceAccount.namespace}`,
+          'How to make a kubeconfig of the account: docs/running.md.',
+        ]
+      : []
+  const lines = [
+    `What InfraSage needs for ${counted(targets, 'target')}${objects}, and nothing more.`,
+    ...nothing,
+    ...account,
+  ]
+  return lines.map((line) => `# ${line}\n`).join('')
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 function refOf(label: string): KubernetesRef {
   const [namespace, kind, name] = label.split('/')
