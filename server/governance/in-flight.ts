@@ -11,19 +11,24 @@ export const notVerified = [...unfinished, 'applied'] as const satisfies Dispatc
 /**
  * Approvals on their way to a target, as the table `way`: each decision with the reach of its proposal, and its dispatch where there is one.
  * `still`: states of a dispatch in which it counts. Found by what is not finished, never by what was ever approved: an approval is used up
- * with its dispatch, so that without one it is unused. `OFFSET 0`: a condition on the reach is looked at last, since any workload's past is long.
+ * with its dispatch, so that without one it is unused. `OFFSET 0`: a condition on the reach is looked at last, since any workload's past is long,
+ * and each decision is looked up by its key, once, however many are on their way.
  */
 export function onItsWay(now: Date, still: readonly DispatchState[]): Prisma.Sql {
   return Prisma.sql`(
-    SELECT d."binding", d."number", d."proposalId", d."usedAt", begun."dispatchId", p."number" AS "proposalNumber",
-      p."touchedWorkloadIds", p."touchedTargetIds"
+    SELECT decided."binding", decided."number", decided."proposalId", decided."usedAt", begun."dispatchId", decided."proposalNumber",
+      decided."touchedWorkloadIds", decided."touchedTargetIds"
     FROM (
       SELECT x."decisionId", x."id" AS "dispatchId" FROM "Dispatch" x WHERE ${isIn(still)}
       UNION ALL
       SELECT u."id", NULL FROM "Decision" u WHERE u."usedAt" IS NULL AND u."kind" IN ('approve', 'override')
         AND (SELECT x."id" FROM "Dispatch" x WHERE x."decisionId" = u."id") IS NULL
-    ) AS begun
-    JOIN "Decision" d ON d."id" = begun."decisionId" JOIN "Proposal" p ON p."id" = d."proposalId" AND ${mayBeCarriedOut(now)}
+    ) AS begun CROSS JOIN LATERAL (
+      SELECT d."binding", d."number", d."proposalId", d."usedAt", p."number" AS "proposalNumber", p."touchedWorkloadIds",
+        p."touchedTargetIds"
+      FROM "Decision" d JOIN "Proposal" p ON p."id" = d."proposalId"
+      WHERE d."id" = begun."decisionId" AND ${mayBeCarriedOut(now)}
+      OFFSET 0) AS decided
     OFFSET 0) AS way`
 }
 

@@ -14,12 +14,13 @@ import { withCluster } from './with-cluster.ts'
 
 /**
  * Dispatches per second and the time from approval to applied against the real API server, in one process, beside what the bare
- * client does: the first part of `npm run bench:dispatch`. Every row has had a tenth of its work, at least a lane each, to warm up.
+ * client does: the first part of `npm run bench:dispatch`. Before every row each lane has done the same twelve times, as a worker that has
+ * been up for a while: by then every connection has its plans.
  */
 
 const count = Number(process.env.INFRASAGE_BENCH_DISPATCHES ?? 120)
 const lanes = Number(process.env.INFRASAGE_BENCH_LANES ?? 8)
-const warmUp = Math.max(lanes, Math.ceil(count / 10))
+const warmUp = 12 * lanes
 
 /** What a dispatch sends, and nothing else: two reads with their autoscalers, a dry run, a write. */
 async function sameRequests(kubeconfig: string, deployments: Deployments, name: string): Promise<void> {
