@@ -120,7 +120,11 @@ export async function openQueue(databaseUrl: string, log: Logger, supervise: boo
   })
   boss.on('error', (error) => log.error({ error: error.message }, 'job queue'))
   await boss.start()
-  for (const [name, settings] of Object.entries(queueSettings)) await boss.createQueue(name, settings)
+  for (const [name, { policy, ...settings }] of Object.entries(queueSettings)) {
+    await boss.createQueue(name, { policy, ...settings })
+    // Where the queue was made by an earlier version it keeps that one's settings otherwise.
+    if (supervise) await boss.updateQueue(name, settings)
+  }
   return {
     boss,
     send: async (tx, name, data, options = {}) => {

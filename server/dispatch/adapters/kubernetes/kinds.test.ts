@@ -209,6 +209,13 @@ describe('a ceiling', () => {
     })
   })
 
+  test('that is no whole number of what each takes is read and not written: it could not be restored', async () => {
+    const pool = await one('NodePool', { spec: { limits: { 'nvidia.com/gpu': '20' } } })
+    expect(await pool.adapter.observe()).toMatchObject({ desiredReplicas: 2 })
+    expect(await pool.set(3)).toMatchObject(refusedFor(/is 20, .* of 8 each.*Set it to 16 or 24/))
+    expect(pool.object().spec).toMatchObject({ limits: { 'nvidia.com/gpu': '20' } })
+  })
+
   test('of a ClusterQueue moves one quota and no other; what is borrowed is not its own', async () => {
     const { set, object, adapter, path } = await one('ClusterQueue')
     await set(5)

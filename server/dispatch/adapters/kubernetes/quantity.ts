@@ -6,12 +6,31 @@ const units: Record<string, number> = {
   ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
 }
 
+type Parts = { count: number; unit: string }
+
 /** Number and unit of a quantity as a manifest or the API server writes it; null if it is none. */
-function partsOf(quantity: unknown): { count: number; unit: string } | null {
+function partsOf(quantity: unknown): Parts | null {
   const found = /^(\d+(?:\.\d+)?(?:e\d+)?)([A-Za-z]*)$/.exec(String(quantity))
   if (found === null) return null
   const [, count = '', unit = ''] = found
   return unit in units ? { count: Number(count), unit } : null
+}
+
+const timesOver = (whole: Parts, part: Parts): number =>
+  (whole.count * (units[whole.unit] ?? 1)) / (part.count * (units[part.unit] ?? 1))
+
+/**
+ * Why a ceiling is not counted in what each one takes: it is no whole number of them, so that what takes a change back could not
+ * restore it. Null if it is one.
+ */
+export function whyNotCounted(quantity: unknown, each: string): string | null {
+  const whole = partsOf(quantity)
+  const part = partsOf(each)
+  if (whole === null || part === null) return null
+  const ratio = timesOver(whole, part)
+  if (Math.abs(ratio - Math.round(ratio)) < 1e-9 * Math.max(1, ratio)) return null
+  const [below, above] = [Math.floor(ratio), Math.ceil(ratio)].map((count) => times(each, count))
+  return `It is ${String(quantity)}, which is no whole number of ${each} each, so that it could not be restored. Set it to ${below} or ${above}, or count it in other units.`
 }
 
 /** How often `each` goes into a quantity, whole; null if it is no quantity. Rounding of the division is no missing piece. */
@@ -19,8 +38,7 @@ export function timesIn(quantity: unknown, each: string): number | null {
   const whole = partsOf(quantity)
   const part = partsOf(each)
   if (whole === null || part === null) return null
-  const ratio = (whole.count * (units[whole.unit] ?? 1)) / (part.count * (units[part.unit] ?? 1))
-  return Math.floor(ratio + 1e-9)
+  return Math.floor(timesOver(whole, part) + 1e-9)
 }
 
 /** So many times a quantity, in its own unit. */

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../../../kernel/errors.ts'
 import { kubernetesRefs } from '../../../contract.ts'
 import { defineKind } from '../kind.ts'
 import { at, isRecord, type KubeObject, listAt, textAt } from '../object.ts'
-import { times, timesIn } from '../quantity.ts'
+import { times, timesIn, whyNotCounted } from '../quantity.ts'
 import { underCeiling } from './effects.ts'
 import { patchRules } from './scales.ts'
 
@@ -24,9 +24,10 @@ export const clusterQueue = defineKind(kubernetesRefs.ClusterQueue, {
   namespaced: false,
   rules: patchRules(resource),
   bind: ({ name, flavor, resource: limited, perReplica }) => {
+    const quotaOf = (object: KubeObject) =>
+      quotasIn(object).find((each) => each.flavor === flavor && each.resource === limited)?.nominalQuota
     const desired = (object: KubeObject): number => {
-      const quota = quotasIn(object).find((each) => each.flavor === flavor && each.resource === limited)
-      const replicas = quota === undefined ? null : timesIn(quota.nominalQuota, perReplica)
+      const replicas = timesIn(quotaOf(object), perReplica)
       if (replicas !== null) return replicas
       throw new InvalidInputError(
         `The ClusterQueue "${name}" has no quota of ${limited} of the flavor "${flavor}", so that there is nothing to move.`,
@@ -46,15 +47,14 @@ export const clusterQueue = defineKind(kubernetesRefs.ClusterQueue, {
       desired,
       effect: (object) => underCeiling(object, 'Active', desired(object), inUse(object)),
       // A merge patch replaces lists whole; the precondition on the resourceVersion keeps what others wrote into it.
-      write: (object, { replicas }) => ({
-        patch: {
-          spec: {
-            resourceGroups: listAt(object, groups).map((group) =>
-              withQuota(group, flavor, limited, times(perReplica, replicas)),
-            ),
-          },
-        },
-      }),
+      write: (object, { replicas }) => {
+        const refuse = whyNotCounted(quotaOf(object), perReplica)
+        if (refuse !== null) return { refuse }
+        const resourceGroups = listAt(object, groups).map((group) =>
+          withQuota(group, flavor, limited, times(perReplica, replicas)),
+        )
+        return { patch: { spec: { resourceGroups } } }
+      },
       raw: (object) => ({
         inUse: inUse(object),
         cohort: textAt(object, ['spec', 'cohortName']) ?? textAt(object, ['spec', 'cohort']),

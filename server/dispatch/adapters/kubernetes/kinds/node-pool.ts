@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../../../kernel/errors.ts'
 import { kubernetesRefs } from '../../../contract.ts'
 import { type Claim, defineKind } from '../kind.ts'
 import { at, isRecord, type KubeObject } from '../object.ts'
-import { times, timesIn } from '../quantity.ts'
+import { times, timesIn, whyNotCounted } from '../quantity.ts'
 import { underCeiling } from './effects.ts'
 import { patchRules } from './scales.ts'
 
@@ -31,7 +31,11 @@ export const nodePool = defineKind(kubernetesRefs.NodePool, {
       field: ['spec', 'limits', limited],
       desired,
       effect: (object) => underCeiling(object, 'Ready', desired(object), inUse(object)),
-      write: (_, { replicas }) => ({ patch: { spec: { limits: { [limited]: times(perNode, replicas) } } } }),
+      write: (object, { replicas }) => {
+        const refuse = whyNotCounted(at(object, ['spec', 'limits', limited]), perNode)
+        if (refuse !== null) return { refuse }
+        return { patch: { spec: { limits: { [limited]: times(perNode, replicas) } } } }
+      },
       claims: fixedSize,
       raw: (object) => ({
         limit: String(at(object, ['spec', 'limits', limited])),
