@@ -131,7 +131,12 @@ test('by default nothing gets in or out of the namespace, and nothing at all to 
   const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy')
   expect(policies[0]?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] })
   expect(policies.flatMap(({ spec }) => (spec?.ingress ? [spec.ingress] : []))).toEqual([
-    [{ ports: [{ protocol: 'TCP', port: 3000 }] }],
+    [
+      {
+        from: [{ namespaceSelector: { matchLabels: { 'infrasage.dev/reaches-web': 'true' } } }],
+        ports: [{ protocol: 'TCP', port: 3000 }],
+      },
+    ],
   ])
   expect(JSON.stringify(policies.at(-1)?.spec)).toContain('169.254.0.0/16')
 })
