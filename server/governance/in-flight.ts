@@ -12,7 +12,7 @@ export const notVerified = [...unfinished, 'applied'] as const satisfies Dispatc
  * Approvals on their way to a target, as the table `way`: each decision with the reach of its proposal, and its dispatch where there is one.
  * `still`: states of a dispatch in which it counts. Found by what is not finished, never by what was ever approved: an approval is used up
  * with its dispatch, so that without one it is unused. `OFFSET 0`: a condition on the reach is looked at last, since any workload's past is long,
- * and each decision is looked up by its key, once, however many are on their way.
+ * and each decision and its proposal are looked up by their keys, once, however many are on their way.
  */
 export function onItsWay(now: Date, still: readonly DispatchState[]): Prisma.Sql {
   return Prisma.sql`(
@@ -26,7 +26,9 @@ export function onItsWay(now: Date, still: readonly DispatchState[]): Prisma.Sql
     ) AS begun CROSS JOIN LATERAL (
       SELECT d."binding", d."number", d."proposalId", d."usedAt", p."number" AS "proposalNumber", p."touchedWorkloadIds",
         p."touchedTargetIds"
-      FROM "Decision" d JOIN "Proposal" p ON p."id" = d."proposalId"
+      FROM "Decision" d CROSS JOIN LATERAL (
+        SELECT q."number", q."state", q."touchedWorkloadIds", q."touchedTargetIds" FROM "Proposal" q
+        WHERE q."id" = d."proposalId" OFFSET 0) AS p
       WHERE d."id" = begun."decisionId" AND ${mayBeCarriedOut(now)}
       OFFSET 0) AS decided
     OFFSET 0) AS way`
