@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { allowLoopback } from './allow-loopback.ts'
+import { startChildren } from './children.ts'
 import { freePort } from './free-url.ts'
 import { kubeconfigFor } from './kubernetes-stand-in.ts'
 
@@ -59,24 +58,9 @@ export async function startKubeApiServer(assets: string): Promise<KubeApiServer>
 
   writeFileSync(file('audit-policy.json'), JSON.stringify(auditPolicy))
 
-  const children: ChildProcess[] = []
-  const run = (name: string, args: string[]): void => {
-    const child = spawn(path.join(assets, name), args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] })
-    let log = ''
-    child.stderr?.on('data', (chunk) => {
-      log = (log + chunk).slice(-4_000)
-    })
-    child.on('exit', (code) => {
-      if (code) process.stderr.write(`${name} ended with ${code}:\n${log}\n`)
-    })
-    children.push(child)
-  }
+  const { run, end } = startChildren(assets, dir)
   const close = async (): Promise<void> => {
-    for (const child of children.toReversed()) {
-      if (child.exitCode !== null) continue
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
+    await end()
     rmSync(dir, { recursive: true, force: true })
   }
 

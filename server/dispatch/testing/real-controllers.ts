@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CoreV1Api } from '@kubernetes/client-node'
 import { stringify } from 'yaml'
+import { startChildren } from './children.ts'
 import { freePort } from './free-url.ts'
 import type { KubeApiServer } from './kube-apiserver.ts'
 
@@ -84,18 +82,7 @@ export async function startControllers(
   writeFileSync(kubeconfig, adminKubeconfig, { mode: 0o600 })
   const config = path.join(dir, 'kwok.yaml')
   writeFileSync(config, stages(readyAfterMs).join('---\n'))
-  const children: ChildProcess[] = []
-  const run = (name: string, args: string[]): void => {
-    const child = spawn(path.join(folder, name), args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] })
-    let log = ''
-    child.stderr?.on('data', (chunk) => {
-      log = (log + chunk).slice(-4_000)
-    })
-    child.on('exit', (code) => {
-      if (code) process.stderr.write(`${name} ended with ${code}:\n${log}\n`)
-    })
-    children.push(child)
-  }
+  const { run, end } = startChildren(folder, dir)
   run('kube-controller-manager', [
     `--kubeconfig=${kubeconfig}`,
     `--controllers=${controllers.map((each) => `${each}-controller`).join()}`,
@@ -114,12 +101,7 @@ export async function startControllers(
   return {
     core,
     close: async () => {
-      for (const child of children) {
-        if (child.exitCode !== null) continue
-        child.kill('SIGTERM')
-        await Promise.race([once(child, 'exit'), delay(5_000)])
-        if (child.exitCode === null) child.kill('SIGKILL')
-      }
+      await end(5_000)
       rmSync(dir, { recursive: true, force: true })
     },
   }
